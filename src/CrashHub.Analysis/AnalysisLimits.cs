@@ -1,0 +1,65 @@
+namespace CrashHub.Analysis;
+
+/// <summary>
+/// What one analysis may spend. Immutable; every count that an input declares is tested against one of these before anything is
+/// allocated or walked. A limit may be raised, never switched off.
+/// </summary>
+public sealed record AnalysisLimits
+{
+    /// <summary>The limits that the server and the command line use unless told otherwise.</summary>
+    public static AnalysisLimits Default { get; } = new();
+
+    /// <summary>Sections of one file.</summary>
+    public int MaxSections { get; init; } = 10_000;
+
+    /// <summary>Threads (<c>corestack</c> sections) of one dump.</summary>
+    public int MaxThreads { get; init; } = 4_096;
+
+    /// <summary>Physical frames of one thread; later ones are dropped and the thread is marked truncated.</summary>
+    public int MaxFramesPerThread { get; init; } = 100_000;
+
+    /// <summary>Physical frames of one dump, all threads together.</summary>
+    public int MaxFrames { get; init; } = 200_000;
+
+    /// <summary>Physical frames that are symbolicated per dump; the middle of a longer stack stays names only.</summary>
+    public int MaxSymbolicatedFrames { get; init; } = 20_000;
+
+    /// <summary>Locals and operand-stack values kept per frame.</summary>
+    public int MaxValuesPerFrame { get; init; } = 50_000;
+
+    /// <summary>Data segments of one dump (a 1 GiB memory in Wasmtime's 4096-byte chunks has 262,144).</summary>
+    public int MaxSegments { get; init; } = 4_000_000;
+
+    /// <summary>Instances, modules, memories and globals of one dump, each.</summary>
+    public int MaxInstances { get; init; } = 100_000;
+
+    /// <summary>Functions of one module.</summary>
+    public int MaxFunctions { get; init; } = 2_000_000;
+
+    /// <summary>Bytes of one name that are kept; the rest is cut.</summary>
+    public int MaxNameBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Nesting of debug information entries.</summary>
+    public int MaxDieDepth { get; init; } = 256;
+
+    /// <summary>Debug information entries visited per analysis.</summary>
+    public long MaxDies { get; init; } = 20_000_000;
+
+    /// <summary>Steps along one chain of references between entries (abstract origin, specification, type).</summary>
+    public int MaxReferenceDepth { get; init; } = 32;
+
+    /// <summary>Rows of line programs run per analysis.</summary>
+    public long MaxLineRows { get; init; } = 50_000_000;
+
+    /// <summary>Inlined calls reported at one address.</summary>
+    public int MaxInlineDepth { get; init; } = 256;
+
+    /// <summary>Work units of one demangling; about one a character or node.</summary>
+    public int MaxDemanglingSteps { get; init; } = 200_000;
+
+    /// <summary>Characters of one demangled name; longer ones are shown as the mangled name.</summary>
+    public int MaxDemangledLength { get; init; } = 16 * 1024;
+
+    /// <summary>Notes of one report; later ones are counted, not listed.</summary>
+    public int MaxNotes { get; init; } = 200;
+}
