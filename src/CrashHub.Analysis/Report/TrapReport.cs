@@ -23,7 +23,7 @@ public sealed record TrapReport
 
     /// <summary>True when <see cref="Message"/> was read from the dump's memory, false when the host sent it. Not part of the JSON.</summary>
     [JsonIgnore]
-    public bool MessageIsFromMemory => Message is not null;
+    public bool MessageFromMemory { get; init; }
 
     /// <summary>What the program was doing when it gave up, or null.</summary>
     public TrapCause? Cause { get; init; }
