@@ -18,5 +18,6 @@ internal static class Routes
         // Accounts
         // Health, metrics, OpenAPI
         // Dashboard
+        app.MapRazorPages();
     }
 }

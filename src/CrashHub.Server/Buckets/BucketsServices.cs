@@ -1,7 +1,9 @@
+using CrashHub.Server.Buckets.Pages;
+
 namespace CrashHub.Server.Buckets;
 
 /// <summary>What this folder adds to the process.</summary>
 internal static class BucketsServices
 {
-    public static void AddBuckets(this WebApplicationBuilder builder) { }
+    public static void AddBuckets(this WebApplicationBuilder builder) => builder.Services.AddScoped<BucketRows>();
 }
