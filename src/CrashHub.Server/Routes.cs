@@ -1,5 +1,6 @@
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability;
 
 namespace CrashHub.Server;
 
@@ -20,6 +21,8 @@ internal static class Routes
         api.MapTokens(project);
         app.MapRazorPages();
         // Health, metrics, OpenAPI
+        app.MapHealth();
+        app.MapMetrics();
         // Dashboard
     }
 }
