@@ -15,8 +15,16 @@ internal static class RangeLists
     private const byte StartLength = 7;
 
     /// <summary>Appends the live ranges of an entry: empty, reversed and dropped ones are left out.</summary>
+    /// <param name="unit">The entry's unit.</param>
+    /// <param name="code">The entry's attributes.</param>
+    /// <param name="owner">Owner of the ranges appended.</param>
+    /// <param name="into">Where to append.</param>
+    /// <param name="isBounded">
+    /// The ranges lie in those of an outer entry. An end beyond 4 GiB then means up to the outer's end: Binaryen (<c>wasm-opt -g</c>, version
+    /// 108) writes end 0, less than the start, for inlined calls whose last instruction it moved.
+    /// </param>
     /// <returns>True when the entry claims code at all, dropped or not.</returns>
-    public static bool Append(DwarfUnit unit, in CodeAttributes code, int owner, List<AddressRange> into)
+    public static bool Append(DwarfUnit unit, in CodeAttributes code, int owner, List<AddressRange> into, bool isBounded = false)
     {
         if (code.Ranges.IsPresent)
         {
@@ -30,7 +38,9 @@ internal static class RangeLists
             return false;
         if (!unit.TryAddress(code.LowPc, out var low))
             return true;
-        if (code.HighPc.Kind == AttributeKind.Constant)
+        if (isBounded && code.HighPc.Kind == AttributeKind.Constant && code.HighPc.Value > uint.MaxValue - Math.Min(low, uint.MaxValue))
+            Add(unit, low, uint.MaxValue, owner, into);
+        else if (code.HighPc.Kind == AttributeKind.Constant)
             AddLength(unit, low, code.HighPc.Value, owner, into);
         else if (unit.TryAddress(code.HighPc, out var high))
             Add(unit, low, high, owner, into);
