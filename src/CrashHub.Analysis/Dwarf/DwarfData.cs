@@ -96,12 +96,18 @@ public sealed class DwarfData
         unitMap.FindAll(address, candidates);
         if (candidates.Count == 0)
             return null;
+        if (candidates.Count == 1)
+            return Entries(file.Units[candidates[0]]);
+        DwarfUnit? withLine = null;
         foreach (var candidate in candidates)
         {
-            if (Entries(file.Units[candidate]) is var unit && (candidates.Count == 1 || unit.Index.TryFind(address, out _)))
+            var unit = Entries(file.Units[candidate]);
+            if (unit.Index.TryFind(address, out _))
                 return unit;
+            if (withLine is null && unit.Lines is { } lines && lines.TryFind(address, out _))
+                withLine = unit;
         }
-        return Entries(file.Units[candidates[0]]);
+        return withLine ?? Entries(file.Units[candidates[0]]);
     }
 
     private static DwarfUnit Entries(DwarfUnit unit) => unit.SplitUnit ?? unit;
@@ -129,7 +135,7 @@ public sealed class DwarfData
         for (var i = 0; i < file.Units.Length; i++)
         {
             var unit = file.Units[i];
-            if (unit.Header.IsType || RangeLists.Append(unit, unit.Root.Code, i, ranges))
+            if (unit.Header.IsType || RangeLists.Append(unit, unit.Root.Code, i, ranges, RangeRole.Unit))
                 continue;
             foreach (var function in Entries(unit).Index.Ranges)
                 ranges.Add(function with { Owner = i });

@@ -57,7 +57,7 @@ internal sealed class InlineTree
             var entry = FunctionEntry.Read(ref cursor);
             if (cursor.Failed)
                 break;
-            RangeLists.Append(unit, entry.Code, calls.Count, ranges, isBounded: true);
+            RangeLists.Append(unit, entry.Code, calls.Count, ranges, RangeRole.InlinedCall);
             var file = entry.CallFile is { Kind: AttributeKind.Constant, Value: <= uint.MaxValue } ? (uint?)entry.CallFile.Value : null;
             var parent = open.TryPeek(out var around) ? around.Index : -1;
             open.Push((depth, calls.Count));
