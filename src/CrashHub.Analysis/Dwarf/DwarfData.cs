@@ -13,6 +13,7 @@ public sealed class DwarfData
     private readonly DwarfFile file;
     private readonly DwarfFile? split;
     private readonly List<InlineCall> path = [];
+    private readonly List<int> candidates = [];
     private AddressMap? unitMap;
 
     private DwarfData(DwarfSections sections, DwarfSections? splitSections, AnalysisLimits limits)
@@ -41,12 +42,9 @@ public sealed class DwarfData
     /// <returns>False, and nothing appended, when no unit describes the address.</returns>
     public bool TryFind(CodeSectionOffset address, List<DwarfFrame> frames)
     {
-        unitMap ??= MapUnits();
-        if (address.Value > uint.MaxValue || !unitMap.TryFind((uint)address.Value, out var piece))
+        if (address.Value > uint.MaxValue || FindUnit((uint)address.Value) is not { } unit)
             return false;
         var offset = (uint)address.Value;
-        var skeleton = file.Units[piece.Owner];
-        var unit = skeleton.SplitUnit ?? skeleton;
         var lines = unit.Lines;
         var row = default(LineRow);
         var hasLine = lines is not null && lines.TryFind(offset, out row);
@@ -60,9 +58,8 @@ public sealed class DwarfData
         var low = new CodeSectionOffset(function.Low);
         path.Clear();
         unit.InlinesOf(function.Owner).Find(offset, limits.MaxInlineDepth, path);
-        for (var i = path.Count - 1; i >= 0; i--)
+        foreach (var call in path)
         {
-            var call = path[i];
             frames.Add(Frame(unit, FunctionNames.Resolve(unit, call.Entry), position, isInline: true, low));
             position = new(call.CallFile is { } number ? lines?.PathOf(number) : null, call.CallLine, call.CallColumn);
         }
@@ -72,18 +69,48 @@ public sealed class DwarfData
 
     /// <summary>
     /// The live code ranges of all functions, unit by unit in the order of their entries; a function in several pieces comes several times.
-    /// Reads every unit.
+    /// Ranges that belong to another unit's copy of a function are left out. Reads every unit.
     /// </summary>
     public IEnumerable<SubprogramRange> Subprograms()
     {
-        unitMap ??= MapUnits();
         foreach (var main in file.Units)
         {
-            var unit = main.SplitUnit ?? main;
-            foreach (var range in unit.Index.Ranges)
+            var unit = Entries(main);
+            foreach (var range in unit.Index.Ranges.Where(range => ReferenceEquals(FindUnit(range.Low), unit)))
                 yield return new(new(range.Low), new(range.High), FunctionNames.Resolve(unit, range.Owner).Name);
         }
     }
+
+    /// <summary>
+    /// The unit whose code an address is. Of a function that several units bring (a template, an inline function) wasm-ld keeps the first
+    /// unit's, yet makes the ranges of all of them point at it, though their lengths may differ; units stand in link order. A unit that
+    /// has no function there (line tables only) gives way to one that has.
+    /// </summary>
+    private DwarfUnit? FindUnit(uint address)
+    {
+        if (unitMap is null)
+        {
+            PairSplitUnits();
+            unitMap = MapUnits();
+        }
+        unitMap.FindAll(address, candidates);
+        if (candidates.Count == 0)
+            return null;
+        if (candidates.Count == 1)
+            return Entries(file.Units[candidates[0]]);
+        DwarfUnit? withLine = null;
+        foreach (var candidate in candidates)
+        {
+            var unit = Entries(file.Units[candidate]);
+            if (unit.Index.TryFind(address, out _))
+                return unit;
+            if (withLine is null && unit.Lines is { } lines && lines.TryFind(address, out _))
+                withLine = unit;
+        }
+        return withLine ?? Entries(file.Units[candidates[0]]);
+    }
+
+    private static DwarfUnit Entries(DwarfUnit unit) => unit.SplitUnit ?? unit;
 
     private static uint? ToPosition(uint number) => number == 0 ? null : number;
 
@@ -104,14 +131,13 @@ public sealed class DwarfData
     /// <summary>Which unit covers which code, by the root entries; a unit whose root does not say is asked for its functions.</summary>
     private AddressMap MapUnits()
     {
-        PairSplitUnits();
         var ranges = new List<AddressRange>();
         for (var i = 0; i < file.Units.Length; i++)
         {
             var unit = file.Units[i];
-            if (unit.Header.IsType || RangeLists.Append(unit, unit.Root.Code, i, ranges))
+            if (unit.Header.IsType || RangeLists.Append(unit, unit.Root.Code, i, ranges, RangeRole.Unit))
                 continue;
-            foreach (var function in (unit.SplitUnit ?? unit).Index.Ranges)
+            foreach (var function in Entries(unit).Index.Ranges)
                 ranges.Add(function with { Owner = i });
         }
         return AddressMap.Build(ranges);

@@ -84,7 +84,7 @@ internal sealed class EntryIndex
             {
                 var entry = FunctionEntry.Read(ref cursor);
                 if (!cursor.Failed)
-                    RangeLists.Append(unit, entry.Code, offset, ranges);
+                    RangeLists.Append(unit, entry.Code, offset, ranges, RangeRole.Function);
             }
             else if (cursor.HasSibling && !MayHoldFunctions(tag))
                 cursor.SkipToSibling(unit.Header.Offset);

@@ -2,29 +2,19 @@ namespace CrashHub.Analysis.Dwarf;
 
 /// <summary>One inlined call of a function.</summary>
 /// <param name="Entry">Offset of its entry.</param>
-/// <param name="End">Index one past the last call nested in it.</param>
-/// <param name="FirstRange">Index of its first code range.</param>
-/// <param name="RangeCount">Number of its code ranges.</param>
+/// <param name="Parent">Index of the call that it is nested in, or -1.</param>
 /// <param name="CallFile">File number of the call site; null when not said.</param>
 /// <param name="CallLine">Line of the call site; null when not said or 0.</param>
 /// <param name="CallColumn">Column of the call site; null when not said or 0.</param>
-internal readonly record struct InlineCall(
-    int Entry,
-    int End,
-    int FirstRange,
-    int RangeCount,
-    uint? CallFile,
-    uint? CallLine,
-    uint? CallColumn
-);
+internal readonly record struct InlineCall(int Entry, int Parent, uint? CallFile, uint? CallLine, uint? CallColumn);
 
-/// <summary>The inlined calls of one function (DWARF 5 section 3.3.8), outer before inner, in the order of the entries.</summary>
+/// <summary>The inlined calls of one function (DWARF 5 section 3.3.8).</summary>
 internal sealed class InlineTree
 {
     private readonly InlineCall[] calls;
-    private readonly AddressRange[] ranges;
+    private readonly AddressMap map;
 
-    private InlineTree(InlineCall[] calls, AddressRange[] ranges) => (this.calls, this.ranges) = (calls, ranges);
+    private InlineTree(InlineCall[] calls, AddressMap map) => (this.calls, this.map) = (calls, map);
 
     /// <summary>Walks the entries below a function; functions nested in it are their own.</summary>
     public static InlineTree Read(DwarfUnit unit, int function)
@@ -37,34 +27,18 @@ internal sealed class InlineTree
             if (cursor.Failed)
                 unit.File.Faults.Add(cursor.Error(unit.Section.Name));
         }
-        return new(foundCalls.ToArray(), foundRanges.ToArray());
+        return new(foundCalls.ToArray(), AddressMap.Build(foundRanges));
     }
 
-    /// <summary>The calls that an address lies in, outermost first.</summary>
+    /// <summary>Appends the calls that an address lies in, innermost first.</summary>
     public void Find(uint address, int maxDepth, List<InlineCall> path)
     {
-        var end = calls.Length;
-        for (var i = 0; i < end && path.Count < maxDepth; )
+        var index = map.TryFind(address, out var range) ? range.Owner : -1;
+        for (var depth = 0; index >= 0 && depth < maxDepth; depth++)
         {
-            if (Covers(calls[i], address))
-            {
-                path.Add(calls[i]);
-                end = calls[i].End;
-                i++;
-            }
-            else
-                i = calls[i].End;
+            path.Add(calls[index]);
+            index = calls[index].Parent;
         }
-    }
-
-    private bool Covers(in InlineCall call, uint address)
-    {
-        foreach (ref readonly var range in ranges.AsSpan(call.FirstRange, call.RangeCount))
-        {
-            if (range.Contains(address))
-                return true;
-        }
-        return false;
     }
 
     private static void Walk(DwarfUnit unit, ref DieCursor cursor, List<InlineCall> calls, List<AddressRange> ranges)
@@ -74,10 +48,7 @@ internal sealed class InlineTree
         while (cursor.Next())
         {
             while (open.TryPeek(out var top) && top.Depth >= cursor.Depth)
-            {
                 open.Pop();
-                calls[top.Index] = calls[top.Index] with { End = calls.Count };
-            }
             if (cursor.Depth <= nestedFunction)
                 nestedFunction = cursor.Tag == DwarfTag.Subprogram && cursor.Depth > 0 ? cursor.Depth : int.MaxValue;
             if (cursor.Tag != DwarfTag.InlinedSubroutine || cursor.Depth > nestedFunction)
@@ -86,13 +57,11 @@ internal sealed class InlineTree
             var entry = FunctionEntry.Read(ref cursor);
             if (cursor.Failed)
                 break;
-            var firstRange = ranges.Count;
-            RangeLists.Append(unit, entry.Code, calls.Count, ranges);
-            open.Push((depth, calls.Count));
+            RangeLists.Append(unit, entry.Code, calls.Count, ranges, RangeRole.InlinedCall);
             var file = entry.CallFile is { Kind: AttributeKind.Constant, Value: <= uint.MaxValue } ? (uint?)entry.CallFile.Value : null;
-            calls.Add(new(offset, 0, firstRange, ranges.Count - firstRange, file, entry.CallLine.AsPosition, entry.CallColumn.AsPosition));
+            var parent = open.TryPeek(out var around) ? around.Index : -1;
+            open.Push((depth, calls.Count));
+            calls.Add(new(offset, parent, file, entry.CallLine.AsPosition, entry.CallColumn.AsPosition));
         }
-        while (open.TryPop(out var rest))
-            calls[rest.Index] = calls[rest.Index] with { End = calls.Count };
     }
 }

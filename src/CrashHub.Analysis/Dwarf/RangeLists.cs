@@ -2,6 +2,14 @@ using CrashHub.Analysis.Bytes;
 
 namespace CrashHub.Analysis.Dwarf;
 
+/// <summary>What kind of entry claims code.</summary>
+internal enum RangeRole
+{
+    Unit,
+    Function,
+    InlinedCall,
+}
+
 /// <summary>Decodes the code ranges of entries: low and high, <c>.debug_ranges</c> (DWARF 4 section 2.17.3), <c>.debug_rnglists</c> (DWARF 5 section 2.17.3).</summary>
 internal static class RangeLists
 {
@@ -15,8 +23,13 @@ internal static class RangeLists
     private const byte StartLength = 7;
 
     /// <summary>Appends the live ranges of an entry: empty, reversed and dropped ones are left out.</summary>
+    /// <param name="unit">The entry's unit.</param>
+    /// <param name="code">The entry's attributes.</param>
+    /// <param name="owner">Owner of the ranges appended.</param>
+    /// <param name="into">Where to append.</param>
+    /// <param name="role">What the entry is.</param>
     /// <returns>True when the entry claims code at all, dropped or not.</returns>
-    public static bool Append(DwarfUnit unit, in CodeAttributes code, int owner, List<AddressRange> into)
+    public static bool Append(DwarfUnit unit, in CodeAttributes code, int owner, List<AddressRange> into, RangeRole role)
     {
         if (code.Ranges.IsPresent)
         {
@@ -30,11 +43,25 @@ internal static class RangeLists
             return false;
         if (!unit.TryAddress(code.LowPc, out var low))
             return true;
-        if (code.HighPc.Kind == AttributeKind.Constant)
-            AddLength(unit, low, code.HighPc.Value, owner, into);
-        else if (unit.TryAddress(code.HighPc, out var high))
-            Add(unit, low, high, owner, into);
+        if (!TryHigh(unit, code.HighPc, low, out var high))
+            return true;
+        // A unit without DW_AT_ranges may start at 0, before the Code section's count, though none of its functions can.
+        if (role == RangeRole.Unit && low == 0)
+            low = 1;
+        // Binaryen (wasm-opt -g, version 108) writes end 0, less than the start, for inlined calls whose last instruction it moved: they
+        // last, as far as can be told, until the next call begins or the function ends.
+        if (role == RangeRole.InlinedCall && code.HighPc.Kind == AttributeKind.Constant && high > uint.MaxValue)
+            high = uint.MaxValue;
+        Add(unit, low, high, owner, into);
         return true;
+    }
+
+    private static bool TryHigh(DwarfUnit unit, AttributeValue value, ulong low, out ulong high)
+    {
+        if (value.Kind != AttributeKind.Constant)
+            return unit.TryAddress(value, out high);
+        high = low + value.Value;
+        return high >= low;
     }
 
     private static void AppendList4(DwarfUnit unit, AttributeValue value, int owner, List<AddressRange> into)
