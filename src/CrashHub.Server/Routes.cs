@@ -1,5 +1,6 @@
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability;
 
 namespace CrashHub.Server;
 
@@ -16,7 +17,12 @@ internal static class Routes
         // Crashes
         // Buckets
         // Accounts
+        api.MapProjects(project);
+        api.MapTokens(project);
+        app.MapRazorPages();
         // Health, metrics, OpenAPI
+        app.MapHealth();
+        app.MapMetrics();
         // Dashboard
         app.MapRazorPages();
     }

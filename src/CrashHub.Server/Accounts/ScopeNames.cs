@@ -7,12 +7,7 @@ internal static class ScopeNames
 {
     /// <summary>Every scope; what an instance's own administrators hold.</summary>
     public const TokenScopes All =
-        TokenScopes.Ingest
-        | TokenScopes.BuildsWrite
-        | TokenScopes.Read
-        | TokenScopes.MemoryRead
-        | TokenScopes.Triage
-        | TokenScopes.Admin;
+        TokenScopes.Ingest | TokenScopes.BuildsWrite | TokenScopes.Read | TokenScopes.MemoryRead | TokenScopes.Triage | TokenScopes.Admin;
 
     private static readonly (string Name, TokenScopes Scope)[] Known =
     [
@@ -34,6 +29,5 @@ internal static class ScopeNames
         return null;
     }
 
-    public static IReadOnlyList<string> Of(TokenScopes scopes) =>
-        [.. Known.Where(k => (scopes & k.Scope) != 0).Select(k => k.Name)];
+    public static IReadOnlyList<string> Of(TokenScopes scopes) => [.. Known.Where(k => (scopes & k.Scope) != 0).Select(k => k.Name)];
 }

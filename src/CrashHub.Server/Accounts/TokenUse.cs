@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Accounts;
 
 /// <summary>Writes when tokens were last used, to the minute: collected in memory, so that no request waits for a write.</summary>
-internal sealed partial class TokenUse(IServiceScopeFactory scopes, TimeProvider time, ILogger<TokenUse> logger) : BackgroundService
+internal sealed partial class TokenUse(IDbContextFactory<CrashHubDb> databases, TimeProvider time, ILogger<TokenUse> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> written = new();
@@ -24,8 +25,7 @@ internal sealed partial class TokenUse(IServiceScopeFactory scopes, TimeProvider
     {
         if (pending.IsEmpty)
             return;
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<CrashHubDb>();
+        await using var db = await databases.CreateDbContextAsync(cancellation);
         foreach (var (token, minute) in pending)
         {
             await db

@@ -1,3 +1,5 @@
+using CrashHub.Server.Blobs;
+
 namespace CrashHub.Server.Data;
 
 /// <summary>The folder of <c>DataPath</c>. The process that uses it holds it: a second one must not open the same database and files.</summary>
@@ -18,6 +20,8 @@ internal sealed class DataFolder(IConfiguration configuration) : IDisposable
         try
         {
             Directory.CreateDirectory(Path);
+            if (System.IO.Path.GetDirectoryName(Path) is { } parent)
+                DirectorySync.Sync(parent);
             // Another file first, so that "can't be written" and "somebody holds it" are told apart.
             var probe = System.IO.Path.Combine(Path, $"probe-{Guid.NewGuid():n}");
             new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.DeleteOnClose).Dispose();

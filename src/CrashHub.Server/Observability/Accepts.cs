@@ -4,5 +4,6 @@ namespace CrashHub.Server.Observability;
 internal static class Accepts
 {
     /// <summary>True when the client names HTML, as browsers do and API clients don't.</summary>
-    public static bool Html(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    public static bool Html(HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }
