@@ -26,6 +26,7 @@ await using var app = builder.Build();
 if (!await StartUp.OpenDataAsync(app))
     return 1;
 app.UseObservability();
+app.UseDashboard();
 app.UseRouting();
 app.UseMiddleware<AccessGate>();
 Routes.Map(app);

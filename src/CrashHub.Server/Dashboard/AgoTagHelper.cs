@@ -18,7 +18,9 @@ public sealed class AgoTagHelper(TimeProvider clock) : TagHelper
         output.TagName = "time";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("datetime", $"{At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffffZ}");
-        var (shown, title) = Full ? (Ago.Absolute(At), Ago.Words(At, clock.GetUtcNow())) : (Ago.Words(At, clock.GetUtcNow()), Ago.Absolute(At));
+        var (shown, title) = Full
+            ? (Ago.Absolute(At), Ago.Words(At, clock.GetUtcNow()))
+            : (Ago.Words(At, clock.GetUtcNow()), Ago.Absolute(At));
         output.Attributes.SetAttribute("title", title);
         output.Content.SetContent(shown);
     }

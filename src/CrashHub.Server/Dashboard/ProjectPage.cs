@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Http.Features;
 using CrashHub.Server.Accounts;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace CrashHub.Server.Dashboard;

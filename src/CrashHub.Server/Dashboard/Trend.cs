@@ -28,7 +28,10 @@ internal static class Trend
         {
             // One crash beside a thousand must still be seen: no bar is lower than two units; an empty hour is a faint tick on the base line.
             var tall = counts[k] == 0 ? 1 : Math.Max(2.5, (height - 1) * (double)counts[k] / Math.Max(1, peak));
-            var css = counts[k] == 0 ? "none" : k == counts.Count - 1 ? "now" : "some";
+            var css =
+                counts[k] == 0 ? "none"
+                : k == counts.Count - 1 ? "now"
+                : "some";
             svg.Append(
                 CultureInfo.InvariantCulture,
                 $"<rect class=\"{css}\" x=\"{k * step + gap / 2:0.##}\" y=\"{height - tall:0.##}\" width=\"{step - gap:0.##}\" height=\"{tall:0.##}\""

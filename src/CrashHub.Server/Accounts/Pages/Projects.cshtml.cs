@@ -1,8 +1,8 @@
-using Microsoft.AspNetCore.Http.Features;
 using CrashHub.Contracts;
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 

@@ -35,7 +35,9 @@ internal sealed class DetailModel(CrashHubDb db, BucketRows rows, TimeProvider c
     /// <param name="before">Crashes received before this, in microseconds, and <paramref name="beforeId"/>: the next page.</param>
     public async Task<IActionResult> OnGetAsync(long number, long? before, Guid? beforeId, CancellationToken cancellation)
     {
-        var bucket = await db.Buckets.AsNoTracking().SingleOrDefaultAsync(b => b.ProjectId == Project.Id && b.Number == number, cancellation);
+        var bucket = await db
+            .Buckets.AsNoTracking()
+            .SingleOrDefaultAsync(b => b.ProjectId == Project.Id && b.Number == number, cancellation);
         if (bucket is null)
             return NotFound();
         if (bucket.MergedInto is { } survivor)
@@ -77,7 +79,8 @@ internal sealed class DetailModel(CrashHubDb db, BucketRows rows, TimeProvider c
         if (page.Count > CrashesShown)
         {
             var last = Crashes[^1];
-            Older = $"{Home}/buckets/{Bucket.Number}?before={MicrosecondsConverter.ToMicroseconds(last.ReceivedAt)}&beforeId={last.Id}#crashes";
+            Older =
+                $"{Home}/buckets/{Bucket.Number}?before={MicrosecondsConverter.ToMicroseconds(last.ReceivedAt)}&beforeId={last.Id}#crashes";
         }
     }
 

@@ -12,5 +12,4 @@ internal static class StatusWords
             BucketStatus.Muted => "muted",
             _ => "open",
         };
-
 }

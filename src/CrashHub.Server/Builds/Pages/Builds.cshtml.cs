@@ -32,7 +32,11 @@ internal sealed class BuildsModel(CrashHubDb db, Addresses addresses) : ProjectP
             var at = MicrosecondsConverter.FromMicroseconds(microseconds);
             builds = builds.Where(b => b.CreatedAt < at || (b.CreatedAt == at && b.Id.CompareTo(id) < 0));
         }
-        var page = await builds.OrderByDescending(b => b.CreatedAt).ThenByDescending(b => b.Id).Take(BuildsShown + 1).ToListAsync(cancellation);
+        var page = await builds
+            .OrderByDescending(b => b.CreatedAt)
+            .ThenByDescending(b => b.Id)
+            .Take(BuildsShown + 1)
+            .ToListAsync(cancellation);
         Builds = [.. page.Take(BuildsShown).Select(Row.Of)];
         if (page.Count > BuildsShown)
         {
@@ -84,9 +88,6 @@ internal sealed class BuildsModel(CrashHubDb db, Addresses addresses) : ProjectP
     internal sealed record Row(Build Build, IReadOnlyList<BuildFinding> Findings)
     {
         public static Row Of(Build build) =>
-            new(
-                build,
-                JsonSerializer.Deserialize<IReadOnlyList<BuildFinding>>(build.FindingsJson, JsonSerializerOptions.Web) ?? []
-            );
+            new(build, JsonSerializer.Deserialize<IReadOnlyList<BuildFinding>>(build.FindingsJson, JsonSerializerOptions.Web) ?? []);
     }
 }

@@ -6,7 +6,6 @@ using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using ZstdSharp;
 
 namespace CrashHub.Server.Crashes.Pages;
 
@@ -24,13 +23,16 @@ internal sealed class CrashModel(CrashHubDb db, Addresses addresses) : ProjectPa
 
     /// <summary>The youngest frame of the program's own code in the thread that trapped, else its youngest frame.</summary>
     public FrameReport? Scene =>
-        Crash.Threads is [{ } trapped, ..] ? trapped.Frames.FirstOrDefault(f => f.InApp) ?? (trapped.Frames is [{ } youngest, ..] ? youngest : null) : null;
+        Crash.Threads is [{ } trapped, ..]
+            ? trapped.Frames.FirstOrDefault(f => f.InApp) ?? (trapped.Frames is [{ } youngest, ..] ? youngest : null)
+            : null;
 
     public bool LacksBuild => Crash.Threads?.Any(t => t.Frames.Any(f => f.Status == FrameStatus.MissingBuild)) == true;
 
     public FrameView View(FrameReport frame)
     {
-        var module = frame.Module is { } index && Crash.Modules is { } modules && index >= 0 && index < modules.Count ? modules[index] : null;
+        var module =
+            frame.Module is { } index && Crash.Modules is { } modules && index >= 0 && index < modules.Count ? modules[index] : null;
         return new FrameView(frame, module?.Name, $"{Home}/builds");
     }
 
@@ -43,13 +45,10 @@ internal sealed class CrashModel(CrashHubDb db, Addresses addresses) : ProjectPa
         HasLog = row.LogLocator is not null;
         DumpBytes = (ulong)Math.Max(0, row.DumpBytes);
         Body = row.Body;
-        var stored = await db.CrashReports.AsNoTracking().SingleOrDefaultAsync(r => r.ProjectId == Project.Id && r.CrashId == id, cancellation);
-        CrashReport? report = null;
-        if (stored is not null)
-        {
-            using var zstd = new Decompressor();
-            report = JsonSerializer.Deserialize(zstd.Unwrap(stored.Report), ContractsJson.Default.CrashReport);
-        }
+        var stored = await db
+            .CrashReports.AsNoTracking()
+            .SingleOrDefaultAsync(r => r.ProjectId == Project.Id && r.CrashId == id, cancellation);
+        var report = stored is null ? null : StoredReport.Unpack(stored.Report, ReadsMemory ? stored.FromMemory : null);
         Crash = new CrashDocument
         {
             Id = row.Id.ToString(),

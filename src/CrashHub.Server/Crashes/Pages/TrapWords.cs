@@ -105,7 +105,12 @@ internal static class TrapWords
     }
 
     private static string HumanHex(string hex) =>
-        ulong.TryParse(hex.AsSpan(hex.StartsWith("0x", StringComparison.Ordinal) ? 2 : 0), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var bytes)
+        ulong.TryParse(
+            hex.AsSpan(hex.StartsWith("0x", StringComparison.Ordinal) ? 2 : 0),
+            NumberStyles.HexNumber,
+            CultureInfo.InvariantCulture,
+            out var bytes
+        )
             ? ByteCount.Words(bytes)
             : "?";
 }
