@@ -19,7 +19,6 @@ internal static class Routes
         // Accounts
         api.MapProjects(project);
         api.MapTokens(project);
-        app.MapRazorPages();
         // Health, metrics, OpenAPI
         app.MapHealth();
         app.MapMetrics();
