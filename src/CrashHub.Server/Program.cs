@@ -25,6 +25,9 @@ builder.AddDashboard();
 await using var app = builder.Build();
 if (!await StartUp.OpenDataAsync(app))
     return 1;
+app.UseObservability();
+app.UseRouting();
+app.UseMiddleware<AccessGate>();
 Routes.Map(app);
 await app.RunAsync();
 return 0;

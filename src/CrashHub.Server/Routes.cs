@@ -16,6 +16,9 @@ internal static class Routes
         // Crashes
         // Buckets
         // Accounts
+        api.MapProjects(project);
+        api.MapTokens(project);
+        app.MapRazorPages();
         // Health, metrics, OpenAPI
         // Dashboard
     }
