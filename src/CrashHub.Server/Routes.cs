@@ -1,5 +1,6 @@
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
+using CrashHub.Server.Ingest;
 
 namespace CrashHub.Server;
 
@@ -12,6 +13,7 @@ internal static class Routes
         var project = api.MapGroup("/projects/{project}");
 
         // Ingest
+        project.MapIngest();
         // Builds
         // Crashes
         // Buckets
