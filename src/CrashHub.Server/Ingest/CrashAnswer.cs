@@ -1,7 +1,11 @@
+using System.Text;
+using CrashHub.Analysis;
+using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CrashHub.Server.Ingest;
 
@@ -13,6 +17,8 @@ internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, Addresses 
         var (told, fault) = EventFields.Read(context.Request, upload.EventJson);
         if (told is null)
             return fault!;
+        if (upload.Text is { } text && TextRefusal(text, told) is { } refusal)
+            return refusal;
         var outcome = await intake.StoreAsync(project.Id, upload, told, key);
         if (outcome.Verdict == IngestVerdict.OtherBytes)
             return Conflict("The key names an earlier crash with other bytes. A new crash needs a new key.");
@@ -29,6 +35,12 @@ internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, Addresses 
         var status = outcome.Verdict == IngestVerdict.Stored ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
         return Receipt(status, outcome.Crash, outcome.State, outcome.Bucket, links);
     }
+
+    /// <summary>A text without a frame is no crash; reading it is cheap enough to say so at once.</summary>
+    private static ProblemHttpResult? TextRefusal(byte[] text, CrashEvent told) =>
+        CrashAnalysis.PlanText(Encoding.UTF8.GetString(text), told, AnalysisLimits.Default).Refusal is { } refusal
+            ? Problem.Unreadable(StatusCodes.Status422UnprocessableEntity, "not-a-backtrace", "No frame was found in the text", refusal)
+            : null;
 
     private static Task<IResult> ProcessedAsync(
         HttpContext context,

@@ -67,7 +67,13 @@ internal sealed partial class CrashIntake(
         }
     }
 
-    private async Task<Crash> CommitAsync(int project, CrashUpload upload, CrashEvent told, List<string> committed, CancellationToken cancellation)
+    private async Task<Crash> CommitAsync(
+        int project,
+        CrashUpload upload,
+        CrashEvent told,
+        List<string> committed,
+        CancellationToken cancellation
+    )
     {
         async Task<string> Keep(ValueTask<string> commit)
         {

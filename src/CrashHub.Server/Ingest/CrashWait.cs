@@ -34,7 +34,12 @@ internal sealed class CrashWait(IDbContextFactory<CrashHubDb> databases, QueueHi
     }
 
     /// <summary>State and bucket once the crash reached an end; null when time ran out or too many wait.</summary>
-    public async Task<(CrashState State, Guid? Bucket)?> ForEndAsync(int project, Guid crash, TimeSpan atMost, CancellationToken cancellation)
+    public async Task<(CrashState State, Guid? Bucket)?> ForEndAsync(
+        int project,
+        Guid crash,
+        TimeSpan atMost,
+        CancellationToken cancellation
+    )
     {
         if (Interlocked.Increment(ref waiters) > MostWaiters)
         {

@@ -53,7 +53,10 @@ internal sealed partial class EventFields
             using var document = json.IsEmpty ? null : JsonDocument.Parse(json, Strict);
             var root = document?.RootElement ?? default;
             if (root.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
-                return (null, Problem.Of(StatusCodes.Status400BadRequest, "invalid-json", "Not a JSON object", "The event must be an object."));
+                return (
+                    null,
+                    Problem.Of(StatusCodes.Status400BadRequest, "invalid-json", "Not a JSON object", "The event must be an object.")
+                );
             var made = fields.Build(root, request);
             return fields.faults.Count == 0 ? (made, null) : (null, fields.Problems());
         }
@@ -269,7 +272,8 @@ internal sealed partial class EventFields
         }
     }
 
-    private static string? TraceId(string traceparent) => TraceParent().Match(traceparent) is { Success: true } match ? match.Groups[1].Value : null;
+    private static string? TraceId(string traceparent) =>
+        TraceParent().Match(traceparent) is { Success: true } match ? match.Groups[1].Value : null;
 
     private T? Nothing<T>(string field, string detail)
         where T : class

@@ -41,7 +41,9 @@ internal sealed class RequestBody : IAsyncDisposable
         var coding = Coding(request);
         var (limit, name) = coding == "identity" ? (maxDecoded, setting) : (maxEncoded, "Ingest:MaxCompressedBytes");
         if (request.ContentLength > limit)
-            throw new BodyRefused(Problem.OverLimit(limit, "bytes", name, $"The body has {request.ContentLength} bytes; {limit} are taken."));
+            throw new BodyRefused(
+                Problem.OverLimit(limit, "bytes", name, $"The body has {request.ContentLength} bytes; {limit} are taken.")
+            );
         var promised = ContentDigest.Promised(request.Headers["Content-Digest"]);
         var hash = promised is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var encoded = new MeteredStream(
@@ -69,7 +71,9 @@ internal sealed class RequestBody : IAsyncDisposable
             return 0;
         });
         if (promised is not null && !promised.AsSpan().SequenceEqual(hash!.GetHashAndReset()))
-            throw new BodyRefused(ContentDigest.Wrong("The body's sha-256 is not that of Content-Digest: it changed on its way. Send it again."));
+            throw new BodyRefused(
+                ContentDigest.Wrong("The body's sha-256 is not that of Content-Digest: it changed on its way. Send it again.")
+            );
     }
 
     /// <summary>Runs a read of this body and turns its failures into refusals.</summary>
