@@ -1,5 +1,7 @@
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
+using CrashHub.Server.Ingest;
+using CrashHub.Server.Observability;
 
 namespace CrashHub.Server;
 
@@ -12,6 +14,7 @@ internal static class Routes
         var project = api.MapGroup("/projects/{project}");
 
         // Ingest
+        project.MapIngest();
         // Builds
         // Crashes
         // Buckets
@@ -20,6 +23,8 @@ internal static class Routes
         api.MapTokens(project);
         app.MapRazorPages();
         // Health, metrics, OpenAPI
+        app.MapHealth();
+        app.MapMetrics();
         // Dashboard
     }
 }
