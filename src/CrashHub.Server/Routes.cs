@@ -1,4 +1,5 @@
 using CrashHub.Server.Accounts;
+using CrashHub.Server.Builds;
 using CrashHub.Server.Data;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
@@ -16,6 +17,7 @@ internal static class Routes
         // Ingest
         project.MapIngest();
         // Builds
+        project.MapBuilds();
         // Crashes
         // Buckets
         // Accounts

@@ -12,7 +12,8 @@ internal static class BucketTitle
     {
         var what = report.Trap.Cause is { } cause ? Name(cause) : Name(report.Trap.Kind);
         var frames = report.Threads.Count > 0 ? report.Threads[0].Frames : [];
-        var frame = frames.FirstOrDefault(f => f is { InApp: true, Function: not null }) ?? frames.FirstOrDefault(f => f.Function is not null);
+        var frame =
+            frames.FirstOrDefault(f => f is { InApp: true, Function: not null }) ?? frames.FirstOrDefault(f => f.Function is not null);
         if (frame is not null)
             return ($"{what} in {frame.Function}", Place(frame, report));
         if (frames.Count == 0)
@@ -30,7 +31,8 @@ internal static class BucketTitle
     {
         if (frame.File is not null)
             return frame.Line is null ? frame.File : $"{frame.File}:{frame.Line}";
-        var module = frame.Module is { } index && index >= 0 && index < report.Modules.Count ? report.Modules[index].Name : "unknown module";
+        var module =
+            frame.Module is { } index && index >= 0 && index < report.Modules.Count ? report.Modules[index].Name : "unknown module";
         return frame.FunctionIndex is { } function ? $"{module} function {function}" : module;
     }
 }

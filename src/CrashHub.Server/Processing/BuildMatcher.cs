@@ -43,8 +43,9 @@ internal sealed class BuildMatcher(
     private async Task<BuildMatch?> ByIdAsync(WantedModule wanted, CancellationToken cancellation)
     {
         var ids = wanted.Identity;
-        var found =
-            ids.BuildId is null ? [] : await Builds.Where(b => b.BuildId == ids.BuildId).Take(MaxCandidates).ToListAsync(cancellation);
+        var found = ids.BuildId is null
+            ? []
+            : await Builds.Where(b => b.BuildId == ids.BuildId).Take(MaxCandidates).ToListAsync(cancellation);
         var (candidates, how) = (found, ModuleMatch.BuildId);
         if (candidates.Count == 0 && ids.Sha256 is not null)
             (candidates, how) = (await Builds.Where(b => b.Sha256 == ids.Sha256).ToListAsync(cancellation), ModuleMatch.Sha256);
@@ -67,10 +68,7 @@ internal sealed class BuildMatcher(
     {
         string[] names =
         [
-            .. ModuleNames
-                .Spellings(wanted.Identity.Name)
-                .Concat(ModuleNames.Spellings(wanted.SentName))
-                .Distinct(StringComparer.Ordinal),
+            .. ModuleNames.Spellings(wanted.Identity.Name).Concat(ModuleNames.Spellings(wanted.SentName)).Distinct(StringComparer.Ordinal),
         ];
         // A given hash or code id that no build has: every build has one, so every build carries another.
         if (names.Length == 0 || wanted.Identity.Sha256 is not null || wanted.Identity.CodeId is not null)

@@ -58,10 +58,7 @@ internal sealed class CrashJob(
         await using (var db = await databases.CreateDbContextAsync(cancellation))
         {
             // Read before matching: a build that arrives from now on is seen by the finish.
-            generation = await db
-                .Projects.Where(p => p.Id == claim.ProjectId)
-                .Select(p => p.BuildsGeneration)
-                .FirstAsync(cancellation);
+            generation = await db.Projects.Where(p => p.Id == claim.ProjectId).Select(p => p.BuildsGeneration).FirstAsync(cancellation);
             await modules.LoadAsync(db, plan, cancellation);
         }
         return await OnThreadAsync(

@@ -18,7 +18,9 @@ internal sealed partial class CrashWorkers(
         await ComeBackAsync(stoppingToken);
         var process = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():n}";
         await Task.WhenAll(
-            Enumerable.Range(0, options.Value.WorkerCount).Select(k => Task.Run(() => WorkAsync($"{process}/{k}", stoppingToken), stoppingToken))
+            Enumerable
+                .Range(0, options.Value.WorkerCount)
+                .Select(k => Task.Run(() => WorkAsync($"{process}/{k}", stoppingToken), stoppingToken))
         );
     }
 

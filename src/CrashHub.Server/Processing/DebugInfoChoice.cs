@@ -69,7 +69,8 @@ internal sealed class DebugInfoChoice(CrashHubDb db, int project, string? releas
     }
 
     private Task<List<BuildFile>> FilesAsync(Guid[] builds, CancellationToken cancellation) =>
-        db.BuildFiles.AsNoTracking()
+        db
+            .BuildFiles.AsNoTracking()
             .Where(f => f.ProjectId == project && builds.Contains(f.BuildId) && f.Kind != BuildFileKind.Sources)
             .ToListAsync(cancellation);
 
