@@ -294,7 +294,7 @@ internal sealed partial class EventFields
         return Problem.Of(StatusCodes.Status400BadRequest, "invalid-fields", "Some fields are not right", detail, ("errors", faults));
     }
 
-    // RFC 3339 s5.6;
+    // RFC 3339 s5.6
     [GeneratedRegex(
         @"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,12})?([Zz]|[+-]\d\d:\d\d)$",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
