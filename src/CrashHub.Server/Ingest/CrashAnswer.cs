@@ -50,9 +50,9 @@ internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, Addresses 
         CrashState state,
         Guid? bucket,
         CrashLinks links
-    ) => Task.FromResult(Receipt(StatusCodes.Status200OK, crash, state, bucket, links));
+    ) => Task.FromResult<IResult>(Receipt(StatusCodes.Status200OK, crash, state, bucket, links));
 
-    private static IResult Receipt(int status, Guid crash, CrashState state, Guid? bucket, CrashLinks links) =>
+    private static JsonHttpResult<CrashReceipt> Receipt(int status, Guid crash, CrashState state, Guid? bucket, CrashLinks links) =>
         TypedResults.Json(
             new CrashReceipt
             {
@@ -65,6 +65,6 @@ internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, Addresses 
             statusCode: status
         );
 
-    private static IResult Conflict(string detail) =>
+    private static ProblemHttpResult Conflict(string detail) =>
         Problem.Of(StatusCodes.Status409Conflict, "key-conflict", "The key is in use", detail);
 }

@@ -273,7 +273,7 @@ internal sealed partial class EventFields
     }
 
     private static string? TraceId(string traceparent) =>
-        TraceParent().Match(traceparent) is { Success: true } match ? match.Groups[1].Value : null;
+        TraceParent().Match(traceparent) is { Success: true } match ? match.Groups["trace"].Value : null;
 
     private T? Nothing<T>(string field, string detail)
         where T : class
@@ -294,11 +294,14 @@ internal sealed partial class EventFields
         return Problem.Of(StatusCodes.Status400BadRequest, "invalid-fields", "Some fields are not right", detail, ("errors", faults));
     }
 
-    // RFC 3339 s5.6; .NET keeps seven digits of a second.
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,7})?\d*([Zz]|[+-]\d\d:\d\d)$", RegexOptions.NonBacktracking)]
+    // RFC 3339 s5.6
+    [GeneratedRegex(
+        @"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,12})?([Zz]|[+-]\d\d:\d\d)$",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Instant();
 
     // W3C Trace Context s3.2
-    [GeneratedRegex("^[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$", RegexOptions.None, 100)]
+    [GeneratedRegex("^[0-9a-f]{2}-(?<trace>(?!0{32})[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$", RegexOptions.ExplicitCapture, 100)]
     private static partial Regex TraceParent();
 }

@@ -3,6 +3,7 @@ using CrashHub.Contracts;
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CrashHub.Server.Ingest;
@@ -86,7 +87,7 @@ internal static partial class IngestEndpoints
         );
     }
 
-    private static IResult Unavailable(HttpContext context, string name, string title, Exception fault)
+    private static ProblemHttpResult Unavailable(HttpContext context, string name, string title, Exception fault)
     {
         var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(IngestEndpoints));
         Log.NotStored(logger, title, fault.InnerException ?? fault);

@@ -44,21 +44,21 @@ internal sealed class RequestBody : IAsyncDisposable
             throw new BodyRefused(
                 Problem.OverLimit(limit, "bytes", name, $"The body has {request.ContentLength} bytes; {limit} are taken.")
             );
-        var promised = ContentDigest.Promised(request.Headers["Content-Digest"]);
-        var hash = promised is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var encoded = new MeteredStream(
+        var digest = ContentDigest.Promised(request.Headers["Content-Digest"]);
+        var hasher = digest is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var received = new MeteredStream(
             request.Body,
             limit,
             () => Problem.OverLimit(limit, "bytes", name, $"The body is longer than {limit} bytes."),
-            hash
+            hasher
         );
-        var decoder = Decoder(coding, encoded);
-        var decoded = new MeteredStream(
-            decoder,
+        var unpacking = Decoder(coding, received);
+        var content = new MeteredStream(
+            unpacking,
             maxDecoded,
             () => Problem.OverLimit(maxDecoded, "bytes", setting, $"The decoded body is longer than {maxDecoded} bytes.")
         );
-        return new RequestBody(encoded, decoder, decoded, hash, promised);
+        return new RequestBody(received, unpacking, content, hasher, digest);
     }
 
     /// <summary>Reads what follows the decoded content and compares the digest that was promised.</summary>

@@ -20,26 +20,23 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
     private const string DumpSetting = "Ingest:MaxDumpBytes";
     private const string ModuleSetting = "Builds:MaxBytes";
 
+    private static readonly string[] Dumps = ["application/wasm", "application/octet-stream"];
+    private static readonly string[] Texts = ["text/plain"];
+
     private readonly IngestOptions options = settings.Value;
     private readonly long moduleBytes = configuration.GetValue(ModuleSetting, DefaultModuleBytes);
 
     /// <summary>Reads a crash with its dump. Throws <see cref="BodyRefused"/>; an <see cref="IOException"/> is the store's.</summary>
     public Task<CrashUpload> ReadDumpAsync(HttpRequest request, int project, CancellationToken cancellation) =>
-        ReadAsync(request, project, ["application/wasm", "application/octet-stream"], asText: false, cancellation);
+        ReadAsync(request, project, Dumps, asText: false, cancellation);
 
     /// <summary>Reads a crash that is a text backtrace.</summary>
     public Task<CrashUpload> ReadTextAsync(HttpRequest request, int project, CancellationToken cancellation) =>
-        ReadAsync(request, project, ["text/plain"], asText: true, cancellation);
+        ReadAsync(request, project, Texts, asText: true, cancellation);
 
-    private async Task<CrashUpload> ReadAsync(
-        HttpRequest request,
-        int project,
-        ReadOnlyMemory<string> raw,
-        bool asText,
-        CancellationToken cancellation
-    )
+    private async Task<CrashUpload> ReadAsync(HttpRequest request, int project, string[] raw, bool asText, CancellationToken cancellation)
     {
-        var boundary = BoundaryOf(request, raw.Span);
+        var boundary = BoundaryOf(request, raw);
         var (limit, setting) = asText ? (options.MaxTextBytes, "Ingest:MaxTextBytes") : (options.MaxDumpBytes, DumpSetting);
         if (boundary is not null)
             limit += Envelope + options.MaxEventBytes + (asText ? 0 : moduleBytes);
@@ -169,7 +166,7 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
     }
 
     /// <summary>The boundary of a multipart body; null for a raw one. Refuses other content types.</summary>
-    private static string? BoundaryOf(HttpRequest request, ReadOnlySpan<string> raw)
+    private static string? BoundaryOf(HttpRequest request, string[] raw)
     {
         if (request.ContentType is not { Length: > 0 } text)
             return null;
@@ -188,7 +185,7 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
                     : throw new BodyRefused(Bad("multipart/form-data needs a boundary of 1 to 70 characters."));
             }
         }
-        var wanted = $"Content-Type may be {string.Join(", ", raw.ToArray())} or multipart/form-data.";
+        var wanted = $"Content-Type may be {string.Join(", ", raw)} or multipart/form-data.";
         throw new BodyRefused(
             Problem.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Unknown Content-Type", wanted)
         );
