@@ -1,5 +1,7 @@
 using CrashHub.Server.Accounts;
+using CrashHub.Server.Builds;
 using CrashHub.Server.Data;
+using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
 
 namespace CrashHub.Server;
@@ -13,7 +15,9 @@ internal static class Routes
         var project = api.MapGroup("/projects/{project}");
 
         // Ingest
+        project.MapIngest();
         // Builds
+        project.MapBuilds();
         // Crashes
         // Buckets
         // Accounts
