@@ -1,6 +1,7 @@
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Builds;
 using CrashHub.Server.Data;
+using CrashHub.Server.Demo;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
 
@@ -28,5 +29,6 @@ internal static class Routes
         app.MapMetrics();
         // Dashboard
         app.MapRazorPages();
+        app.MapDemo();
     }
 }
