@@ -1,4 +1,6 @@
 using CrashHub.Server.Accounts;
+using CrashHub.Server.Buckets;
+using CrashHub.Server.Crashes;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
 
@@ -15,7 +17,9 @@ internal static class Routes
         // Ingest
         // Builds
         // Crashes
+        project.MapCrashes();
         // Buckets
+        project.MapBuckets();
         // Accounts
         api.MapProjects(project);
         api.MapTokens(project);

@@ -58,13 +58,7 @@ internal sealed class CrashDocumentReader(CrashHubDb db)
         };
     }
 
-    private async Task<CrashReport?> ReportAsync(
-        int project,
-        Guid id,
-        bool withMemory,
-        bool showMessages,
-        CancellationToken cancellation
-    )
+    private async Task<CrashReport?> ReportAsync(int project, Guid id, bool withMemory, bool showMessages, CancellationToken cancellation)
     {
         var rows = db.CrashReports.Where(r => r.ProjectId == project && r.CrashId == id);
         // Without the right to it, what came from memory is not even loaded.
