@@ -36,8 +36,17 @@ public sealed record AnalysisLimits
     /// <summary>Functions of one module.</summary>
     public int MaxFunctions { get; init; } = 2_000_000;
 
+    /// <summary>Types, imports, exports, tables, memories, globals, tags and element segments of one module, each.</summary>
+    public int MaxIndexSpace { get; init; } = 1_000_000;
+
+    /// <summary>Nesting of components inside a component.</summary>
+    public int MaxComponentDepth { get; init; } = 16;
+
     /// <summary>Bytes of one name that are kept; the rest is cut.</summary>
     public int MaxNameBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Units of one file's debug information.</summary>
+    public int MaxDwarfUnits { get; init; } = 250_000;
 
     /// <summary>Nesting of debug information entries.</summary>
     public int MaxDieDepth { get; init; } = 256;
@@ -53,6 +62,12 @@ public sealed record AnalysisLimits
 
     /// <summary>Inlined calls reported at one address.</summary>
     public int MaxInlineDepth { get; init; } = 256;
+
+    /// <summary>Mappings of one source map.</summary>
+    public int MaxSourceMapEntries { get; init; } = 10_000_000;
+
+    /// <summary>Sources of one source map, and names.</summary>
+    public int MaxSourceMapNames { get; init; } = 500_000;
 
     /// <summary>Work units of one demangling; about one a character or node.</summary>
     public int MaxDemanglingSteps { get; init; } = 200_000;

@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+using CrashHub.Analysis.Symbolication;
+
+namespace CrashHub.Analysis.Report;
+
+/// <summary>One frame, physical or inlined.</summary>
+public sealed record FrameReport
+{
+    /// <summary>Position in the thread, from 0, inlined frames counted.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>True for a call that the compiler inlined into the next older physical frame.</summary>
+    public required bool Inline { get; init; }
+
+    /// <summary>The instance that it ran in; null when unknown.</summary>
+    public int? Instance { get; init; }
+
+    /// <summary>The instance that the dump names.</summary>
+    public int? DumpInstance { get; init; }
+
+    /// <summary>Index of its module in the report's modules; null when unknown.</summary>
+    public int? Module { get; init; }
+
+    /// <summary>Index in the module's function space, imports counted.</summary>
+    public long? FunctionIndex { get; init; }
+
+    /// <summary>Bytes from the first byte of the function body; null when unknown.</summary>
+    public long? CodeOffset { get; init; }
+
+    /// <summary>Bytes from the core module's first byte; null when unknown.</summary>
+    public long? ModuleOffset { get; init; }
+
+    /// <summary>The demangled name, or null.</summary>
+    public string? Function { get; init; }
+
+    /// <summary>The linker's name, or null.</summary>
+    public string? LinkageName { get; init; }
+
+    /// <summary>The source file as the debug information spells it, or null.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Line of the call or fault, from 1; null when unknown.</summary>
+    public long? Line { get; init; }
+
+    /// <summary>Column of the call or fault, from 1; null when unknown.</summary>
+    public long? Column { get; init; }
+
+    /// <summary>False for runtime, standard library and panic machinery.</summary>
+    public bool InApp { get; init; } = true;
+
+    /// <summary>What could be said of it.</summary>
+    public required FrameStatus Status { get; init; }
+
+    /// <summary>Where function and line come from.</summary>
+    public required DebugInfoKind DebugInfo { get; init; }
+
+    /// <summary>True when the debug information does not fit the code.</summary>
+    public bool Stale { get; init; }
+
+    /// <summary>Its base address in the stack in linear memory.</summary>
+    public FrameBase FrameBase { get; init; } = FrameBase.None;
+
+    /// <summary>Variables in scope; absent for readers without <c>memory:read</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<VariableReport>? Variables { get; init; }
+}

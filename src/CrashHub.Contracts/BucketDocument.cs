@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+
+namespace CrashHub.Contracts;
+
+/// <summary>One bucket: crashes that share a fingerprint.</summary>
+public sealed record BucketDocument
+{
+    /// <summary>The bucket's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its number in the project, for people.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>What it is, in a line.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Where it happens.</summary>
+    public required string Culprit { get; init; }
+
+    /// <summary>The trap kind.</summary>
+    public required string Trap { get; init; }
+
+    /// <summary>What the team decided.</summary>
+    public required BucketStatus Status { get; init; }
+
+    /// <summary>True when it was resolved and came back.</summary>
+    public required bool Regressed { get; init; }
+
+    /// <summary>When its first crash was received.</summary>
+    public required DateTimeOffset FirstSeen { get; init; }
+
+    /// <summary>When its newest crash was received.</summary>
+    public required DateTimeOffset LastSeen { get; init; }
+
+    /// <summary>Crashes of all time.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>Distinct users.</summary>
+    public required long Users { get; init; }
+
+    /// <summary>The newest 20 releases, newest first.</summary>
+    public required IReadOnlyList<string> Releases { get; init; }
+
+    /// <summary>How many releases there are.</summary>
+    public required long ReleaseCount { get; init; }
+
+    /// <summary>The newest 20 event functions, newest first.</summary>
+    public required IReadOnlyList<string> Functions { get; init; }
+
+    /// <summary>24 hourly counts, oldest first.</summary>
+    public required IReadOnlyList<long> Trend { get; init; }
+
+    /// <summary>Who looks after it, or null.</summary>
+    public string? Assignee { get; init; }
+
+    /// <summary>Its fingerprint.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>The release that it was resolved in, or null.</summary>
+    public string? ResolvedInRelease { get; init; }
+
+    /// <summary>Address in the team's tracker, or null.</summary>
+    public string? Link { get; init; }
+
+    /// <summary>When a muted bucket opens again, or null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MuteUntil? MuteUntil { get; init; }
+
+    /// <summary>Where to look.</summary>
+    public required CrashLinks Links { get; init; }
+}

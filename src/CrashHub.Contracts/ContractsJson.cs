@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+using CrashHub.Analysis.Report;
+
+namespace CrashHub.Contracts;
+
+/// <summary>The one JSON shape of the API, shared by server and command line: camelCase, nulls written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = false)]
+[JsonSerializable(typeof(CrashReport))]
+[JsonSerializable(typeof(CrashEvent))]
+[JsonSerializable(typeof(CrashReceipt))]
+[JsonSerializable(typeof(CrashDocument))]
+[JsonSerializable(typeof(Page<CrashSummary>))]
+[JsonSerializable(typeof(BuildDocument))]
+[JsonSerializable(typeof(Page<BuildDocument>))]
+[JsonSerializable(typeof(Page<MissingBuild>))]
+[JsonSerializable(typeof(BucketDocument))]
+[JsonSerializable(typeof(Page<BucketDocument>))]
+[JsonSerializable(typeof(ProjectDocument))]
+[JsonSerializable(typeof(Page<ProjectDocument>))]
+[JsonSerializable(typeof(TokenDocument))]
+[JsonSerializable(typeof(Page<TokenDocument>))]
+public sealed partial class ContractsJson : JsonSerializerContext;

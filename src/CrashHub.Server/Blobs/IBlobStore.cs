@@ -1,0 +1,18 @@
+namespace CrashHub.Server.Blobs;
+
+/// <summary>Where bytes lie. Two shipped implementations: files and Azure Blob Storage.</summary>
+internal interface IBlobStore
+{
+    /// <summary>Opens a durable write. Nothing is visible before <see cref="BlobWriter.CommitAsync"/> returns; disposing without a commit leaves nothing behind.</summary>
+    /// <param name="owner">The project that owns the bytes; part of the locator, so that no other project can reach them.</param>
+    ValueTask<BlobWriter> CreateAsync(int owner, CancellationToken cancellation);
+
+    /// <summary>Opens the whole blob as memory that stays valid until it is disposed; null when it is not there.</summary>
+    ValueTask<IBlobContent?> OpenAsync(string locator, CancellationToken cancellation);
+
+    /// <summary>Removes a blob; removing what is not there is no error.</summary>
+    ValueTask DeleteAsync(string locator, CancellationToken cancellation);
+
+    /// <summary>Throws with the reason when nothing can be written now; what <c>/readyz</c> asks.</summary>
+    ValueTask CheckWritableAsync(CancellationToken cancellation);
+}

@@ -1,0 +1,38 @@
+using CrashHub.Contracts;
+
+namespace CrashHub.Server.Data;
+
+/// <summary>Crashes that share a fingerprint, and what the team decided about them.</summary>
+internal sealed class Bucket
+{
+    public int ProjectId { get; init; }
+    public Guid Id { get; init; }
+    public long Number { get; init; }
+    public required string Fingerprint { get; init; }
+    public required string Algorithm { get; init; }
+    public required string Title { get; set; }
+    public required string Culprit { get; set; }
+    public required string Trap { get; set; }
+    public required string SignatureText { get; set; }
+    public BucketStatus Status { get; set; }
+    public bool Regressed { get; set; }
+    public DateTimeOffset FirstSeen { get; set; }
+    public DateTimeOffset LastSeen { get; set; }
+
+    /// <summary>Crashes of all time, expired ones too.</summary>
+    public long Count { get; set; }
+    public long Users { get; set; }
+    public string? Assignee { get; set; }
+    public string? Link { get; set; }
+    public string? ResolvedInRelease { get; set; }
+    public DateTimeOffset? ResolvedAt { get; set; }
+    public long? MuteUntilCount { get; set; }
+    public DateTimeOffset? MuteUntilDate { get; set; }
+    public bool MuteUntilRegression { get; set; }
+
+    /// <summary>The bucket that took this one in; its address answers 308.</summary>
+    public Guid? MergedInto { get; set; }
+
+    /// <summary>Grows with every edit; the ETag.</summary>
+    public long Version { get; set; }
+}

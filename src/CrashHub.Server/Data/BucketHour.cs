@@ -1,0 +1,12 @@
+namespace CrashHub.Server.Data;
+
+/// <summary>Crashes of a bucket by release, environment and hour; empty text where the event names none.</summary>
+internal sealed class BucketHour
+{
+    public int ProjectId { get; init; }
+    public Guid BucketId { get; init; }
+    public DateTimeOffset Hour { get; init; }
+    public required string Release { get; init; }
+    public required string Environment { get; init; }
+    public long Count { get; set; }
+}

@@ -1,0 +1,30 @@
+namespace CrashHub.Server.Data;
+
+/// <summary>One compiled core module, content-addressed in its project.</summary>
+internal sealed class Build
+{
+    public int ProjectId { get; init; }
+    public Guid Id { get; init; }
+    public required string Name { get; init; }
+    public string? Release { get; set; }
+
+    /// <summary>The name section's module name, or null.</summary>
+    public string? ModuleName { get; init; }
+    public string? BuildId { get; init; }
+    public required string CodeId { get; init; }
+    public required string Sha256 { get; init; }
+    public long Bytes { get; init; }
+    public required string Locator { get; init; }
+    public int Functions { get; init; }
+    public bool HasNames { get; init; }
+    public bool HasDwarf { get; init; }
+
+    /// <summary>Comma-separated, ascending; empty when there is no DWARF.</summary>
+    public required string DwarfVersions { get; init; }
+
+    /// <summary>JSON list of findings.</summary>
+    public required string FindingsJson { get; init; }
+    public string? ComponentPath { get; init; }
+    public string? ComponentSha256 { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+}

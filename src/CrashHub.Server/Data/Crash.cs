@@ -1,0 +1,63 @@
+using CrashHub.Contracts;
+
+namespace CrashHub.Server.Data;
+
+/// <summary>One upload. The row is also the queue entry: state, lease and attempts say who works on it. Key: project, receivedAt, id.</summary>
+internal sealed class Crash
+{
+    public int ProjectId { get; init; }
+    public DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>UUIDv7 of <see cref="ReceivedAt"/>.</summary>
+    public Guid Id { get; init; }
+
+    public CrashState State { get; set; }
+    public CrashBody Body { get; init; }
+    public required string EventJson { get; init; }
+    public string? Release { get; init; }
+    public string? Environment { get; init; }
+    public string? Function { get; init; }
+    public string? Region { get; init; }
+    public string? Runtime { get; init; }
+
+    /// <summary>Keyed hash of the user, hex; never the user.</summary>
+    public string? UserHash { get; init; }
+
+    /// <summary>Where the dump (or text) lies; null once it is gone.</summary>
+    public string? DumpLocator { get; set; }
+
+    /// <summary>SHA-256 of the decoded dump, hex.</summary>
+    public required string DumpSha256 { get; init; }
+    public long DumpBytes { get; init; }
+
+    /// <summary>Where the attached log lies, or null.</summary>
+    public string? LogLocator { get; set; }
+
+    /// <summary>JSON list of <see cref="CrashAttachment"/>: modules that came with this crash and serve it only. Null when none came.</summary>
+    public string? AttachmentsJson { get; init; }
+
+    /// <summary>Trap kind as the API spells it, once processed.</summary>
+    public string? Trap { get; set; }
+
+    /// <summary>The leaf bucket; a merge is followed at read time.</summary>
+    public Guid? BucketId { get; set; }
+
+    /// <summary>Why no report could be made.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>Who works on it, or null.</summary>
+    public string? LeaseOwner { get; set; }
+
+    /// <summary>Grows with each claim; a finish with another epoch is void.</summary>
+    public long LeaseEpoch { get; set; }
+    public DateTimeOffset? LeaseUntil { get; set; }
+
+    /// <summary>Parses begun without an end; charged when a parse starts, cleared when one ends.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Not to be claimed before, or null.</summary>
+    public DateTimeOffset? NotBefore { get; set; }
+
+    /// <summary>Queue order: 0 for new crashes, larger for reprocessing.</summary>
+    public int Priority { get; set; }
+}

@@ -1,0 +1,165 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Data;
+
+/// <summary>The one model. Two thin subclasses bind it to SQLite and PostgreSQL, each with migrations of its own.</summary>
+internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserContext<User>(options), IDataProtectionKeyContext
+{
+    public DbSet<Project> Projects => Set<Project>();
+    public DbSet<Crash> Crashes => Set<Crash>();
+    public DbSet<CrashReportRow> CrashReports => Set<CrashReportRow>();
+    public DbSet<CrashModule> CrashModules => Set<CrashModule>();
+    public DbSet<IngestKey> IngestKeys => Set<IngestKey>();
+    public DbSet<Build> Builds => Set<Build>();
+    public DbSet<BuildFile> BuildFiles => Set<BuildFile>();
+    public DbSet<LateBuild> LateBuilds => Set<LateBuild>();
+    public DbSet<Bucket> Buckets => Set<Bucket>();
+    public DbSet<Signature> Signatures => Set<Signature>();
+    public DbSet<BucketHour> BucketHours => Set<BucketHour>();
+    public DbSet<BucketValue> BucketValues => Set<BucketValue>();
+    public DbSet<ApiToken> Tokens => Set<ApiToken>();
+    public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MicrosecondsConverter>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<Project>().HasIndex(p => p.Slug).IsUnique();
+        builder.Entity<ApiToken>().HasIndex(t => t.Hash).IsUnique();
+        builder.Entity<ApiToken>().HasIndex(t => t.ProjectId);
+        builder.Entity<Setting>().HasKey(s => s.Name);
+        builder.Entity<AuditEntry>().HasIndex(a => new { a.ProjectId, a.At });
+        CrashTables(builder);
+        BuildTables(builder);
+        BucketTables(builder);
+        SnakeCase.Apply(builder);
+    }
+
+    private static void CrashTables(ModelBuilder builder)
+    {
+        var crash = builder.Entity<Crash>();
+        crash.HasKey(c => new
+        {
+            c.ProjectId,
+            c.ReceivedAt,
+            c.Id,
+        });
+        crash.HasIndex(c => new { c.ProjectId, c.Id }).IsUnique();
+        crash.HasIndex(c => new
+        {
+            c.ProjectId,
+            c.BucketId,
+            c.ReceivedAt,
+        });
+        crash.HasIndex(c => new
+        {
+            c.ProjectId,
+            c.Release,
+            c.ReceivedAt,
+        });
+        // The queue: only rows that still want work are in it (0 queued, 1 processing).
+        crash
+            .HasIndex(c => new
+            {
+                c.State,
+                c.Priority,
+                c.ReceivedAt,
+            })
+            .HasFilter("state < 2")
+            .HasDatabaseName("ix_crashes_queue");
+        builder.Entity<CrashReportRow>().ToTable("crash_reports").HasKey(r => new { r.ProjectId, r.CrashId });
+        var module = builder.Entity<CrashModule>();
+        module.HasKey(m => new
+        {
+            m.ProjectId,
+            m.CrashId,
+            m.Index,
+        });
+        module
+            .HasIndex(m => new
+            {
+                m.ProjectId,
+                m.Name,
+                m.CrashId,
+            })
+            .HasFilter("is_missing")
+            .HasDatabaseName("ix_crash_modules_missing");
+        var key = builder.Entity<IngestKey>();
+        key.HasKey(k => new { k.ProjectId, k.Key });
+        key.HasIndex(k => k.ExpiresAt);
+    }
+
+    private static void BuildTables(ModelBuilder builder)
+    {
+        var build = builder.Entity<Build>();
+        build.HasKey(b => new { b.ProjectId, b.Id });
+        build.HasIndex(b => new { b.ProjectId, b.Sha256 }).IsUnique();
+        build.HasIndex(b => new { b.ProjectId, b.CodeId });
+        build.HasIndex(b => new { b.ProjectId, b.BuildId });
+        build.HasIndex(b => new { b.ProjectId, b.Name });
+        build.HasIndex(b => new { b.ProjectId, b.ModuleName });
+        build.HasIndex(b => new { b.ProjectId, b.Release });
+        builder
+            .Entity<BuildFile>()
+            .HasKey(f => new
+            {
+                f.ProjectId,
+                f.BuildId,
+                f.Kind,
+                f.Sha256,
+            });
+        builder.Entity<LateBuild>().HasKey(l => new { l.ProjectId, l.BuildId });
+    }
+
+    private static void BucketTables(ModelBuilder builder)
+    {
+        var bucket = builder.Entity<Bucket>();
+        bucket.HasKey(b => new { b.ProjectId, b.Id });
+        bucket.HasIndex(b => new { b.ProjectId, b.Number }).IsUnique();
+        bucket.HasIndex(b => new { b.ProjectId, b.LastSeen });
+        bucket.HasIndex(b => new { b.ProjectId, b.FirstSeen });
+        bucket.HasIndex(b => new { b.ProjectId, b.Count });
+        bucket.HasIndex(b => new { b.ProjectId, b.Users });
+        builder
+            .Entity<Signature>()
+            .HasKey(s => new
+            {
+                s.ProjectId,
+                s.Algorithm,
+                s.Fingerprint,
+            });
+        builder
+            .Entity<BucketHour>()
+            .HasKey(h => new
+            {
+                h.ProjectId,
+                h.BucketId,
+                h.Hour,
+                h.Release,
+                h.Environment,
+            });
+        var value = builder.Entity<BucketValue>();
+        value.HasKey(v => new
+        {
+            v.ProjectId,
+            v.BucketId,
+            v.Field,
+            v.Value,
+        });
+        value.HasIndex(v => new
+        {
+            v.ProjectId,
+            v.Field,
+            v.Value,
+        });
+    }
+}

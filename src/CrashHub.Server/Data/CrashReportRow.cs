@@ -1,0 +1,10 @@
+namespace CrashHub.Server.Data;
+
+/// <summary>A crash's report: JSON, zstd. What came from memory (message, variables) is a second blob, so that readers without the scope never load it.</summary>
+internal sealed class CrashReportRow
+{
+    public int ProjectId { get; init; }
+    public Guid CrashId { get; init; }
+    public required byte[] Report { get; set; }
+    public byte[]? FromMemory { get; set; }
+}
