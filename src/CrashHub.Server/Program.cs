@@ -10,7 +10,7 @@ using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Processing;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = StartUp.CreateBuilder(args);
 builder.AddObservability();
 builder.AddData();
 builder.AddBlobs();
@@ -22,7 +22,12 @@ builder.AddCrashes();
 builder.AddBuckets();
 builder.AddDashboard();
 
-var app = builder.Build();
+await using var app = builder.Build();
+if (!await StartUp.OpenDataAsync(app))
+    return 1;
+app.UseObservability();
+app.UseRouting();
+app.UseMiddleware<AccessGate>();
 Routes.Map(app);
 await app.RunAsync();
 return 0;

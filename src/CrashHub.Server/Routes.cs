@@ -1,5 +1,7 @@
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
+using CrashHub.Server.Ingest;
+using CrashHub.Server.Observability;
 
 namespace CrashHub.Server;
 
@@ -12,11 +14,17 @@ internal static class Routes
         var project = api.MapGroup("/projects/{project}");
 
         // Ingest
+        project.MapIngest();
         // Builds
         // Crashes
         // Buckets
         // Accounts
+        api.MapProjects(project);
+        api.MapTokens(project);
+        app.MapRazorPages();
         // Health, metrics, OpenAPI
+        app.MapHealth();
+        app.MapMetrics();
         // Dashboard
     }
 }
