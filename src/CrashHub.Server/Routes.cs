@@ -1,7 +1,9 @@
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Buckets;
+using CrashHub.Server.Builds;
 using CrashHub.Server.Crashes;
 using CrashHub.Server.Data;
+using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
 
 namespace CrashHub.Server;
@@ -15,7 +17,9 @@ internal static class Routes
         var project = api.MapGroup("/projects/{project}");
 
         // Ingest
+        project.MapIngest();
         // Builds
+        project.MapBuilds();
         // Crashes
         project.MapCrashes();
         // Buckets

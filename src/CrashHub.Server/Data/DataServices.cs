@@ -22,6 +22,8 @@ internal static class DataServices
         services.AddSingleton<DataFolder>();
         services.AddSingleton<QueueHint>();
         services.AddSingleton<Migrator>();
+        services.AddSingleton<IngestWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<IngestWriter>());
         if (builder.Configuration.GetConnectionString("CrashHub") is { Length: > 0 } connection)
         {
             var postgres = new NpgsqlConnectionStringBuilder(connection) { GssEncryptionMode = GssEncryptionMode.Disable };

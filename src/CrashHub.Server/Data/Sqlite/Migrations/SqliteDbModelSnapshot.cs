@@ -568,12 +568,12 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.HasIndex("ProjectId", "BucketId", "ReceivedAt")
                         .HasDatabaseName("ix_crashes_project_id_bucket_id_received_at");
 
-                    b.HasIndex("ProjectId", "Release", "ReceivedAt")
-                        .HasDatabaseName("ix_crashes_project_id_release_received_at");
-
-                    b.HasIndex("State", "Priority", "ReceivedAt")
+                    b.HasIndex("ProjectId", "Priority", "ReceivedAt")
                         .HasDatabaseName("ix_crashes_queue")
                         .HasFilter("state < 2");
+
+                    b.HasIndex("ProjectId", "Release", "ReceivedAt")
+                        .HasDatabaseName("ix_crashes_project_id_release_received_at");
 
                     b.ToTable("crashes");
                 });
@@ -626,6 +626,9 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
 
                     b.HasKey("ProjectId", "CrashId", "Index")
                         .HasName("pk_crash_modules");
+
+                    b.HasIndex("ProjectId", "CodeId", "CrashId")
+                        .HasDatabaseName("ix_crash_modules_project_id_code_id_crash_id");
 
                     b.HasIndex("ProjectId", "Name", "CrashId")
                         .HasDatabaseName("ix_crash_modules_missing")

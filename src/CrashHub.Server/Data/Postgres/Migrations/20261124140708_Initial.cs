@@ -500,6 +500,11 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                 filter: "is_missing");
 
             migrationBuilder.CreateIndex(
+                name: "ix_crash_modules_project_id_code_id_crash_id",
+                table: "crash_modules",
+                columns: new[] { "project_id", "code_id", "crash_id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_crashes_project_id_bucket_id_received_at",
                 table: "crashes",
                 columns: new[] { "project_id", "bucket_id", "received_at" });
@@ -518,7 +523,7 @@ namespace CrashHub.Server.Data.Postgres.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_crashes_queue",
                 table: "crashes",
-                columns: new[] { "state", "priority", "received_at" },
+                columns: new[] { "project_id", "priority", "received_at" },
                 filter: "state < 2");
 
             migrationBuilder.CreateIndex(
