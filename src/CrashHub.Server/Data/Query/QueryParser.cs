@@ -12,22 +12,27 @@ internal sealed class QueryParser
     public const int MostDepth = 16;
 
     private readonly string text;
+    private readonly bool readsMemory;
     private readonly DateTimeOffset now;
     private int at;
     private int terms;
     private int depth;
     private QueryFault? fault;
 
-    private QueryParser(string text, DateTimeOffset now) => (this.text, this.now) = (text, now);
+    private QueryParser(string text, bool readsMemory, DateTimeOffset now) =>
+        (this.text, this.readsMemory, this.now) = (text, readsMemory, now);
 
     /// <summary>The query, null when it is empty; or what is wrong with it.</summary>
-    public static (QueryNode? Query, QueryFault? Fault) Parse(string text, DateTimeOffset now)
+    /// <param name="text">The query as sent.</param>
+    /// <param name="readsMemory">Whether the caller holds <c>memory:read</c>.</param>
+    /// <param name="now">What times ago count from.</param>
+    public static (QueryNode? Query, QueryFault? Fault) Parse(string text, bool readsMemory, DateTimeOffset now)
     {
         if (Encoding.UTF8.GetByteCount(text) > MostBytes)
             return (null, new QueryFault(MostBytes, $"A query has at most {MostBytes} bytes."));
         if (text.IndexOf('\0') is >= 0 and var nul)
             return (null, new QueryFault(nul, "A query can't hold the character NUL."));
-        var parser = new QueryParser(text, now);
+        var parser = new QueryParser(text, readsMemory, now);
         parser.SkipSpace();
         if (parser.at == text.Length)
             return (null, null);
@@ -110,6 +115,14 @@ internal sealed class QueryParser
                 return Fail(start, $"There is no field {name}." + (nearest is null ? "" : $" Did you mean {nearest}?"), nearest);
             }
             field = found;
+            if (found is QueryField.Message && !readsMemory)
+                return Fail(
+                    new QueryFault(
+                        start,
+                        "message: searches text from memory, which takes the scope memory:read.",
+                        NeedsScope: "memory:read"
+                    )
+                );
             tag = found is QueryField.Tag ? name[QueryFields.TagPrefix.Length..] : null;
             if (tag is "")
                 return Fail(start, "tag. needs a name, as in tag.tenant:acme.");

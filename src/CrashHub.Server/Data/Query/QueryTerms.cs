@@ -19,7 +19,7 @@ internal static class QueryTerms
                 return null;
             case QueryField.FirstSeen or QueryField.LastSeen:
                 return Instant(term, valueAt, now, out fault);
-            case QueryField.Frame or QueryField.File or QueryField.Tag:
+            case QueryField.Frame or QueryField.File or QueryField.Tag or QueryField.Message:
                 fault = new QueryFault(term.Position, "This field is not indexed yet.");
                 return null;
         }
