@@ -1,4 +1,7 @@
 using CrashHub.Server.Accounts;
+using CrashHub.Server.Buckets;
+using CrashHub.Server.Builds;
+using CrashHub.Server.Crashes;
 using CrashHub.Server.Data;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
@@ -16,8 +19,11 @@ internal static class Routes
         // Ingest
         project.MapIngest();
         // Builds
+        project.MapBuilds();
         // Crashes
+        project.MapCrashes();
         // Buckets
+        project.MapBuckets();
         // Accounts
         api.MapProjects(project);
         api.MapTokens(project);
