@@ -36,6 +36,12 @@ public sealed record AnalysisLimits
     /// <summary>Functions of one module.</summary>
     public int MaxFunctions { get; init; } = 2_000_000;
 
+    /// <summary>Types, imports, exports, tables, memories, globals, tags and element segments of one module, each.</summary>
+    public int MaxIndexSpace { get; init; } = 1_000_000;
+
+    /// <summary>Nesting of components inside a component.</summary>
+    public int MaxComponentDepth { get; init; } = 16;
+
     /// <summary>Bytes of one name that are kept; the rest is cut.</summary>
     public int MaxNameBytes { get; init; } = 64 * 1024;
 

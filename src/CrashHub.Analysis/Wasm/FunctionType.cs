@@ -1,0 +1,17 @@
+namespace CrashHub.Analysis.Wasm;
+
+/// <summary>Parameters and results of a function (core spec, Function Types).</summary>
+/// <param name="Parameters">Types of the parameters; they are the function's first locals.</param>
+/// <param name="Results">Types of the results.</param>
+public sealed record FunctionType(IReadOnlyList<WasmType> Parameters, IReadOnlyList<WasmType> Results)
+{
+    /// <summary>The same parameters and results, in order.</summary>
+    public bool Equals(FunctionType? other) =>
+        other is not null && Parameters.SequenceEqual(other.Parameters) && Results.SequenceEqual(other.Results);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(Parameters.Count, Results.Count);
+
+    /// <summary>The text format, for example <c>(i32, i64) -> (i32)</c>.</summary>
+    public override string ToString() => $"({string.Join(", ", Parameters)}) -> ({string.Join(", ", Results)})";
+}
