@@ -1,0 +1,10 @@
+using System.Text.Json;
+
+namespace CrashHub.Analysis.Report;
+
+/// <summary>The API's spelling of trap kinds outside JSON: in signatures, rows and on the terminal.</summary>
+public static class TrapKindNames
+{
+    /// <summary>For example <c>memory-out-of-bounds</c>.</summary>
+    public static string Of(TrapKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+}
