@@ -45,6 +45,9 @@ public sealed record AnalysisLimits
     /// <summary>Bytes of one name that are kept; the rest is cut.</summary>
     public int MaxNameBytes { get; init; } = 64 * 1024;
 
+    /// <summary>Units of one file's debug information.</summary>
+    public int MaxDwarfUnits { get; init; } = 250_000;
+
     /// <summary>Nesting of debug information entries.</summary>
     public int MaxDieDepth { get; init; } = 256;
 

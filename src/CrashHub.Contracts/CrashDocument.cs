@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CrashHub.Analysis.Report;
+using CrashHub.Analysis.Signatures;
 
 namespace CrashHub.Contracts;
 
@@ -34,7 +35,7 @@ public sealed record CrashDocument
     public IReadOnlyList<MemoryReport>? Memories { get; init; }
 
     /// <summary>Its signature.</summary>
-    public SignatureReport? Signature { get; init; }
+    public CrashSignature? Signature { get; init; }
 
     /// <summary>Its bucket, or null.</summary>
     public string? Bucket { get; init; }

@@ -1,3 +1,10 @@
+using CrashHub.Analysis.Backtraces;
+using CrashHub.Analysis.Bytes;
+using CrashHub.Analysis.Coredump;
+using CrashHub.Analysis.Signatures;
+using CrashHub.Analysis.Symbolication;
+using CrashHub.Analysis.Traps;
+
 namespace CrashHub.Analysis.Report;
 
 /// <summary>
@@ -7,14 +14,102 @@ namespace CrashHub.Analysis.Report;
 public static class CrashAnalysis
 {
     /// <summary>Reads a dump. Never throws for what the bytes hold: see <see cref="AnalysisPlan.Refusal"/>.</summary>
-    public static AnalysisPlan Plan(ReadOnlyMemory<byte> dump, CrashEvent crashEvent, AnalysisLimits limits) =>
-        throw new NotSupportedException();
+    /// <param name="dump">The decoded dump; kept, not copied.</param>
+    /// <param name="crashEvent">What the host sent with it.</param>
+    /// <param name="limits">Bounds of the whole analysis.</param>
+    public static AnalysisPlan Plan(ReadOnlyMemory<byte> dump, CrashEvent crashEvent, AnalysisLimits limits)
+    {
+        var outline = CoredumpOutline.Read(dump.Span);
+        if (outline.Status != CoredumpStatus.Ok)
+            return new AnalysisPlan(crashEvent, limits) { Refusal = outline.Error };
+        var file = CoredumpFile.Parse(dump, limits);
+        return new AnalysisPlan(crashEvent, limits) { Dump = file, Modules = WantedModules.Of(file, crashEvent) };
+    }
 
-    /// <summary>Reads a text backtrace.</summary>
-    public static AnalysisPlan PlanText(string backtrace, CrashEvent crashEvent, AnalysisLimits limits) =>
-        throw new NotSupportedException();
+    /// <summary>Reads a text backtrace of Wasmtime, V8, WAMR, WasmEdge or Wasmer.</summary>
+    public static AnalysisPlan PlanText(string backtrace, CrashEvent crashEvent, AnalysisLimits limits)
+    {
+        var text = TextBacktrace.Parse(backtrace, limits);
+        if (text.Frames.Count == 0)
+        {
+            var nothing = new ParseError(ParseErrorKind.UnknownEncoding, null, 0, "no frame of a known backtrace format");
+            return new AnalysisPlan(crashEvent, limits) { Refusal = nothing };
+        }
+        string[] names = [.. text.Frames.Select(frame => frame.Module ?? "").Distinct(StringComparer.Ordinal)];
+        int[] counts = [.. names.Select(name => text.Frames.Count(frame => (frame.Module ?? "") == name))];
+        return new AnalysisPlan(crashEvent, limits) { Backtrace = text, Modules = WantedModules.Of(names, counts, crashEvent) };
+    }
 
     /// <summary>Makes the report. Cancellation throws; a cancelled analysis is never a shorter report.</summary>
-    public static CrashReport Analyze(AnalysisPlan plan, IReadOnlyList<LoadedModule> modules, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+    /// <param name="plan">A plan without a refusal.</param>
+    /// <param name="modules">What was found; a wanted module that is not among them is reported as missing.</param>
+    /// <param name="cancellation">The caller's bound on wall time.</param>
+    public static CrashReport Analyze(AnalysisPlan plan, IReadOnlyList<LoadedModule> modules, CancellationToken cancellation)
+    {
+        if (plan.Refusal is { } refusal)
+            throw new ArgumentException($"No report can be made: {refusal}", nameof(plan));
+        var notes = new ReportNotes(plan.Limits.MaxNotes);
+        foreach (var note in plan.Dump?.Notes ?? [])
+            notes.Add(note);
+        foreach (var note in plan.Dump?.Memory.Notes ?? [])
+            notes.Add(note);
+        var loaded = new LoadedModules(modules, plan.Limits, notes);
+        var stacks = PhysicalStacks.Of(plan, loaded);
+        var frames = new FrameReports(plan, loaded);
+        ThreadReport[] threads = [.. stacks.Select(stack => frames.Describe(stack, cancellation))];
+        var first = threads.Length == 0 ? [] : threads[0].Frames;
+        var trap = TrapReports.Of(plan, stacks, first, loaded, notes);
+        loaded.NoteDebugInfo(notes);
+        if (frames.HasAmbiguousInstances)
+            notes.Add("ambiguousInstance", "the dump has several instances of one module and names the last of them in every frame");
+        var described = loaded.Describe(plan.Modules);
+        return new CrashReport
+        {
+            Process = plan.Dump?.ProcessName ?? "",
+            Trap = trap,
+            Modules = described,
+            Threads = threads,
+            Memories = MemoriesOf(plan.Dump),
+            Signature = SignatureOf(first, trap, described, plan.Event),
+            Notes = notes.ToList(),
+        };
+    }
+
+    private static CrashSignature SignatureOf(
+        IReadOnlyList<FrameReport> frames,
+        TrapReport trap,
+        IReadOnlyList<ModuleReport> modules,
+        CrashEvent crashEvent
+    ) =>
+        SignatureV0.Compute(
+            [
+                .. frames.Select(frame => new SignatureFrame
+                {
+                    Function = frame.Function,
+                    File = frame.File,
+                    Line = frame.Line,
+                    Module = frame.Module is { } index ? modules[index].Name : null,
+                    FunctionIndex = frame.FunctionIndex,
+                    Inline = frame.Inline,
+                }),
+            ],
+            trap.Kind,
+            trap.Candidates ?? [],
+            crashEvent.Fingerprint
+        );
+
+    private static IReadOnlyList<MemoryReport> MemoriesOf(CoredumpFile? dump) =>
+        dump is null
+            ? []
+            :
+            [
+                .. dump.Memories.Select((memory, index) => new MemoryReport(
+                    index,
+                    memory.Is64 ? "i64" : "i32",
+                    (uint)memory.PageSize,
+                    memory.Minimum,
+                    memory.IsShared,
+                    dump.Memory.CapturedBytes((uint)index)
+                )),
+            ];
 }

@@ -1,3 +1,5 @@
+using CrashHub.Analysis.Signatures;
+
 namespace CrashHub.Analysis.Report;
 
 /// <summary>Everything that analysis says of one crash. The same for equal inputs wherever it is made.</summary>
@@ -19,7 +21,7 @@ public sealed record CrashReport
     public required IReadOnlyList<MemoryReport> Memories { get; init; }
 
     /// <summary>What crashes of this kind have in common.</summary>
-    public required SignatureReport Signature { get; init; }
+    public required CrashSignature Signature { get; init; }
 
     /// <summary>What is damaged (<c>kind</c> begins with <c>damaged</c>) and what else a reader should know.</summary>
     public required IReadOnlyList<ReportNote> Notes { get; init; }

@@ -1,3 +1,5 @@
+using CrashHub.Analysis.Matching;
+
 namespace CrashHub.Analysis.Report;
 
 /// <summary>Names the file that debug information was taken from.</summary>

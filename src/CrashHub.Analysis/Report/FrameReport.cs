@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CrashHub.Analysis.Symbolication;
 
 namespace CrashHub.Analysis.Report;
 

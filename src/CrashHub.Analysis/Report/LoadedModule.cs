@@ -1,3 +1,5 @@
+using CrashHub.Analysis.Matching;
+
 namespace CrashHub.Analysis.Report;
 
 /// <summary>What the caller found for one wanted module. The caller owns the bytes, which must stay valid until the report is made.</summary>

@@ -1,3 +1,5 @@
+using CrashHub.Analysis.Matching;
+
 namespace CrashHub.Analysis.Report;
 
 /// <summary>One module of the dump and the build that answers it.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CrashHub.Analysis.Traps;
 
 namespace CrashHub.Analysis.Report;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using CrashHub.Analysis.Report;
+using CrashHub.Analysis.Traps;
 
 namespace CrashHub.Analysis.Signatures;
 
@@ -24,7 +24,7 @@ public static class SignatureV0
     /// <param name="trap">The trap kind; <see cref="TrapKind.Unknown"/> where it is not known.</param>
     /// <param name="candidates">The kinds that are left open where the trap is unknown; empty otherwise.</param>
     /// <param name="fingerprint">The sender's own grouping, or null; <c>{{ default }}</c> stands for the computed one.</param>
-    public static SignatureReport Compute(
+    public static CrashSignature Compute(
         IReadOnlyList<SignatureFrame> frames,
         TrapKind trap,
         IReadOnlyList<TrapKind> candidates,
@@ -111,7 +111,7 @@ public static class SignatureV0
         return candidates.All(candidate => TrapClass(candidate) == first) ? first : null;
     }
 
-    private static SignatureReport WithOwn(IReadOnlyList<string> fingerprint, string text, List<string> notes)
+    private static CrashSignature WithOwn(IReadOnlyList<string> fingerprint, string text, List<string> notes)
     {
         string[] parts = [.. fingerprint.Select(part => IsDefault(part) ? text : part)];
         notes.Add(fingerprint.Any(IsDefault) ? "extended by the event's fingerprint" : "replaced by the event's fingerprint");

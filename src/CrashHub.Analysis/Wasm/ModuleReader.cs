@@ -336,7 +336,8 @@ internal ref struct ModuleReader(ReadOnlySpan<byte> file, ModuleTables tables, A
         return cursor.Failed ? default : new WasmMemory(minimum, maximum, (flags & 4) != 0, (flags & 2) != 0, 1ul << (int)pageLog, false);
     }
 
-    private static WasmGlobal ReadGlobal(ref ByteCursor cursor)
+    /// <summary>Reads a global with its initial value; also the coredump's.</summary>
+    public static WasmGlobal ReadGlobal(ref ByteCursor cursor)
     {
         var global = ReadGlobalType(ref cursor);
         return global with { Initial = ConstantExpression.Read(ref cursor) };

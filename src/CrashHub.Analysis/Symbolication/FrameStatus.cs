@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace CrashHub.Analysis.Report;
+namespace CrashHub.Analysis.Symbolication;
 
 /// <summary>What could be said of a frame.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FrameStatus>))]

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace CrashHub.Analysis.Report;
+namespace CrashHub.Analysis.Matching;
 
 /// <summary>How a build was found for a module of the dump.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ModuleMatch>))]

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace CrashHub.Analysis.Report;
+namespace CrashHub.Analysis.Traps;
 
 /// <summary>What the trap kind was read from.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TrapSource>))]

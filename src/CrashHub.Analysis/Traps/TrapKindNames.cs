@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace CrashHub.Analysis.Report;
+namespace CrashHub.Analysis.Traps;
 
 /// <summary>The API's spelling of trap kinds outside JSON: in signatures, rows and on the terminal.</summary>
 public static class TrapKindNames

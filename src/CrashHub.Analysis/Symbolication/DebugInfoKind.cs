@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace CrashHub.Analysis.Report;
+namespace CrashHub.Analysis.Symbolication;
 
 /// <summary>Where a frame's function and line come from.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DebugInfoKind>))]

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace CrashHub.Analysis.Report;
+namespace CrashHub.Analysis.Traps;
 
 /// <summary>What the program was doing when it gave up, above the bare trap.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TrapCause>))]

@@ -1,12 +1,12 @@
 using System.Text.Json.Serialization;
 
-namespace CrashHub.Analysis.Report;
+namespace CrashHub.Analysis.Traps;
 
 /// <summary>Why the program stopped, as a class of the wasm specification or of the host.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TrapKind>))]
 public enum TrapKind
 {
-    /// <summary>Not known; <see cref="TrapReport.Candidates"/> may say what is left open.</summary>
+    /// <summary>Not known; the report may say which kinds are left open.</summary>
     [JsonStringEnumMemberName("unknown")]
     Unknown,
 

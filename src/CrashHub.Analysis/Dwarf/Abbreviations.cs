@@ -1,0 +1,107 @@
+using CrashHub.Analysis.Bytes;
+
+namespace CrashHub.Analysis.Dwarf;
+
+/// <summary>One attribute of an abbreviation.</summary>
+internal readonly record struct AttributeSpec(ushort Name, ushort Form, long ImplicitConstant);
+
+/// <summary>The shape of entries that share an abbreviation code.</summary>
+/// <param name="Code">What entries begin with.</param>
+/// <param name="Tag">Their tag; codes beyond 16 bits, which no producer uses, read as 0.</param>
+/// <param name="HasChildren">Whether entries up to a null entry follow as children.</param>
+/// <param name="HasSibling">Whether an entry says where its next sibling starts.</param>
+/// <param name="First">Index of its first attribute in the table.</param>
+/// <param name="Count">Number of its attributes.</param>
+/// <param name="FixedSize">Bytes of all attributes together, or -1 when that depends on the entry.</param>
+internal readonly record struct Abbreviation(
+    ulong Code,
+    ushort Tag,
+    bool HasChildren,
+    bool HasSibling,
+    int First,
+    int Count,
+    int FixedSize
+);
+
+/// <summary>One table of <c>.debug_abbrev</c> (DWARF 5 section 7.5.3), for units of one encoding.</summary>
+internal sealed class Abbreviations
+{
+    private readonly Abbreviation[] byCode;
+    private readonly AttributeSpec[] specs;
+    private readonly bool hasDenseCodes;
+
+    private Abbreviations(Abbreviation[] byCode, AttributeSpec[] specs, bool hasDenseCodes) =>
+        (this.byCode, this.specs, this.hasDenseCodes) = (byCode, specs, hasDenseCodes);
+
+    /// <summary>Reads the table at the start of <paramref name="bytes"/>; null with an error when it is not sound.</summary>
+    public static Abbreviations? Read(ReadOnlySpan<byte> bytes, long offset, UnitEncoding encoding, WorkBudget budget, out ParseError error)
+    {
+        var entries = new List<Abbreviation>();
+        var attributes = new List<AttributeSpec>();
+        var cursor = new ByteCursor(bytes, offset);
+        var isDense = true;
+        while (true)
+        {
+            var code = cursor.ReadVarUInt64();
+            if (code == 0)
+                break;
+            if (!budget.TakeEntry())
+                cursor.Fail(ParseErrorKind.LimitReached);
+            var tag = cursor.ReadVarUInt64();
+            var hasChildren = cursor.ReadByte() != 0;
+            var first = attributes.Count;
+            var size = 0;
+            var hasSibling = false;
+            while (!cursor.Failed)
+            {
+                var name = cursor.ReadVarUInt64();
+                var form = (ushort)Math.Min(cursor.ReadVarUInt64(), ushort.MaxValue);
+                if (name == 0 && form == 0)
+                    break;
+                var constant = form == DwarfForm.ImplicitConst ? cursor.ReadVarInt64() : 0;
+                attributes.Add(new(name > ushort.MaxValue ? (ushort)0 : (ushort)name, form, constant));
+                hasSibling |= name == DwarfAttribute.Sibling;
+                var width = FormReader.FixedSize(form, encoding);
+                size = size < 0 || width < 0 ? -1 : size + width;
+            }
+            if (cursor.Failed)
+                break;
+            entries.Add(
+                new(code, tag > ushort.MaxValue ? (ushort)0 : (ushort)tag, hasChildren, hasSibling, first, attributes.Count - first, size)
+            );
+            isDense &= code == (ulong)entries.Count;
+        }
+        error = cursor.Failed ? cursor.Error(".debug_abbrev", "abbreviation table") : default;
+        if (cursor.Failed)
+            return null;
+        // Of codes declared twice the first counts, as in other readers; a stable order keeps it in front.
+        var ordered = isDense ? entries.ToArray() : [.. entries.OrderBy(entry => entry.Code)];
+        return new(ordered, attributes.ToArray(), isDense);
+    }
+
+    /// <summary>The attributes of an entry of this table.</summary>
+    public ReadOnlySpan<AttributeSpec> AttributesOf(Abbreviation abbreviation) => specs.AsSpan(abbreviation.First, abbreviation.Count);
+
+    /// <summary>Looks a code up; false when the table does not declare it.</summary>
+    public bool TryGet(ulong code, out Abbreviation abbreviation)
+    {
+        if (hasDenseCodes)
+        {
+            var found = code - 1 < (ulong)byCode.Length;
+            abbreviation = found ? byCode[code - 1] : default;
+            return found;
+        }
+        var low = 0;
+        var high = byCode.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (byCode[middle].Code < code)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        abbreviation = low < byCode.Length ? byCode[low] : default;
+        return low < byCode.Length && abbreviation.Code == code;
+    }
+}

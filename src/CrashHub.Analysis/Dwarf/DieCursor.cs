@@ -1,0 +1,131 @@
+using CrashHub.Analysis.Bytes;
+
+namespace CrashHub.Analysis.Dwarf;
+
+/// <summary>
+/// Walks one entry and all entries below it in the order of the bytes (DWARF 5 section 2.3). Sticky as <see cref="ByteCursor"/>: a failure
+/// ends the walk, and what was read before it stands.
+/// </summary>
+internal ref struct DieCursor
+{
+    private readonly Abbreviations abbreviations;
+    private readonly UnitEncoding encoding;
+    private readonly WorkBudget budget;
+    private readonly long sectionOffset;
+    private readonly int maxDepth;
+    private ByteCursor cursor;
+    private Abbreviation current;
+    private int level;
+    private bool isStarted;
+    private bool isPending;
+
+    /// <summary>Starts at the entry at <paramref name="offset"/> of the unit's section, which must lie inside the unit.</summary>
+    public DieCursor(DwarfUnit unit, Abbreviations abbreviations, int offset)
+    {
+        this.abbreviations = abbreviations;
+        encoding = unit.Header.Encoding;
+        budget = unit.File.Budget;
+        maxDepth = unit.File.Limits.MaxDieDepth;
+        sectionOffset = unit.Section.Offset;
+        cursor = new(unit.Section.Bytes.Span[offset..unit.Header.End], sectionOffset + offset);
+    }
+
+    /// <summary>The current entry's offset from the start of the section.</summary>
+    public int Offset { get; private set; }
+
+    /// <summary>Levels below the entry that the walk started at.</summary>
+    public int Depth { get; private set; }
+
+    /// <summary>The current entry's tag.</summary>
+    public readonly ushort Tag => current.Tag;
+
+    /// <summary>Whether the current entry has children.</summary>
+    public readonly bool HasChildren => current.HasChildren;
+
+    /// <summary>Whether the current entry says where its next sibling is.</summary>
+    public readonly bool HasSibling => current.HasSibling;
+
+    /// <summary>The current entry's attributes, to be read in this order by <see cref="Read"/> or <see cref="Skip"/>, all of them.</summary>
+    public readonly ReadOnlySpan<AttributeSpec> Attributes => abbreviations.AttributesOf(current);
+
+    /// <summary>True once the walk met bytes that make no sense.</summary>
+    public readonly bool Failed => cursor.Failed;
+
+    /// <summary>The failure as an error of <paramref name="section"/>.</summary>
+    public readonly ParseError Error(string section) => cursor.Error(section, "debugging entries");
+
+    /// <summary>Moves to the next entry; false at the end of the walk.</summary>
+    public bool Next()
+    {
+        if (isPending)
+            SkipAttributes();
+        while (!cursor.AtEnd && (level > 0 || !isStarted))
+        {
+            var start = cursor.Offset;
+            var code = cursor.ReadVarUInt64();
+            if (code == 0)
+            {
+                level = cursor.Failed || !isStarted ? 0 : level - 1;
+                isStarted = true;
+                continue;
+            }
+            isStarted = true;
+            if (!abbreviations.TryGet(code, out current))
+                cursor.Fail(ParseErrorKind.IndexOutOfRange, start);
+            else if (level >= maxDepth || !budget.TakeEntry())
+                cursor.Fail(ParseErrorKind.LimitReached, start);
+            Offset = (int)(start - sectionOffset);
+            Depth = level;
+            level += current.HasChildren ? 1 : 0;
+            isPending = true;
+            return !cursor.Failed;
+        }
+        return false;
+    }
+
+    /// <summary>The value of the attribute whose turn it is.</summary>
+    public AttributeValue Read(in AttributeSpec attribute)
+    {
+        isPending = false;
+        return FormReader.Read(ref cursor, attribute.Form, attribute.ImplicitConstant, encoding, sectionOffset);
+    }
+
+    /// <summary>Steps over the attribute whose turn it is.</summary>
+    public void Skip(in AttributeSpec attribute)
+    {
+        isPending = false;
+        FormReader.Skip(ref cursor, attribute.Form, encoding);
+    }
+
+    /// <summary>Steps over the entry and all below it by its <c>DW_AT_sibling</c>; a sibling that does not lie ahead is ignored.</summary>
+    public void SkipToSibling(int unitOffset)
+    {
+        var sibling = default(AttributeValue);
+        foreach (ref readonly var attribute in Attributes)
+        {
+            var value = Read(attribute);
+            if (attribute.Name == DwarfAttribute.Sibling)
+                sibling = value;
+        }
+        var position = cursor.Offset - sectionOffset;
+        if (sibling.Kind != AttributeKind.UnitReference || cursor.Failed || !current.HasChildren)
+            return;
+        var target = sibling.Value + (ulong)unitOffset;
+        if (target < (ulong)position || target - (ulong)position > (ulong)cursor.Remaining)
+            return;
+        cursor.Skip(target - (ulong)position);
+        level--;
+    }
+
+    private void SkipAttributes()
+    {
+        isPending = false;
+        if (current.FixedSize >= 0)
+        {
+            cursor.Skip((ulong)current.FixedSize);
+            return;
+        }
+        foreach (ref readonly var attribute in Attributes)
+            FormReader.Skip(ref cursor, attribute.Form, encoding);
+    }
+}

@@ -1,0 +1,164 @@
+using CrashHub.Analysis.Bytes;
+
+namespace CrashHub.Analysis.Dwarf;
+
+/// <summary>
+/// Functions, inlined calls and source lines of one module (DWARF 2 to 5). Opening reads unit headers only; everything else is read when
+/// first asked for and kept. Not safe for use from several threads.
+/// </summary>
+public sealed class DwarfData
+{
+    private readonly AnalysisLimits limits;
+    private readonly FaultList faults;
+    private readonly DwarfFile file;
+    private readonly DwarfFile? split;
+    private readonly List<InlineCall> path = [];
+    private readonly List<int> candidates = [];
+    private AddressMap? unitMap;
+
+    private DwarfData(DwarfSections sections, DwarfSections? splitSections, AnalysisLimits limits)
+    {
+        this.limits = limits;
+        faults = new(limits.MaxNotes);
+        var budget = new WorkBudget(limits);
+        file = new(sections, limits, budget, faults);
+        split = splitSections is null ? null : new(splitSections, limits, budget, faults);
+        Versions = [.. file.Units.Select(unit => unit.Header.Encoding.Version).Distinct().Order()];
+    }
+
+    /// <summary>What was not sound so far, each place once, in the order met; grows while units are read.</summary>
+    public IReadOnlyList<ParseError> Faults => faults.Items;
+
+    /// <summary>The DWARF versions of the module's units, ascending, each once.</summary>
+    public IReadOnlyList<ushort> Versions { get; }
+
+    /// <summary>Opens the debug sections of a module or of its debug twin.</summary>
+    /// <param name="sections">Sections of the module or its twin.</param>
+    /// <param name="split">Sections of the <c>.dwp</c> or <c>.dwo</c> file that goes with it, or null.</param>
+    /// <param name="limits">Bounds for all lookups together.</param>
+    public static DwarfData Open(DwarfSections sections, DwarfSections? split, AnalysisLimits limits) => new(sections, split, limits);
+
+    /// <summary>Appends the functions at an address: the youngest inlined call first, the physical function last.</summary>
+    /// <returns>False, and nothing appended, when no unit describes the address.</returns>
+    public bool TryFind(CodeSectionOffset address, List<DwarfFrame> frames)
+    {
+        if (address.Value > uint.MaxValue || FindUnit((uint)address.Value) is not { } unit)
+            return false;
+        var offset = (uint)address.Value;
+        var lines = unit.Lines;
+        var row = default(LineRow);
+        var hasLine = lines is not null && lines.TryFind(offset, out row);
+        var position = hasLine ? new Position(lines!.PathOf(row.File), ToPosition(row.Line), ToPosition(row.Column)) : default;
+        if (!unit.Index.TryFind(offset, out var function))
+        {
+            if (hasLine)
+                frames.Add(Frame(unit, default, position, isInline: false, null));
+            return hasLine;
+        }
+        var low = new CodeSectionOffset(function.Low);
+        path.Clear();
+        unit.InlinesOf(function.Owner).Find(offset, limits.MaxInlineDepth, path);
+        foreach (var call in path)
+        {
+            frames.Add(Frame(unit, FunctionNames.Resolve(unit, call.Entry), position, isInline: true, low));
+            position = new(call.CallFile is { } number ? lines?.PathOf(number) : null, call.CallLine, call.CallColumn);
+        }
+        frames.Add(Frame(unit, FunctionNames.Resolve(unit, function.Owner), position, isInline: false, low));
+        return true;
+    }
+
+    /// <summary>
+    /// The live code ranges of all functions, unit by unit in the order of their entries; a function in several pieces comes several times.
+    /// Ranges that belong to another unit's copy of a function are left out. Reads every unit.
+    /// </summary>
+    public IEnumerable<SubprogramRange> Subprograms()
+    {
+        foreach (var main in file.Units)
+        {
+            var unit = Entries(main);
+            foreach (var range in unit.Index.Ranges.Where(range => ReferenceEquals(FindUnit(range.Low), unit)))
+                yield return new(new(range.Low), new(range.High), FunctionNames.Resolve(unit, range.Owner).Name);
+        }
+    }
+
+    /// <summary>
+    /// The unit whose code an address is. Of a function that several units bring (a template, an inline function) wasm-ld keeps the first
+    /// unit's, yet makes the ranges of all of them point at it, though their lengths may differ; units stand in link order. A unit that
+    /// has no function there (line tables only) gives way to one that has.
+    /// </summary>
+    private DwarfUnit? FindUnit(uint address)
+    {
+        if (unitMap is null)
+        {
+            PairSplitUnits();
+            unitMap = MapUnits();
+        }
+        unitMap.FindAll(address, candidates);
+        if (candidates.Count == 0)
+            return null;
+        if (candidates.Count == 1)
+            return Entries(file.Units[candidates[0]]);
+        DwarfUnit? withLine = null;
+        foreach (var candidate in candidates)
+        {
+            var unit = Entries(file.Units[candidate]);
+            if (unit.Index.TryFind(address, out _))
+                return unit;
+            if (withLine is null && unit.Lines is { } lines && lines.TryFind(address, out _))
+                withLine = unit;
+        }
+        return withLine ?? Entries(file.Units[candidates[0]]);
+    }
+
+    private static DwarfUnit Entries(DwarfUnit unit) => unit.SplitUnit ?? unit;
+
+    private static uint? ToPosition(uint number) => number == 0 ? null : number;
+
+    private static DwarfFrame Frame(DwarfUnit unit, FunctionName name, Position position, bool isInline, CodeSectionOffset? low) =>
+        new()
+        {
+            Name = name.Name,
+            LinkageName = name.LinkageName,
+            File = position.File,
+            Line = position.Line,
+            Column = position.Line is null ? null : position.Column,
+            IsInline = isInline,
+            FunctionLow = low,
+            Language = unit.Language,
+            Producer = unit.Producer,
+        };
+
+    /// <summary>Which unit covers which code, by the root entries; a unit whose root does not say is asked for its functions.</summary>
+    private AddressMap MapUnits()
+    {
+        var ranges = new List<AddressRange>();
+        for (var i = 0; i < file.Units.Length; i++)
+        {
+            var unit = file.Units[i];
+            if (unit.Header.IsType || RangeLists.Append(unit, unit.Root.Code, i, ranges, RangeRole.Unit))
+                continue;
+            foreach (var function in Entries(unit).Index.Ranges)
+                ranges.Add(function with { Owner = i });
+        }
+        return AddressMap.Build(ranges);
+    }
+
+    private void PairSplitUnits()
+    {
+        if (split is null)
+            return;
+        var skeletons = new Dictionary<ulong, DwarfUnit>();
+        foreach (var unit in file.Units)
+        {
+            if (unit.DwoId is { } id)
+                skeletons.TryAdd(id, unit);
+        }
+        foreach (var unit in split.Units)
+        {
+            if (unit.DwoId is { } id && skeletons.TryGetValue(id, out var skeleton) && skeleton.SplitUnit is null)
+                skeleton.AttachSplit(unit);
+        }
+    }
+
+    private readonly record struct Position(string? File, uint? Line, uint? Column);
+}

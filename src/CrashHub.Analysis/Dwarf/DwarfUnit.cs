@@ -1,0 +1,275 @@
+using System.Buffers.Binary;
+using CrashHub.Analysis.Bytes;
+
+namespace CrashHub.Analysis.Dwarf;
+
+/// <summary>One unit of one file: its root entry, its bases, and what was read of it so far.</summary>
+internal sealed class DwarfUnit
+{
+    private UnitRoot root;
+    private bool isRootRead;
+    private Abbreviations? abbreviations;
+    private bool areAbbreviationsRead;
+    private string? producer;
+    private ulong baseAddress;
+    private EntryIndex? index;
+    private LineTable? lines;
+    private bool areLinesRead;
+    private Dictionary<int, FunctionName>? names;
+    private Dictionary<int, InlineTree>? inlineTrees;
+
+    public DwarfUnit(DwarfFile file, DwarfSection section, in UnitHeader header, in SectionContributions contributions)
+    {
+        File = file;
+        Section = section;
+        Header = header;
+        Contributions = contributions;
+    }
+
+    public DwarfFile File { get; }
+
+    /// <summary>The section that holds the unit's entries.</summary>
+    public DwarfSection Section { get; }
+
+    public UnitHeader Header { get; }
+
+    /// <summary>Where this unit's parts of shared sections start, in a package file.</summary>
+    public SectionContributions Contributions { get; }
+
+    /// <summary>Of a split unit: the unit in the module that stands for it and has the addresses and lines.</summary>
+    public DwarfUnit? Skeleton { get; private set; }
+
+    /// <summary>Of a skeleton: the unit that has the entries.</summary>
+    public DwarfUnit? SplitUnit { get; private set; }
+
+    public ref readonly UnitRoot Root
+    {
+        get
+        {
+            EnsureRoot();
+            return ref root;
+        }
+    }
+
+    /// <summary><c>DW_AT_low_pc</c> of the root, from which range lists count; 0 without one.</summary>
+    public ulong BaseAddress
+    {
+        get
+        {
+            EnsureRoot();
+            return Skeleton is null || Root.Code.LowPc.IsPresent ? baseAddress : Skeleton.BaseAddress;
+        }
+    }
+
+    /// <summary><c>.debug_ranges</c>, which split DWARF 4 leaves in the module.</summary>
+    public DwarfSection RangesSection => Skeleton is null ? File.Sections.Ranges : Skeleton.File.Sections.Ranges;
+
+    /// <summary>Where the range lists of a split DWARF 4 unit start; 0 otherwise. The skeleton's own lists do not count from it.</summary>
+    public ulong GnuRangesBase => Skeleton is { } skeleton ? skeleton.Root.GnuRangesBase.Value : 0;
+
+    /// <summary>Id that pairs skeleton and split unit; null when this is neither.</summary>
+    public ulong? DwoId =>
+        Header.IsType ? null
+        : Header.Encoding.Version >= 5 ? (Header.Id == 0 ? null : Header.Id)
+        : Root.GnuDwoId.IsPresent ? Root.GnuDwoId.Value
+        : null;
+
+    /// <summary>Names resolved so far, by the offset of the entry.</summary>
+    public Dictionary<int, FunctionName> Names => names ??= [];
+
+    /// <summary>Functions and scopes of the unit, read on first use.</summary>
+    public EntryIndex Index => index ??= EntryIndex.Read(this);
+
+    /// <summary>The unit's lines, read on first use; null when it has none. A split unit's are its skeleton's.</summary>
+    public LineTable? Lines
+    {
+        get
+        {
+            if (Skeleton is not null)
+                return Skeleton.Lines;
+            if (!areLinesRead)
+            {
+                areLinesRead = true;
+                lines = File.ReadLines(this);
+            }
+            return lines;
+        }
+    }
+
+    /// <summary>The unit's language; a split unit says its own.</summary>
+    public DwarfLanguage Language => Root.ToLanguage();
+
+    public string? Producer => producer ??= ReadString(Root.Producer);
+
+    /// <summary>Pairs a skeleton with its split unit.</summary>
+    public void AttachSplit(DwarfUnit split)
+    {
+        SplitUnit = split;
+        split.Skeleton = this;
+    }
+
+    /// <summary>The unit's abbreviations; null, with the fault told, when they cannot be read.</summary>
+    public Abbreviations? TryAbbreviations()
+    {
+        if (!areAbbreviationsRead)
+        {
+            areAbbreviationsRead = true;
+            abbreviations = File.ReadAbbreviations(this);
+        }
+        return abbreviations;
+    }
+
+    /// <summary>A cursor at an entry of this unit; false when the offset lies outside or the unit has no abbreviations.</summary>
+    public bool TryOpen(int offset, out DieCursor cursor)
+    {
+        cursor = default;
+        if (offset < Header.FirstEntry || offset >= Header.End || TryAbbreviations() is not { } table)
+            return false;
+        cursor = new(this, table, offset);
+        return true;
+    }
+
+    /// <summary>Reads one entry; false when there is none or its bytes make no sense.</summary>
+    public bool TryRead(int offset, out FunctionEntry entry)
+    {
+        entry = default;
+        if (!TryOpen(offset, out var cursor) || !cursor.Next())
+            return false;
+        entry = FunctionEntry.Read(ref cursor);
+        if (cursor.Failed)
+            File.Faults.Add(cursor.Error(Section.Name));
+        return !cursor.Failed;
+    }
+
+    /// <summary>The address that an attribute gives, by itself or through <c>.debug_addr</c>.</summary>
+    public bool TryAddress(AttributeValue value, out ulong address)
+    {
+        address = value.Value;
+        if (value.Kind == AttributeKind.Address)
+            return true;
+        if (value.Kind != AttributeKind.AddressIndex)
+            return false;
+        var holder = Skeleton ?? this;
+        var origin = holder.Root.AddrBase;
+        var start =
+            origin.IsPresent ? origin.Value
+            : Header.Encoding.Version >= 5
+                ? Header.Encoding.Is64 ? 16u
+                    : 8u
+            : 0;
+        return TryElement(holder.File.Sections.Addr, start, value.Value, Header.Encoding.AddressSize, out address);
+    }
+
+    /// <summary>Where in <c>.debug_rnglists</c> a list starts, given by offset or by index (DWARF 5 section 7.28).</summary>
+    public bool TryRangeListOffset(AttributeValue value, out int start)
+    {
+        start = 0;
+        var section = File.Sections.RngLists;
+        var headerSize = Header.Encoding.Is64 ? 20u : 12u;
+        var origin = Root.RngListsBase.IsPresent ? Root.RngListsBase.Value : Contributions.RngLists + headerSize;
+        ulong offset;
+        if (value.Kind == AttributeKind.ListIndex)
+        {
+            if (!TryElement(section, origin, value.Value, Header.Encoding.OffsetSize, out var relative))
+                return false;
+            offset = origin + relative;
+        }
+        else
+            offset = Contributions.RngLists + value.Value;
+        if (value.Kind is not (AttributeKind.ListIndex or AttributeKind.SectionOffset) || offset >= (ulong)section.Bytes.Length)
+            return false;
+        start = (int)offset;
+        return true;
+    }
+
+    /// <summary>The text of a string attribute; null when absent or out of its section.</summary>
+    public string? ReadString(AttributeValue value)
+    {
+        switch (value.Kind)
+        {
+            case AttributeKind.InlineString:
+                return File.ReadString(Section, value.Value);
+            case AttributeKind.StringOffset:
+                return File.ReadString(File.Sections.Str, value.Value);
+            case AttributeKind.LineStringOffset:
+                return File.ReadString(File.Sections.LineStr, value.Value);
+            case AttributeKind.StringIndex:
+                var isModern = Header.Encoding.Version >= 5;
+                var headerSize =
+                    !isModern ? 0
+                    : Header.Encoding.Is64 ? 16u
+                    : 8u;
+                var start = Root.StrOffsetsBase.IsPresent ? Root.StrOffsetsBase.Value : Contributions.StrOffsets + headerSize;
+                return TryElement(File.Sections.StrOffsets, start, value.Value, Header.Encoding.OffsetSize, out var offset)
+                    ? File.ReadString(File.Sections.Str, offset)
+                    : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Follows a reference to another entry, in this unit, in this file, or to a type by its signature.</summary>
+    public bool TryFollow(AttributeValue reference, out DwarfUnit unit, out int offset)
+    {
+        unit = this;
+        offset = 0;
+        switch (reference.Kind)
+        {
+            case AttributeKind.UnitReference:
+                if (reference.Value >= (ulong)(Header.End - Header.Offset))
+                    return false;
+                offset = Header.Offset + (int)reference.Value;
+                return offset >= Header.FirstEntry;
+            case AttributeKind.InfoReference:
+                return File.TryFindUnit(reference.Value, out unit!, out offset);
+            case AttributeKind.TypeSignature:
+                return File.TryFindType(reference.Value, out unit!, out offset);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The inlined calls of the function at an offset.</summary>
+    public InlineTree InlinesOf(int function)
+    {
+        inlineTrees ??= [];
+        if (!inlineTrees.TryGetValue(function, out var tree))
+            inlineTrees.Add(function, tree = InlineTree.Read(this, function));
+        return tree;
+    }
+
+    /// <summary>Tells a fault of this unit.</summary>
+    public void Fault(ParseErrorKind kind, DwarfSection section, long offset, string detail) =>
+        File.Faults.Add(new(kind, section.Name, offset, detail));
+
+    /// <summary>Tells the cursor's fault, if it has one.</summary>
+    public void Fault(in ByteCursor cursor, DwarfSection section, string detail)
+    {
+        if (cursor.Failed)
+            File.Faults.Add(cursor.Error(section.Name, detail));
+    }
+
+    private static bool TryElement(DwarfSection section, ulong start, ulong index, int size, out ulong value)
+    {
+        value = 0;
+        var length = (ulong)section.Bytes.Length;
+        if (start > length || index >= (length - start) / (ulong)size)
+            return false;
+        var bytes = section.Bytes.Span.Slice((int)(start + index * (ulong)size), size);
+        value = size == 8 ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        return true;
+    }
+
+    private void EnsureRoot()
+    {
+        if (isRootRead)
+            return;
+        isRootRead = true;
+        if (!TryOpen(Header.FirstEntry, out var cursor) || !cursor.Next())
+            return;
+        root = UnitRoot.Read(ref cursor);
+        if (cursor.Failed)
+            File.Faults.Add(cursor.Error(Section.Name));
+        TryAddress(root.Code.LowPc, out baseAddress);
+    }
+}

@@ -1,0 +1,92 @@
+namespace CrashHub.Analysis.Dwarf;
+
+/// <summary>A function's qualified name and its mangled one, each null when not said.</summary>
+internal readonly record struct FunctionName(string? Name, string? LinkageName);
+
+/// <summary>Names of functions, which an entry may leave to its abstract origin or declaration (DWARF 5 sections 3.3.8.1, 2.13.2).</summary>
+internal static class FunctionNames
+{
+    private const string AnonymousNamespace = "(anonymous namespace)";
+
+    /// <summary>The names of the function or inlined call at an offset of the unit's section.</summary>
+    public static FunctionName Resolve(DwarfUnit unit, int offset)
+    {
+        if (unit.Names.TryGetValue(offset, out var known))
+            return known;
+        string? name = null;
+        string? linkageName = null;
+        var (home, declaration) = (unit, offset);
+        for (var step = 0; home.TryRead(declaration, out var entry); step++)
+        {
+            name ??= home.ReadString(entry.Name);
+            linkageName ??= home.ReadString(entry.LinkageName);
+            if (!entry.Origin.IsPresent)
+                break;
+            if (step == unit.File.Limits.MaxReferenceDepth)
+            {
+                unit.Fault(Bytes.ParseErrorKind.LimitReached, unit.Section, unit.Section.Offset + offset, "chain of origins");
+                break;
+            }
+            if (!home.TryFollow(entry.Origin, out var next, out var target))
+                break;
+            (home, declaration) = (next, target);
+        }
+        var result = new FunctionName(name is null ? null : Qualify(home, declaration, name), linkageName);
+        unit.Names.Add(offset, result);
+        return result;
+    }
+
+    /// <summary>Puts the names of the scopes around a declaration before its own.</summary>
+    private static string Qualify(DwarfUnit unit, int declaration, string name)
+    {
+        var parts = new List<string> { name };
+        var length = name.Length;
+        AddScopes(unit, declaration, parts, unit.File.Limits.MaxReferenceDepth, ref length);
+        parts.Reverse();
+        return string.Join("::", parts);
+    }
+
+    private static void AddScopes(DwarfUnit unit, int offset, List<string> parts, int depthLeft, ref int length)
+    {
+        for (var index = unit.Index.ScopeAround(offset); index >= 0; index = unit.Index.ScopeAt(index).Parent)
+        {
+            var scope = unit.Index.ScopeAt(index);
+            if (!unit.TryRead(scope.Offset, out var entry))
+                return;
+            var (home, target) = (unit, scope.Offset);
+            var name = NameOf(ref home, ref target, entry);
+            length += name.Length + 2;
+            if (length > unit.File.Limits.MaxNameBytes)
+                return;
+            parts.Add(name);
+            // A type in a type unit, or a function known by its origin, may have its own scopes there.
+            if (target == scope.Offset && ReferenceEquals(home, unit))
+                continue;
+            if (depthLeft > 0)
+                AddScopes(home, target, parts, depthLeft - 1, ref length);
+            return;
+        }
+    }
+
+    private static string NameOf(ref DwarfUnit home, ref int offset, FunctionEntry entry)
+    {
+        for (var step = 0; step < home.File.Limits.MaxReferenceDepth; step++)
+        {
+            if (home.ReadString(entry.Name) is { Length: > 0 } name)
+                return name;
+            var reference = entry.Origin.IsPresent ? entry.Origin : entry.Signature;
+            if (!home.TryFollow(reference, out var next, out var target) || !next.TryRead(target, out var origin))
+                break;
+            (home, offset, entry) = (next, target, origin);
+        }
+        return entry.Tag switch
+        {
+            DwarfTag.Namespace => AnonymousNamespace,
+            DwarfTag.ClassType => "(anonymous class)",
+            DwarfTag.StructureType => "(anonymous struct)",
+            DwarfTag.UnionType => "(anonymous union)",
+            DwarfTag.EnumerationType => "(anonymous enum)",
+            _ => "(unnamed)",
+        };
+    }
+}

@@ -1,0 +1,127 @@
+using CrashHub.Analysis.Bytes;
+using CrashHub.Analysis.Coredump;
+using CrashHub.Analysis.Demangling;
+using CrashHub.Analysis.Signatures;
+using CrashHub.Analysis.Symbolication;
+
+namespace CrashHub.Analysis.Report;
+
+/// <summary>Turns physical frames into the report's frames: inlined calls unfolded, names and lines looked up once per place.</summary>
+internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
+{
+    private readonly Dictionary<(int Module, uint Function, ulong? Offset), SymbolFrame[]> known = [];
+    private readonly List<SymbolFrame> found = [];
+    private readonly int?[] instanceOfModule = OnlyInstances(plan);
+    private int looked;
+
+    /// <summary>The frames of a thread, youngest first.</summary>
+    public ThreadReport Describe(PhysicalStack stack, CancellationToken cancellation)
+    {
+        var frames = new List<FrameReport>(stack.Frames.Count);
+        foreach (var physical in stack.Frames)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var symbol in SymbolsAt(physical))
+                frames.Add(Describe(physical, symbol, frames.Count));
+        }
+        return new ThreadReport(stack.Name, stack.Truncated, frames);
+    }
+
+    /// <summary>True for modules with several instances: which of them a frame ran in is then not known.</summary>
+    public bool HasAmbiguousInstances { get; private set; }
+
+    private FrameReport Describe(PhysicalFrame physical, SymbolFrame symbol, int index) =>
+        new()
+        {
+            Index = index,
+            Inline = symbol.Inline,
+            Instance = InstanceOf(physical),
+            DumpInstance = physical.Instance,
+            Module = physical.Module,
+            FunctionIndex = physical.Function,
+            CodeOffset = (long?)physical.Offset?.Value,
+            ModuleOffset = (long?)ModuleOffsetOf(physical)?.Value,
+            Function = symbol.Function,
+            LinkageName = symbol.LinkageName,
+            File = symbol.File,
+            Line = symbol.Line,
+            Column = symbol.Column,
+            InApp = SignatureV0.IsInApp(symbol.Function, symbol.File),
+            Status = symbol.Status,
+            DebugInfo = symbol.DebugInfo,
+            Stale = symbol.Stale || (modules.SymbolsOf(physical.Module) is { IsStale: true } && symbol.DebugInfo != DebugInfoKind.None && symbol.Stale),
+        };
+
+    private SymbolFrame[] SymbolsAt(PhysicalFrame frame)
+    {
+        if (modules.SymbolsOf(frame.Module) is not { } symbols)
+            return [Unmatched(frame)];
+        if (frame.Function is not { } function)
+            return [Unmatched(frame) with { Status = FrameStatus.NoFunction }];
+        var key = (frame.Module!.Value, function, frame.Offset?.Value);
+        if (known.TryGetValue(key, out var cached))
+            return cached;
+        found.Clear();
+        // A recursion is few places; a hostile dump is many: past the limit frames keep their names and lose their lines.
+        var offset = looked++ < plan.Limits.MaxSymbolicatedFrames ? frame.Offset : null;
+        symbols.Symbolicate(function, offset, found);
+        SymbolFrame[] result = [.. found];
+        if (result is [{ Function: null } only] && frame.Name is not null)
+            result = [only with { Function = Unmatched(frame).Function, Status = FrameStatus.NameOnly, DebugInfo = DebugInfoKind.Names }];
+        known.Add(key, result);
+        return result;
+    }
+
+    private SymbolFrame Unmatched(PhysicalFrame frame)
+    {
+        var demangled = frame.Name is { } name ? Demangler.Demangle(name, plan.Limits) : default;
+        return new SymbolFrame
+        {
+            Function = demangled.Text,
+            LinkageName = demangled.IsDemangled ? frame.Name : null,
+            Status = FrameStatus.MissingBuild,
+            DebugInfo = DebugInfoKind.None,
+        };
+    }
+
+    private ModuleOffset? ModuleOffsetOf(PhysicalFrame frame)
+    {
+        if (frame.ModuleOffset is { } known)
+            return known;
+        return frame is { Function: { } function, Offset: { } offset }
+            ? modules.SymbolsOf(frame.Module)?.Module.Body(function)?.ToModuleOffset(offset)
+            : null;
+    }
+
+    // Wasmtime names the last instance of a module in every frame: with several, the dump's index proves nothing.
+    private int? InstanceOf(PhysicalFrame frame)
+    {
+        if (frame.Instance is null || frame.Module is not { } module || module >= instanceOfModule.Length)
+            return frame.Instance;
+        if (instanceOfModule[module] is null)
+            HasAmbiguousInstances = true;
+        return instanceOfModule[module];
+    }
+
+    private static int?[] OnlyInstances(AnalysisPlan plan)
+    {
+        if (plan.Dump is not { } dump)
+            return [];
+        var only = new int?[Math.Max(dump.Modules.Count, 1)];
+        var several = new bool[only.Length];
+        for (var i = 0; i < dump.Instances.Count; i++)
+        {
+            var module = dump.Instances[i].ModuleIndex;
+            if (module >= only.Length)
+                continue;
+            several[module] |= only[module] is not null;
+            only[module] = i;
+        }
+        for (var i = 0; i < only.Length; i++)
+        {
+            if (several[i])
+                only[i] = null;
+        }
+        return only;
+    }
+}

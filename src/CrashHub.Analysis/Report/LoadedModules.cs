@@ -1,0 +1,80 @@
+using CrashHub.Analysis.Matching;
+using CrashHub.Analysis.SourceMaps;
+using CrashHub.Analysis.Symbolication;
+using CrashHub.Analysis.Wasm;
+
+namespace CrashHub.Analysis.Report;
+
+/// <summary>The modules of one analysis, parsed and with their symbols opened.</summary>
+internal sealed class LoadedModules
+{
+    private readonly Dictionary<int, LoadedModule> loaded = [];
+    private readonly Dictionary<int, ModuleSymbols> symbols = [];
+
+    public LoadedModules(IReadOnlyList<LoadedModule> modules, AnalysisLimits limits, ReportNotes notes)
+    {
+        foreach (var module in modules)
+        {
+            if (!loaded.TryAdd(module.Index, module))
+                continue;
+            foreach (var note in module.Notes)
+                notes.Add(note);
+            var parsed = WasmModule.Parse(module.Module, limits);
+            foreach (var fault in parsed.Faults)
+                notes.Add(ReportNote.Damage("Module", fault));
+            if (!parsed.IsModule)
+                continue;
+            var twin = module.DebugFile.IsEmpty ? null : WasmModule.Parse(module.DebugFile, limits);
+            var opened = new ModuleSymbols(parsed, twin, module.SplitDwarf, MapOf(module, limits, notes), limits);
+            if (opened.TwinRefused)
+                notes.Add("debugFileRefused", $"the debug file for {module.Build.Name} has another code section than the module");
+            symbols.Add(module.Index, opened);
+        }
+    }
+
+    /// <summary>The symbols of a module; null when no build answers it.</summary>
+    public ModuleSymbols? SymbolsOf(int? module) => module is { } index ? symbols.GetValueOrDefault(index) : null;
+
+    /// <summary>The wasm module by its index; null when no build answers it.</summary>
+    public WasmModule? WasmOf(uint module) => symbols.GetValueOrDefault((int)module)?.Module;
+
+    /// <summary>What the report says of the wanted modules.</summary>
+    public IReadOnlyList<ModuleReport> Describe(IReadOnlyList<WantedModule> wanted) =>
+        [
+            .. wanted.Select(module =>
+            {
+                var found = loaded.GetValueOrDefault(module.Index);
+                return new ModuleReport
+                {
+                    Index = module.Index,
+                    Name = module.Identity.Name ?? "",
+                    Build = found?.Build,
+                    MatchedBy = found?.MatchedBy ?? ModuleMatch.None,
+                    Confidence = found?.Confidence ?? 0,
+                    Debug = found?.Debug,
+                };
+            }),
+        ];
+
+    /// <summary>Notes on debug information that turned out unsound or stale while frames were looked up.</summary>
+    public void NoteDebugInfo(ReportNotes notes)
+    {
+        foreach (var (index, module) in symbols)
+        {
+            foreach (var fault in module.DebugFaults)
+                notes.Add(ReportNote.Damage("DebugInfo", fault));
+            if (module.IsStale)
+                notes.Add("staleDebugInfo", $"the debug information for {loaded[index].Build.Name} describes other code and is not used");
+        }
+    }
+
+    private static SourceMap? MapOf(LoadedModule module, AnalysisLimits limits, ReportNotes notes)
+    {
+        if (module.SourceMap.IsEmpty)
+            return null;
+        var map = SourceMap.Parse(module.SourceMap, limits);
+        foreach (var fault in map.Faults)
+            notes.Add(ReportNote.Damage("SourceMap", fault));
+        return map;
+    }
+}

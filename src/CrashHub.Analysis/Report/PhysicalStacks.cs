@@ -1,0 +1,48 @@
+using CrashHub.Analysis.Backtraces;
+using CrashHub.Analysis.Coredump;
+
+namespace CrashHub.Analysis.Report;
+
+/// <summary>Works out the place of each frame, whatever the producer's convention.</summary>
+internal static class PhysicalStacks
+{
+    public static IReadOnlyList<PhysicalStack> Of(AnalysisPlan plan, LoadedModules modules) =>
+        plan.Dump is { } dump ? [.. dump.Threads.Select(thread => Of(dump, thread, modules))]
+        : plan.Backtrace is { } text ? [Of(text, plan, modules)]
+        : [];
+
+    private static PhysicalStack Of(CoredumpFile dump, CoredumpThread thread, LoadedModules modules)
+    {
+        var positions = FrameNormalizer.Normalize(dump, thread, modules.WasmOf);
+        var frames = new PhysicalFrame[positions.Length];
+        for (var i = 0; i < frames.Length; i++)
+        {
+            var frame = thread.Frames[i];
+            int? instance = dump.HasImpliedInstance ? null : (int)Math.Min(frame.InstanceIndex, int.MaxValue);
+            frames[i] = new(instance, FramePlaces.ModuleOf(dump, frame), positions[i].FunctionIndex, positions[i].Offset, null, null);
+        }
+        return new PhysicalStack(thread.Name, thread.IsTruncated, frames);
+    }
+
+    private static PhysicalStack Of(TextBacktrace text, AnalysisPlan plan, LoadedModules modules)
+    {
+        var names = plan.Modules.Select((module, index) => (module.Identity.Name ?? "", index)).ToDictionary(StringComparer.Ordinal);
+        var frames = new PhysicalFrame[text.Frames.Count];
+        for (var i = 0; i < frames.Length; i++)
+        {
+            var frame = text.Frames[i];
+            int? module = names.TryGetValue(frame.Module ?? "", out var index) ? index : null;
+            var wasm = modules.SymbolsOf(module)?.Module;
+            var body = frame.Offset is { } place ? wasm?.FindFunction(place) : null;
+            frames[i] = new(
+                null,
+                module,
+                body?.FunctionIndex ?? frame.FunctionIndex,
+                body is { } found && frame.Offset is { } at ? found.ToFunctionOffset(at) : null,
+                frame.Offset,
+                frame.Function
+            );
+        }
+        return new PhysicalStack("", false, frames);
+    }
+}

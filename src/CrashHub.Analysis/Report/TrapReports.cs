@@ -1,0 +1,56 @@
+using CrashHub.Analysis.Traps;
+
+namespace CrashHub.Analysis.Report;
+
+/// <summary>Works out the trap from the host's message, the instruction at the youngest offset and the frames.</summary>
+internal static class TrapReports
+{
+    public static TrapReport Of(AnalysisPlan plan, IReadOnlyList<PhysicalStack> stacks, IReadOnlyList<FrameReport> frames, LoadedModules modules, ReportNotes notes)
+    {
+        var message = plan.Event.Trap is { Length: > 0 } sent ? sent : plan.Backtrace?.TrapMessage;
+        var instruction = ReadInstruction(stacks, modules);
+        var cause = TrapCauses.Read([.. frames.TakeWhile(frame => !frame.InApp).Select(frame => frame.Function ?? "")]);
+        var reading = message is null ? instruction : Reconcile(message, instruction, notes);
+        return new TrapReport
+        {
+            Kind = reading.Kind,
+            Candidates = reading is { Kind: TrapKind.Unknown, Candidates.Count: > 0 } ? reading.Candidates : null,
+            Source = message is null ? TrapSource.Instruction : TrapSource.Host,
+            Cause = cause,
+            Access = message is null ? null : AccessOf(message),
+        };
+    }
+
+    private static TrapReading ReadInstruction(IReadOnlyList<PhysicalStack> stacks, LoadedModules modules)
+    {
+        if (stacks is not [{ Frames: [{ Function: { } function } youngest, ..] }, ..])
+            return TrapReading.Unknown;
+        return modules.SymbolsOf(youngest.Module) is { } symbols
+            ? InstructionTrap.Read(symbols.Module, function, youngest.Offset)
+            : TrapReading.Unknown;
+    }
+
+    // The host's own words win. Words that no engine uses are a host function's: it failed at a call, or the words say nothing of the trap.
+    private static TrapReading Reconcile(string message, TrapReading instruction, ReportNotes notes)
+    {
+        var host = HostMessage.Read(message);
+        if (host == TrapReading.Unknown)
+            return instruction.Contradicts(TrapKind.HostError) ? instruction : TrapReading.Certain(TrapKind.HostError);
+        if (host.Kind != TrapKind.Unknown)
+        {
+            if (instruction.Contradicts(host.Kind))
+                notes.Add("trapDisagreement", "the instruction at the youngest frame's offset cannot raise the trap that the host names");
+            return host;
+        }
+        TrapKind[] both = [.. host.Candidates.Where(kind => !instruction.Contradicts(kind))];
+        return both.Length == 0 ? host : TrapReading.OneOf(both);
+    }
+
+    private static MemoryAccess? AccessOf(string message)
+    {
+        if (HostMessage.MemoryFault(message) is not { } fault)
+            return null;
+        var beyond = fault.Address >= fault.MemoryBytes ? $"0x{fault.Address - fault.MemoryBytes:x}" : null;
+        return new MemoryAccess(0, $"0x{fault.Address:x}", null, $"0x{fault.MemoryBytes:x}", beyond);
+    }
+}

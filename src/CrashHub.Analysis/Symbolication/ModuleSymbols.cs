@@ -1,0 +1,168 @@
+using CrashHub.Analysis.Bytes;
+using CrashHub.Analysis.Demangling;
+using CrashHub.Analysis.Dwarf;
+using CrashHub.Analysis.SourceMaps;
+using CrashHub.Analysis.Wasm;
+
+namespace CrashHub.Analysis.Symbolication;
+
+/// <summary>
+/// All that is known of one module's functions: DWARF of the module or its twin, a source map, names. One analysis owns it; it is not safe
+/// for several threads.
+/// </summary>
+internal sealed class ModuleSymbols
+{
+    private readonly AnalysisLimits limits;
+    private readonly WasmModule? debugFile;
+    private readonly DwarfData? dwarf;
+    private readonly SourceMap? sourceMap;
+    private readonly List<DwarfFrame> found = [];
+
+    /// <summary>Opens what the caller loaded; a twin whose code section differs is refused, since its offsets mean nothing here.</summary>
+    /// <param name="module">What the host ran, or a twin of it.</param>
+    /// <param name="debugFile">A wasm twin with names or DWARF, or null.</param>
+    /// <param name="splitDwarf">A <c>.dwp</c> or <c>.dwo</c> file; empty when there is none.</param>
+    /// <param name="sourceMap">A source map of <paramref name="module"/>, or null.</param>
+    /// <param name="limits">Bounds for all lookups together.</param>
+    public ModuleSymbols(WasmModule module, WasmModule? debugFile, ReadOnlyMemory<byte> splitDwarf, SourceMap? sourceMap, AnalysisLimits limits)
+    {
+        Module = module;
+        this.limits = limits;
+        this.sourceMap = sourceMap;
+        TwinRefused = debugFile is not null && debugFile.CodeId != module.CodeId;
+        this.debugFile = TwinRefused ? null : debugFile;
+        if ((DebugSections.Of(this.debugFile) ?? DebugSections.Of(module)) is { } sections)
+            dwarf = DwarfData.Open(sections, DebugSections.OfSplit(splitDwarf, limits), limits);
+    }
+
+    /// <summary>The module.</summary>
+    public WasmModule Module { get; }
+
+    /// <summary>True when the debug file's code section is not the module's.</summary>
+    public bool TwinRefused { get; }
+
+    /// <summary>What was not sound in the debug information that was read so far.</summary>
+    public IReadOnlyList<ParseError> DebugFaults => dwarf?.Faults ?? [];
+
+    /// <summary>True once a frame showed that the debug information describes other code.</summary>
+    public bool IsStale { get; private set; }
+
+    /// <summary>Appends the functions at an offset: the youngest inlined call first, the physical function last.</summary>
+    /// <param name="function">Function index, imports counted.</param>
+    /// <param name="offset">Offset of the instruction or call; null when unknown: the function is named, no line is given.</param>
+    /// <param name="frames">Receives at least one frame.</param>
+    public void Symbolicate(uint function, FunctionOffset? offset, List<SymbolFrame> frames)
+    {
+        var name = NameOf(function);
+        if (Module.Body(function) is not { } body)
+        {
+            frames.Add(Named(name, stale: false));
+            return;
+        }
+        var place = Module.ToCodeSectionOffset(function, offset ?? new FunctionOffset(0));
+        if (place is { } address && TryDwarf(address, body, offset is not null, name, frames))
+            return;
+        if (offset is { } known && TrySourceMap(body, known, name, frames))
+            return;
+        frames.Add(Named(name, stale: IsStale));
+    }
+
+    private bool TryDwarf(CodeSectionOffset address, FunctionBody body, bool offsetIsKnown, FunctionLabel name, List<SymbolFrame> frames)
+    {
+        if (dwarf is null)
+            return false;
+        var faultsBefore = dwarf.Faults.Count;
+        found.Clear();
+        if (!dwarf.TryFind(address, found))
+        {
+            if (dwarf.Faults.Count == faultsBefore)
+                return false;
+            frames.Add(Named(name, stale: false) with { Status = FrameStatus.MalformedDebugInfo });
+            return true;
+        }
+        if (!Fits(found[^1], body))
+        {
+            IsStale = true;
+            return false;
+        }
+        if (!offsetIsKnown)
+            found.RemoveRange(0, found.Count - 1);
+        foreach (var frame in found)
+            frames.Add(Described(frame, frame.IsInline ? default : name, offsetIsKnown));
+        return true;
+    }
+
+    // In wasm a function is one body: debug information of this very code says that it starts where the body starts, after its size
+    // (clang, rustc: low_pc). Line tables without functions (-gline-tables-only units) say nothing to the contrary.
+    private bool Fits(DwarfFrame physical, FunctionBody body) =>
+        physical.FunctionLow is not { } low || low == Module.ToCodeSectionOffset(body.FunctionIndex, new FunctionOffset(0));
+
+    private SymbolFrame Described(DwarfFrame frame, FunctionLabel name, bool offsetIsKnown)
+    {
+        var linkage = frame.LinkageName ?? name.Mangled;
+        // The linker's own spelling counts for the physical function: main is main, although its linkage name is __main_argc_argv.
+        var function = name.Text ?? (frame.LinkageName is { } mangled ? Demangler.Demangle(mangled, limits).Text : frame.Name);
+        var line = offsetIsKnown ? frame.Line : null;
+        return new SymbolFrame
+        {
+            Function = function,
+            LinkageName = linkage,
+            File = frame.File,
+            Line = line,
+            Column = line is null ? null : frame.Column,
+            Inline = frame.IsInline,
+            Status = line is null ? FrameStatus.NoLine : FrameStatus.Symbolicated,
+            DebugInfo = DebugInfoKind.Dwarf,
+            Language = LanguageOf(frame.Language),
+        };
+    }
+
+    private bool TrySourceMap(FunctionBody body, FunctionOffset offset, FunctionLabel name, List<SymbolFrame> frames)
+    {
+        if (sourceMap is null || body.ToModuleOffset(offset) is not { } place || sourceMap.Find(place) is not { } position)
+            return false;
+        frames.Add(
+            new SymbolFrame
+            {
+                Function = name.Text ?? position.Name,
+                LinkageName = name.Mangled,
+                File = position.Source,
+                Line = position.Line,
+                Column = position.Column,
+                Status = FrameStatus.Symbolicated,
+                DebugInfo = DebugInfoKind.SourceMap,
+            }
+        );
+        return true;
+    }
+
+    private static SymbolFrame Named(FunctionLabel name, bool stale) =>
+        new()
+        {
+            Function = name.Text,
+            LinkageName = name.Mangled,
+            Status = name.Text is null ? FrameStatus.NoFunction : FrameStatus.NameOnly,
+            DebugInfo = name.Text is null ? DebugInfoKind.None : DebugInfoKind.Names,
+            Stale = stale,
+        };
+
+    // The name section of the module, then of its twin; exports and imports only where neither has one.
+    private FunctionLabel NameOf(uint function)
+    {
+        var raw = Module.Names.Function(function) ?? debugFile?.Names.Function(function) ?? Module.FunctionName(function, out _);
+        if (string.IsNullOrEmpty(raw))
+            return default;
+        var demangled = Demangler.Demangle(raw, limits);
+        return new(demangled.Text, demangled.IsDemangled ? raw : null);
+    }
+
+    private static string? LanguageOf(DwarfLanguage language) =>
+        language switch
+        {
+            DwarfLanguage.Unknown => null,
+            DwarfLanguage.CPlusPlus => "c++",
+            _ => language.ToString().ToLowerInvariant(),
+        };
+
+    private readonly record struct FunctionLabel(string? Text, string? Mangled);
+}

@@ -1,0 +1,35 @@
+namespace CrashHub.Analysis.Symbolication;
+
+/// <summary>What symbols say of one function at a code offset: the physical function, or a call that the compiler put inline into it.</summary>
+public sealed record SymbolFrame
+{
+    /// <summary>The demangled name, or null.</summary>
+    public string? Function { get; init; }
+
+    /// <summary>The linker's name, or null.</summary>
+    public string? LinkageName { get; init; }
+
+    /// <summary>The source file as the debug information spells it, or null.</summary>
+    public string? File { get; init; }
+
+    /// <summary>One-based line of the instruction or call, or null.</summary>
+    public long? Line { get; init; }
+
+    /// <summary>One-based column of the instruction or call, or null.</summary>
+    public long? Column { get; init; }
+
+    /// <summary>True for an inlined call.</summary>
+    public bool Inline { get; init; }
+
+    /// <summary>What could be said.</summary>
+    public required FrameStatus Status { get; init; }
+
+    /// <summary>Where it was found.</summary>
+    public required DebugInfoKind DebugInfo { get; init; }
+
+    /// <summary>True when debug information is there and describes other code; it is then not used.</summary>
+    public bool Stale { get; init; }
+
+    /// <summary>The source language in lower case, where the debug information says it.</summary>
+    public string? Language { get; init; }
+}

@@ -1,0 +1,107 @@
+using CrashHub.Analysis.Bytes;
+using CrashHub.Analysis.Wasm;
+
+namespace CrashHub.Analysis.Traps;
+
+/// <summary>
+/// Reads the trap kind off the instruction at the youngest frame's offset. A kind is certain only where neither an operand nor the engine's
+/// habits leave another open.
+/// </summary>
+internal static class InstructionTrap
+{
+    private static readonly (TrapPossibilities Possibility, TrapKind Kind)[] Kinds =
+    [
+        (TrapPossibilities.Unreachable, TrapKind.Unreachable),
+        (TrapPossibilities.MemoryOutOfBounds, TrapKind.MemoryOutOfBounds),
+        (TrapPossibilities.IndirectCallToNull, TrapKind.IndirectCallToNull),
+        (TrapPossibilities.IndirectCallTypeMismatch, TrapKind.IndirectCallTypeMismatch),
+        (TrapPossibilities.TableOutOfBounds, TrapKind.TableOutOfBounds),
+        (TrapPossibilities.IntegerDivideByZero, TrapKind.IntegerDivideByZero),
+        (TrapPossibilities.IntegerOverflow, TrapKind.IntegerOverflow),
+        (TrapPossibilities.InvalidConversionToInteger, TrapKind.InvalidConversionToInteger),
+        (TrapPossibilities.UncaughtException, TrapKind.UncaughtException),
+        (TrapPossibilities.NullReference, TrapKind.NullReference),
+        (TrapPossibilities.ArrayOutOfBounds, TrapKind.ArrayOutOfBounds),
+        (TrapPossibilities.CastFailure, TrapKind.CastFailure),
+        (TrapPossibilities.AllocationTooLarge, TrapKind.AllocationTooLarge),
+        (TrapPossibilities.UnalignedAtomic, TrapKind.UnalignedAtomic),
+        (TrapPossibilities.AtomicWaitOnNonShared, TrapKind.AtomicWaitNonShared),
+        (TrapPossibilities.UnhandledTag, TrapKind.UnhandledTag),
+        (TrapPossibilities.ContinuationConsumed, TrapKind.ContinuationConsumed),
+    ];
+
+    /// <summary>Reads the instruction.</summary>
+    /// <param name="module">The module that trapped.</param>
+    /// <param name="function">Its function.</param>
+    /// <param name="offset">The youngest frame's offset; null when the engine knew none.</param>
+    public static TrapReading Read(WasmModule module, uint function, FunctionOffset? offset)
+    {
+        // Wasmtime: no offset on an exhausted call stack, and for out of fuel or an interrupt at a function's entry.
+        if (offset is not { } place)
+            return TrapReading.OneOf(TrapKind.StackOverflow, TrapKind.OutOfFuel, TrapKind.Interrupted);
+        if (module.Body(function) is not { } body || !Find(module, body, place, out var at, out var before, out var after))
+            return TrapReading.Unknown;
+        return at.Opcode switch
+        {
+            // Wasmtime folds a conditional branch and the unreachable behind it into one conditional trap at the branch.
+            WasmOpcode.BrIf or WasmOpcode.If when after is WasmOpcode.Unreachable => WithFoldedLoad(before, TrapKind.Unreachable),
+            WasmOpcode.Loop => TrapReading.OneOf(TrapKind.OutOfFuel, TrapKind.Interrupted),
+            WasmOpcode.Call or WasmOpcode.ReturnCall => OfCall(module, at),
+            _ => OfPossibilities(at, before),
+        };
+    }
+
+    // A failing import leaves the caller as the youngest frame, at its call.
+    private static TrapReading OfCall(WasmModule module, Instruction call) =>
+        call.Index < (uint)module.ImportedFunctionCount
+            ? TrapReading.Certain(TrapKind.HostError)
+            : TrapReading.OneOf(TrapKind.StackOverflow, TrapKind.HostError);
+
+    private static TrapReading OfPossibilities(Instruction at, Instruction before)
+    {
+        var possible = new List<TrapKind>();
+        foreach (var (possibility, kind) in Kinds)
+        {
+            if ((at.Info.Traps & possibility) != 0)
+                possible.Add(kind);
+        }
+        if (at.AccessesMemory || at.Info.Traps == TrapPossibilities.Unreachable)
+            return TrapReading.OneOf([.. possible]);
+        return possible.Count == 0
+            ? before.AccessesMemory ? new(TrapKind.Unknown, [TrapKind.MemoryOutOfBounds]) : TrapReading.Unknown
+            : WithFoldedLoad(before, [.. possible]);
+    }
+
+    // On x86-64 Wasmtime folds a load into the instruction that uses it: the fault of the load is then reported there (FACTS).
+    private static TrapReading WithFoldedLoad(Instruction before, params TrapKind[] kinds) =>
+        before.AccessesMemory ? new(TrapKind.Unknown, [.. kinds, TrapKind.MemoryOutOfBounds]) : TrapReading.OneOf(kinds);
+
+    private static bool Find(
+        WasmModule module,
+        FunctionBody body,
+        FunctionOffset place,
+        out Instruction at,
+        out Instruction before,
+        out WasmOpcode? after
+    )
+    {
+        at = before = default;
+        after = null;
+        var reader = module.Instructions(body);
+        var previous = default(Instruction);
+        while (reader.Read())
+        {
+            if ((ulong)reader.Current.Offset > place.Value)
+                return false;
+            if ((ulong)reader.Current.Offset == place.Value)
+            {
+                at = reader.Current;
+                before = previous;
+                after = reader.Read() ? reader.Current.Opcode : null;
+                return true;
+            }
+            previous = reader.Current;
+        }
+        return false;
+    }
+}
