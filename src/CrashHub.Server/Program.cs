@@ -11,6 +11,8 @@ using CrashHub.Server.Observability;
 using CrashHub.Server.Processing;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args.Contains(HealthCheckCommand.Switch))
+    return await HealthCheckCommand.RunAsync(builder.Configuration);
 builder.AddObservability();
 builder.AddData();
 builder.AddBlobs();
