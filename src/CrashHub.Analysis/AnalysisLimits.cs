@@ -63,6 +63,12 @@ public sealed record AnalysisLimits
     /// <summary>Inlined calls reported at one address.</summary>
     public int MaxInlineDepth { get; init; } = 256;
 
+    /// <summary>Mappings of one source map.</summary>
+    public int MaxSourceMapEntries { get; init; } = 10_000_000;
+
+    /// <summary>Sources of one source map, and names.</summary>
+    public int MaxSourceMapNames { get; init; } = 500_000;
+
     /// <summary>Work units of one demangling; about one a character or node.</summary>
     public int MaxDemanglingSteps { get; init; } = 200_000;
 

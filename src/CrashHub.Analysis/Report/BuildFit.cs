@@ -22,7 +22,10 @@ public static class BuildFit
             var positions = FrameNormalizer.Normalize(dump, thread, index => index == wantedIndex ? wasm : null);
             for (var i = 0; i < positions.Length; i++)
             {
-                if (FramePlaces.ModuleOf(dump, thread.Frames[i]) == wantedIndex && !Fits(wasm, thread.Frames[i], positions[i], isYoungest: i == 0))
+                if (
+                    FramePlaces.ModuleOf(dump, thread.Frames[i]) == wantedIndex
+                    && !Fits(wasm, thread.Frames[i], positions[i], isYoungest: i == 0)
+                )
                     return false;
             }
         }

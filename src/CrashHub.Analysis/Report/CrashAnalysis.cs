@@ -103,13 +103,16 @@ public static class CrashAnalysis
             ? []
             :
             [
-                .. dump.Memories.Select((memory, index) => new MemoryReport(
-                    index,
-                    memory.Is64 ? "i64" : "i32",
-                    (uint)memory.PageSize,
-                    memory.Minimum,
-                    memory.IsShared,
-                    dump.Memory.CapturedBytes((uint)index)
-                )),
+                .. dump.Memories.Select(
+                    (memory, index) =>
+                        new MemoryReport(
+                            index,
+                            memory.Is64 ? "i64" : "i32",
+                            (uint)memory.PageSize,
+                            memory.Minimum,
+                            memory.IsShared,
+                            dump.Memory.CapturedBytes((uint)index)
+                        )
+                ),
             ];
 }

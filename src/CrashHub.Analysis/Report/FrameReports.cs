@@ -49,7 +49,9 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
             InApp = SignatureV0.IsInApp(symbol.Function, symbol.File),
             Status = symbol.Status,
             DebugInfo = symbol.DebugInfo,
-            Stale = symbol.Stale || (modules.SymbolsOf(physical.Module) is { IsStale: true } && symbol.DebugInfo != DebugInfoKind.None && symbol.Stale),
+            Stale =
+                symbol.Stale
+                || (modules.SymbolsOf(physical.Module) is { IsStale: true } && symbol.DebugInfo != DebugInfoKind.None && symbol.Stale),
         };
 
     private SymbolFrame[] SymbolsAt(PhysicalFrame frame)

@@ -86,7 +86,12 @@ public static class ModuleInspector
         if (dwarf is null)
             findings.Add(new("noDwarf", "no DWARF: frames have no file and line (compile with -g and upload the debug twin)"));
         else if (StaleFunctions(module, dwarf) is { Stale: > 0 } share && share.Stale * 2 > share.All)
-            findings.Add(new("staleDebugInfo", $"debug information places {share.Stale} of {share.All} functions where no function begins: it describes other code"));
+            findings.Add(
+                new(
+                    "staleDebugInfo",
+                    $"debug information places {share.Stale} of {share.All} functions where no function begins: it describes other code"
+                )
+            );
         foreach (var fault in module.Faults.Concat(module.Names.Faults).Take(limits.MaxNotes))
             findings.Add(new("damagedModule", fault.ToString()));
         foreach (var fault in (dwarf?.Faults ?? []).Take(limits.MaxNotes))

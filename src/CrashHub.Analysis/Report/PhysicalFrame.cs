@@ -9,4 +9,11 @@ namespace CrashHub.Analysis.Report;
 /// <param name="Offset">Offset in the function; null when unknown.</param>
 /// <param name="ModuleOffset">Offset in the module where only that is known; null otherwise.</param>
 /// <param name="Name">The name that a text shows; null in a dump.</param>
-internal readonly record struct PhysicalFrame(int? Instance, int? Module, uint? Function, FunctionOffset? Offset, ModuleOffset? ModuleOffset, string? Name);
+internal readonly record struct PhysicalFrame(
+    int? Instance,
+    int? Module,
+    uint? Function,
+    FunctionOffset? Offset,
+    ModuleOffset? ModuleOffset,
+    string? Name
+);

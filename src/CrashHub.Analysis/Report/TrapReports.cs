@@ -5,7 +5,13 @@ namespace CrashHub.Analysis.Report;
 /// <summary>Works out the trap from the host's message, the instruction at the youngest offset and the frames.</summary>
 internal static class TrapReports
 {
-    public static TrapReport Of(AnalysisPlan plan, IReadOnlyList<PhysicalStack> stacks, IReadOnlyList<FrameReport> frames, LoadedModules modules, ReportNotes notes)
+    public static TrapReport Of(
+        AnalysisPlan plan,
+        IReadOnlyList<PhysicalStack> stacks,
+        IReadOnlyList<FrameReport> frames,
+        LoadedModules modules,
+        ReportNotes notes
+    )
     {
         var message = plan.Event.Trap is { Length: > 0 } sent ? sent : plan.Backtrace?.TrapMessage;
         var instruction = ReadInstruction(stacks, modules);

@@ -32,7 +32,10 @@ internal static class WantedModules
             var known = sent.FirstOrDefault(module => IsSameName(module.Name, names[i]));
             known ??= sent.Count == names.Count && !sent.Any(module => names.Any(name => IsSameName(module.Name, name))) ? sent[i] : null;
             var name = names[i].Length > 0 ? names[i] : known?.Name;
-            wanted[i] = new WantedModule(i, (known ?? new ModuleIdentity()) with { Name = name }, frameCounts[i]) { SentName = known?.Name };
+            wanted[i] = new WantedModule(i, (known ?? new ModuleIdentity()) with { Name = name }, frameCounts[i])
+            {
+                SentName = known?.Name,
+            };
         }
         return wanted;
     }

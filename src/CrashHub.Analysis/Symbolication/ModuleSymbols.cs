@@ -24,7 +24,13 @@ internal sealed class ModuleSymbols
     /// <param name="splitDwarf">A <c>.dwp</c> or <c>.dwo</c> file; empty when there is none.</param>
     /// <param name="sourceMap">A source map of <paramref name="module"/>, or null.</param>
     /// <param name="limits">Bounds for all lookups together.</param>
-    public ModuleSymbols(WasmModule module, WasmModule? debugFile, ReadOnlyMemory<byte> splitDwarf, SourceMap? sourceMap, AnalysisLimits limits)
+    public ModuleSymbols(
+        WasmModule module,
+        WasmModule? debugFile,
+        ReadOnlyMemory<byte> splitDwarf,
+        SourceMap? sourceMap,
+        AnalysisLimits limits
+    )
     {
         Module = module;
         this.limits = limits;

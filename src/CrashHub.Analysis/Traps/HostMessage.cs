@@ -42,10 +42,7 @@ internal static class HostMessage
         ("invalid conversion to integer", TrapReading.Certain(TrapKind.InvalidConversionToInteger)),
         ("bad conversion to integer", TrapReading.Certain(TrapKind.InvalidConversionToInteger)),
         // V8 has one message for NaN and for a float out of range.
-        (
-            "float unrepresentable in integer range",
-            TrapReading.OneOf(TrapKind.IntegerOverflow, TrapKind.InvalidConversionToInteger)
-        ),
+        ("float unrepresentable in integer range", TrapReading.OneOf(TrapKind.IntegerOverflow, TrapKind.InvalidConversionToInteger)),
         ("call stack exhausted", TrapReading.Certain(TrapKind.StackOverflow)),
         ("stack overflow", TrapReading.Certain(TrapKind.StackOverflow)),
         ("wasm operand stack overflow", TrapReading.Certain(TrapKind.StackOverflow)),
@@ -134,7 +131,10 @@ internal static class HostMessage
     {
         foreach (var (words, reading) in Wordings)
         {
-            if (text.StartsWith(words, StringComparison.OrdinalIgnoreCase) && (text.Length == words.Length || !char.IsLetterOrDigit(text[words.Length])))
+            if (
+                text.StartsWith(words, StringComparison.OrdinalIgnoreCase)
+                && (text.Length == words.Length || !char.IsLetterOrDigit(text[words.Length]))
+            )
                 return reading;
         }
         return null;

@@ -68,7 +68,9 @@ internal static class InstructionTrap
         if (at.AccessesMemory || at.Info.Traps == TrapPossibilities.Unreachable)
             return TrapReading.OneOf([.. possible]);
         return possible.Count == 0
-            ? before.AccessesMemory ? new(TrapKind.Unknown, [TrapKind.MemoryOutOfBounds]) : TrapReading.Unknown
+            ? before.AccessesMemory
+                ? new(TrapKind.Unknown, [TrapKind.MemoryOutOfBounds])
+                : TrapReading.Unknown
             : WithFoldedLoad(before, [.. possible]);
     }
 

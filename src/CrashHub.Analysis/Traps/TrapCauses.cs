@@ -6,7 +6,19 @@ internal static class TrapCauses
     // The first rule that any of the frames meets wins: an allocator's failure ends in abort, a failed assert too.
     private static readonly (TrapCause Cause, string[] Prefixes)[] Rules =
     [
-        (TrapCause.OutOfMemory, ["rust_oom", "__rg_oom", "__rust_alloc_error_handler", "alloc::alloc::handle_alloc_error", "__throw_bad_alloc_shim", "std::__throw_bad_alloc", "std::__2::__throw_bad_alloc", "std::__1::__throw_bad_alloc"]),
+        (
+            TrapCause.OutOfMemory,
+            [
+                "rust_oom",
+                "__rg_oom",
+                "__rust_alloc_error_handler",
+                "alloc::alloc::handle_alloc_error",
+                "__throw_bad_alloc_shim",
+                "std::__throw_bad_alloc",
+                "std::__2::__throw_bad_alloc",
+                "std::__1::__throw_bad_alloc",
+            ]
+        ),
         (TrapCause.Assert, ["__assert_fail", "__assert2"]),
         (TrapCause.Sanitizer, ["__ubsan_handle_", "__asan_report_", "__msan_warning"]),
         (TrapCause.CxxTerminate, ["std::terminate", "std::__terminate", "__clang_call_terminate", "demangling_terminate_handler"]),

@@ -1,0 +1,193 @@
+using System.Text;
+using CrashHub.Analysis.Demangling.Itanium.Nodes;
+
+namespace CrashHub.Analysis.Demangling.Itanium;
+
+/// <summary>
+/// Prints a tree whose nodes may be shared many times over. Every node visited and character written is paid from the budget; once that is
+/// exhausted nothing is visited any more.
+/// </summary>
+internal sealed class Printer(DemanglingBudget budget)
+{
+    /// <summary>Stands for "no parameter pack is being expanded".</summary>
+    public const int NoPack = -1;
+
+    private readonly StringBuilder _text = new();
+
+    /// <summary>Which element of the packs within the expansion being printed is meant.</summary>
+    public int PackIndex { get; set; } = NoPack;
+
+    /// <summary>How many elements the expansion being printed has.</summary>
+    public int PackCount { get; set; } = NoPack;
+
+    /// <summary>Parentheses open since the last <c>&lt;</c>; at zero a <c>&gt;</c> would close the template arguments.</summary>
+    public int OpenParentheses { get; set; } = 1;
+
+    public int Length => _text.Length;
+
+    public char Last => _text.Length == 0 ? '\0' : _text[^1];
+
+    public bool IsStopped => budget.IsExhausted;
+
+    public string? ToText() => budget.IsExhausted ? null : _text.ToString();
+
+    public void Append(string text)
+    {
+        if (budget.Write(text.Length, _text.Length + text.Length))
+            _text.Append(text);
+    }
+
+    public void Append(string text, int start)
+    {
+        if (budget.Write(text.Length - start, _text.Length + text.Length - start))
+            _text.Append(text, start, text.Length - start);
+    }
+
+    /// <summary>Erases what was written after <paramref name="length"/>.</summary>
+    public void Truncate(int length)
+    {
+        if (length < _text.Length)
+            _text.Length = length;
+    }
+
+    public void Open(string bracket = "(")
+    {
+        OpenParentheses++;
+        Append(bracket);
+    }
+
+    public void Close(string bracket = ")")
+    {
+        OpenParentheses--;
+        Append(bracket);
+    }
+
+    public void Print(Node node)
+    {
+        Left(node);
+        if (node.RightSide != Trait.No)
+            Right(node);
+    }
+
+    public void Left(Node node)
+    {
+        if (!budget.Enter())
+            return;
+        node.PrintLeft(this);
+        budget.Leave();
+    }
+
+    public void Right(Node node)
+    {
+        if (!budget.Enter())
+            return;
+        node.PrintRight(this);
+        budget.Leave();
+    }
+
+    public bool HasRightSide(Node node) => Ask(node, node.RightSide, static (n, p) => n.AsksRightSide(p));
+
+    public bool IsArray(Node node) => Ask(node, node.Array, static (n, p) => n.AsksArray(p));
+
+    public bool IsFunction(Node node) => Ask(node, node.Function, static (n, p) => n.AsksFunction(p));
+
+    /// <summary>The node that a template parameter stands for at this place, else the node itself.</summary>
+    public Node Resolve(Node node)
+    {
+        if (!budget.Enter())
+            return node;
+        var resolved = node.Resolve(this);
+        budget.Leave();
+        return resolved;
+    }
+
+    /// <summary>Prints a node in parentheses when it binds less tightly than its place asks.</summary>
+    public void Operand(Node node, Precedence place = Precedence.Lowest, bool parenthesizesEqual = true)
+    {
+        var needsParentheses = parenthesizesEqual ? node.Precedence >= place : node.Precedence > place;
+        if (needsParentheses)
+            Open();
+        Print(node);
+        if (needsParentheses)
+            Close();
+    }
+
+    /// <summary>Prints nodes with commas between; an element that prints nothing (an empty pack) takes its comma with it.</summary>
+    public void List(Node[] nodes)
+    {
+        var isFirst = true;
+        foreach (var node in nodes)
+        {
+            if (budget.IsExhausted)
+                return;
+            var beforeComma = _text.Length;
+            if (!isFirst)
+                Append(", ");
+            var afterComma = _text.Length;
+            Operand(node, Precedence.Comma);
+            if (_text.Length == afterComma)
+                Truncate(beforeComma);
+            else
+                isFirst = false;
+        }
+    }
+
+    /// <summary>Prints <c>&lt;…&gt;</c> around nodes.</summary>
+    public void AngleBrackets(Node[] nodes)
+    {
+        var outer = OpenParentheses;
+        OpenParentheses = 0;
+        Append("<");
+        List(nodes);
+        Append(">");
+        OpenParentheses = outer;
+    }
+
+    public void Parenthesized(Node[] nodes)
+    {
+        Open();
+        List(nodes);
+        Close();
+    }
+
+    public void Append(Qualifiers qualifiers)
+    {
+        if ((qualifiers & Qualifiers.Const) != 0)
+            Append(" const");
+        if ((qualifiers & Qualifiers.Volatile) != 0)
+            Append(" volatile");
+        if ((qualifiers & Qualifiers.Restrict) != 0)
+            Append(" restrict");
+    }
+
+    public void Append(ReferenceQualifier qualifier)
+    {
+        if (qualifier != ReferenceQualifier.None)
+            Append(qualifier == ReferenceQualifier.LValue ? " &" : " &&");
+    }
+
+    /// <summary>Prints a number as mangled, in which <c>n</c> is the minus sign.</summary>
+    public void AppendNumber(string number)
+    {
+        if (number.StartsWith('n'))
+        {
+            Append("-");
+            Append(number, 1);
+        }
+        else
+        {
+            Append(number);
+        }
+    }
+
+    private bool Ask(Node node, Trait trait, Func<Node, Printer, bool> question)
+    {
+        if (trait != Trait.Ask)
+            return trait == Trait.Yes;
+        if (!budget.Enter())
+            return false;
+        var answer = question(node, this);
+        budget.Leave();
+        return answer;
+    }
+}

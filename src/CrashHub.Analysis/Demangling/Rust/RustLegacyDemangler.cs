@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace CrashHub.Analysis.Demangling.Rust;
+
+/// <summary>
+/// Rust's first scheme: an Itanium nested name whose last component is <c>h</c> and the sixteen digits of a hash, in which characters that
+/// C++ identifiers lack are escaped. The hash is dropped.
+/// </summary>
+internal static class RustLegacyDemangler
+{
+    private const int HashLength = 17;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
+    /// <summary>Whether a name with an Itanium prefix ends in a Rust hash, and maybe a compiler's suffix.</summary>
+    public static bool Matches(string name) => ComponentsStart(name) is var start and > 0 && FindComponents(name, start, null) is not null;
+
+    /// <summary>The path, or null when the name is malformed or too costly.</summary>
+    public static string? Demangle(string name, DemanglingBudget budget)
+    {
+        var components = new List<Range>();
+        if (FindComponents(name, ComponentsStart(name), components) is not { } end)
+            return null;
+
+        var output = new StringBuilder();
+        for (var i = 0; i < components.Count - 1; i++)
+        {
+            if (i > 0)
+                output.Append("::");
+            AppendUnescaped(output, name.AsSpan(components[i]));
+            if (!budget.Write(name[components[i]].Length, output.Length))
+                return null;
+        }
+        output.Append(RustSuffix.Shown(name.AsSpan(end)));
+        return budget.Write(0, output.Length) ? output.ToString() : null;
+    }
+
+    private static int ComponentsStart(string name)
+    {
+        if (name.StartsWith("_ZN", StringComparison.Ordinal))
+            return 3;
+        return name.StartsWith("__ZN", StringComparison.Ordinal) ? 4 : 0;
+    }
+
+    /// <summary>Splits the name behind its prefix; returns where the suffix begins, or null when this is no Rust name.</summary>
+    private static int? FindComponents(string name, int start, List<Range>? components)
+    {
+        if (!Ascii.IsValid(name))
+            return null;
+        var position = start;
+        var last = default(Range);
+        var count = 0;
+        while (position < name.Length && name[position] != 'E')
+        {
+            long length = 0;
+            var digits = position;
+            while (position < name.Length && char.IsAsciiDigit(name[position]) && length <= name.Length)
+                length = (length * 10) + (name[position++] - '0');
+            if (position == digits || length == 0 || length > name.Length - position)
+                return null;
+            last = position..(position + (int)length);
+            position += (int)length;
+            components?.Add(last);
+            count++;
+        }
+        var isRust = position < name.Length && count >= 2 && IsHash(name.AsSpan(last));
+        return isRust && RustSuffix.IsValid(name.AsSpan(position + 1)) ? position + 1 : null;
+    }
+
+    private static bool IsHash(ReadOnlySpan<char> component) =>
+        component.Length == HashLength && component[0] == 'h' && !component[1..].ContainsAnyExcept(HexDigits);
+
+    private static void AppendUnescaped(StringBuilder output, ReadOnlySpan<char> rest)
+    {
+        // An identifier may not begin with an escape, so one that does has an underscore before it.
+        if (rest.StartsWith("_$"))
+            rest = rest[1..];
+        while (rest.Length > 0)
+        {
+            if (rest[0] == '.')
+            {
+                var isPathSeparator = rest.StartsWith("..");
+                output.Append(isPathSeparator ? "::" : ".");
+                rest = rest[(isPathSeparator ? 2 : 1)..];
+            }
+            else if (rest[0] == '$')
+            {
+                var length = rest[1..].IndexOf('$');
+                if (length < 0 || Unescape(rest.Slice(1, length)) is not { } text)
+                    break;
+                output.Append(text);
+                rest = rest[(length + 2)..];
+            }
+            else
+            {
+                var plain = rest.IndexOfAny('$', '.');
+                plain = plain < 0 ? rest.Length : plain;
+                output.Append(rest[..plain]);
+                rest = rest[plain..];
+            }
+        }
+        output.Append(rest);
+    }
+
+    private static string? Unescape(ReadOnlySpan<char> escape) =>
+        escape switch
+        {
+            "SP" => "@",
+            "BP" => "*",
+            "RF" => "&",
+            "LT" => "<",
+            "GT" => ">",
+            "LP" => "(",
+            "RP" => ")",
+            "C" => ",",
+            ['u', .. var digits] => UnescapeCodePoint(digits),
+            _ => null,
+        };
+
+    private static string? UnescapeCodePoint(ReadOnlySpan<char> digits)
+    {
+        if (digits.IsEmpty || digits.Length > 8 || digits.ContainsAnyExcept(HexDigits))
+            return null;
+        var value = uint.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        return Rune.TryCreate(value, out var rune) && !Rune.IsControl(rune) ? rune.ToString() : null;
+    }
+}
