@@ -26,7 +26,7 @@ public sealed class CoredumpFile
         Memories = reader.Memories;
         Globals = reader.Globals;
         Notes = reader.Notes;
-        memory = new Lazy<MemoryImage>(() => MemoryImage.Read(bytes, reader.DataSection, Memories, limits));
+        memory = new Lazy<MemoryImage>(() => MemoryImage.Read(bytes, reader.DataSection, Memories, IsPartial(reader), limits));
     }
 
     /// <summary>The whole file.</summary>
@@ -84,6 +84,10 @@ public sealed class CoredumpFile
     /// <summary>The index into <see cref="Modules"/> of a frame's module; null when an index on the way is out of range.</summary>
     public uint? ModuleIndexOf(CoredumpFrame frame) =>
         InstanceOf(frame) is { } instance && instance.ModuleIndex < (uint)Modules.Count ? instance.ModuleIndex : null;
+
+    // A dump that lists what it captured (ours, shrunk or stack-only), or that ends inside its data, says nothing about absent bytes.
+    private static bool IsPartial(CoredumpReader reader) =>
+        reader.DataSection is { IsCut: true } || reader.Sections.Any(section => section.IsCustom && section.Name == "crashhub");
 
     /// <summary>Contents of the first custom section with that name, or null; for sections of ours such as <c>crashhub</c>.</summary>
     public ReadOnlyMemory<byte>? Section(string name)

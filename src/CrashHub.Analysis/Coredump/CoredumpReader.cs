@@ -176,7 +176,7 @@ internal sealed class CoredumpReader
             if (cursor.Failed)
                 return;
             memories.Add(memory);
-            if (memory.Minimum > (memory.Is64 ? 1ul << 48 : 65536ul << 16) / memory.PageSize)
+            if ((UInt128)memory.Minimum * memory.PageSize > (memory.Is64 ? UInt128.One << 64 : 1ul << 32))
                 Note("damagedMemory", "memory", start, $"memory {i} is larger than its address type allows");
         }
     }
@@ -211,7 +211,12 @@ internal sealed class CoredumpReader
     private ReadOnlySpan<LayoutTraits> Candidates(ReadOnlySpan<byte> file)
     {
         if (IsMemoryImage(file))
+        {
+            // The rewriter declares no pages at all; the file is the whole memory.
+            if (memories is [{ Minimum: 0 }, ..])
+                memories[0] = memories[0] with { Minimum = ((ulong)file.Length + memories[0].PageSize - 1) / memories[0].PageSize };
             return new[] { LayoutTraits.Rewriter, LayoutTraits.RewriterV0, LayoutTraits.Standard };
+        }
         var hasInstances = instances.Count > 0;
         if (!hasInstances && modules is [""])
             return new[] { LayoutTraits.WasmEdge, LayoutTraits.WasmEdgeForWasmgdb, LayoutTraits.Standard };

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Wasm;
 
@@ -15,19 +14,21 @@ public sealed class MemoryImage
     private readonly ReadOnlyMemory<byte> file;
     private readonly MemorySegment[][] segments;
     private readonly IReadOnlyList<WasmMemory> memories;
-    private readonly ConcurrentDictionary<uint, bool> chunked = new();
+    private readonly Lazy<bool> hasWasmtimeShape;
 
     private MemoryImage(
         ReadOnlyMemory<byte> file,
         MemorySegment[][] segments,
         IReadOnlyList<WasmMemory> memories,
-        IReadOnlyList<CoredumpNote> notes
+        IReadOnlyList<CoredumpNote> notes,
+        bool isPartial
     )
     {
         this.file = file;
         this.segments = segments;
         this.memories = memories;
         Notes = notes;
+        hasWasmtimeShape = new Lazy<bool>(() => !isPartial && !Notes.Any(note => note.IsDamage) && IsChunked());
     }
 
     /// <summary>Damage of the data section.</summary>
@@ -46,10 +47,11 @@ public sealed class MemoryImage
     }
 
     /// <summary>
-    /// True when the memory has Wasmtime's shape: each segment inside one aligned chunk of 4096 bytes, its first and last byte not zero. Then a
-    /// byte that is absent was zero; otherwise it is unknown. Touches every segment, once.
+    /// True when an absent byte inside a memory was zero: the dump has Wasmtime's shape (each segment inside one aligned chunk of 4096 bytes, its
+    /// first and last byte not zero), no segment was lost to damage, and no <c>crashhub</c> section says what was captured. Otherwise an absent
+    /// byte is unknown. Touches every segment, once.
     /// </summary>
-    public bool AbsentBytesAreZero(uint memory) => chunked.GetOrAdd(memory, IsChunked);
+    public bool AbsentBytesAreZero => hasWasmtimeShape.Value;
 
     /// <summary>
     /// Copies what was captured of a range; other bytes of the destination become zero.
@@ -91,7 +93,7 @@ public sealed class MemoryImage
     {
         if (!IsInside(address, destination.Length))
             return false;
-        return Read(address, destination) == destination.Length || AbsentBytesAreZero(address.Memory);
+        return Read(address, destination) == destination.Length || AbsentBytesAreZero;
     }
 
     /// <summary>True when the range lies inside the memory's size at the trap.</summary>
@@ -107,13 +109,14 @@ public sealed class MemoryImage
         ReadOnlyMemory<byte> file,
         WasmSection? section,
         IReadOnlyList<WasmMemory> memories,
+        bool isPartial,
         AnalysisLimits limits
     )
     {
         var reader = new SegmentReader(memories, limits);
         if (section is { } data)
             reader.Read(file.Span, data);
-        return new MemoryImage(file, reader.Finish(), memories, reader.Notes);
+        return new MemoryImage(file, reader.Finish(), memories, reader.Notes, isPartial);
     }
 
     private MemorySegment[] Of(uint memory) => memory < (uint)segments.Length ? segments[memory] : [];
@@ -133,19 +136,21 @@ public sealed class MemoryImage
         return low;
     }
 
-    private bool IsChunked(uint memory)
+    private bool IsChunked()
     {
-        var list = Of(memory);
-        if (list.Length == 0)
-            return false;
         var bytes = file.Span;
-        foreach (var segment in list)
+        var any = false;
+        foreach (var list in segments)
         {
-            if (segment.Address / ChunkSize != segment.Last / ChunkSize)
-                return false;
-            if (bytes[segment.FileOffset] == 0 || bytes[segment.FileOffset + segment.Length - 1] == 0)
-                return false;
+            foreach (var segment in list)
+            {
+                any = true;
+                if (segment.Address / ChunkSize != segment.Last / ChunkSize)
+                    return false;
+                if (bytes[segment.FileOffset] == 0 || bytes[segment.FileOffset + segment.Length - 1] == 0)
+                    return false;
+            }
         }
-        return true;
+        return any;
     }
 }
