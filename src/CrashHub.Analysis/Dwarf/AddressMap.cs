@@ -24,6 +24,9 @@ internal sealed class AddressMap
     private AddressMap(AddressRange[] ranges, int[] enclosing, AddressRange[] pieces) =>
         (this.ranges, this.enclosing, this.pieces) = (ranges, enclosing, pieces);
 
+    /// <summary>True when no range covers anything.</summary>
+    public bool IsEmpty => pieces.Length == 0;
+
     /// <summary>Builds the map.</summary>
     public static AddressMap Build(IEnumerable<AddressRange> unordered)
     {

@@ -32,6 +32,9 @@ public sealed class DwarfData
     /// <summary>The DWARF versions of the module's units, ascending, each once.</summary>
     public IReadOnlyList<ushort> Versions { get; }
 
+    /// <summary>True when there are units and none of them covers any code: the code that they described is gone (wasm-opt without <c>-g</c>).</summary>
+    public bool CoversNothing => file.Units.Length > 0 && (unitMap ??= MapUnits()).IsEmpty;
+
     /// <summary>Opens the debug sections of a module or of its debug twin.</summary>
     /// <param name="sections">Sections of the module or its twin.</param>
     /// <param name="split">Sections of the <c>.dwp</c> or <c>.dwo</c> file that goes with it, or null.</param>
@@ -118,6 +121,7 @@ public sealed class DwarfData
         new()
         {
             Name = name.Name,
+            BareName = name.BareName,
             LinkageName = name.LinkageName,
             File = position.File,
             Line = position.Line,

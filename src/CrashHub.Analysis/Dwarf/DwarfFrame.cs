@@ -12,6 +12,9 @@ public sealed record DwarfFrame
     /// </summary>
     public string? Name { get; init; }
 
+    /// <summary><c>DW_AT_name</c> as it stands: the symbol's name where a function has no linkage name (<c>extern "C"</c>, <c>no_mangle</c>).</summary>
+    public string? BareName { get; init; }
+
     /// <summary><c>DW_AT_linkage_name</c>, mangled; null when the function has none.</summary>
     public string? LinkageName { get; init; }
 

@@ -1,7 +1,7 @@
 namespace CrashHub.Analysis.Dwarf;
 
-/// <summary>A function's qualified name and its mangled one, each null when not said.</summary>
-internal readonly record struct FunctionName(string? Name, string? LinkageName);
+/// <summary>A function's qualified name, the same without its scopes, and its mangled one, each null when not said.</summary>
+internal readonly record struct FunctionName(string? Name, string? BareName, string? LinkageName);
 
 /// <summary>Names of functions, which an entry may leave to its abstract origin or declaration (DWARF 5 sections 3.3.8.1, 2.13.2).</summary>
 internal static class FunctionNames
@@ -31,7 +31,7 @@ internal static class FunctionNames
                 break;
             (home, declaration) = (next, target);
         }
-        var result = new FunctionName(name is null ? null : Qualify(home, declaration, name), linkageName);
+        var result = new FunctionName(name is null ? null : Qualify(home, declaration, name), name, linkageName);
         unit.Names.Add(offset, result);
         return result;
     }

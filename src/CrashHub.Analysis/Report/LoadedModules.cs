@@ -72,9 +72,9 @@ internal sealed class LoadedModules
     {
         if (module.SourceMap.IsEmpty)
             return null;
-        var map = SourceMap.Parse(module.SourceMap, limits);
-        foreach (var fault in map.Faults)
-            notes.Add(ReportNote.Damage("SourceMap", fault));
+        var map = SourceMap.Parse(module.SourceMap, limits, out var error);
+        if (map is null)
+            notes.Add(ReportNote.Damage("SourceMap", error));
         return map;
     }
 }

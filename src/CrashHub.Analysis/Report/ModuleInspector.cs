@@ -85,6 +85,8 @@ public static class ModuleInspector
             findings.Add(new("noNames", "no function names: upload the unstripped twin too"));
         if (dwarf is null)
             findings.Add(new("noDwarf", "no DWARF: frames have no file and line (compile with -g and upload the debug twin)"));
+        else if (dwarf.CoversNothing && module.BodyCount > 0)
+            findings.Add(new("staleDebugInfo", "debug information covers no code of this module: a tool rewrote the code and dropped it"));
         else if (StaleFunctions(module, dwarf) is { Stale: > 0 } share && share.Stale * 2 > share.All)
             findings.Add(
                 new(

@@ -81,6 +81,8 @@ internal sealed class ModuleSymbols
         found.Clear();
         if (!dwarf.TryFind(address, found))
         {
+            // wasm-opt leaves the entries and takes their code away: DWARF that covers nothing is not this code's.
+            IsStale |= dwarf.CoversNothing;
             if (dwarf.Faults.Count == faultsBefore)
                 return false;
             frames.Add(Named(name, stale: false) with { Status = FrameStatus.MalformedDebugInfo });
@@ -106,8 +108,9 @@ internal sealed class ModuleSymbols
     private SymbolFrame Described(DwarfFrame frame, FunctionLabel name, bool offsetIsKnown)
     {
         var linkage = frame.LinkageName ?? name.Mangled;
-        // The linker's own spelling counts for the physical function: main is main, although its linkage name is __main_argc_argv.
-        var function = name.Text ?? (frame.LinkageName is { } mangled ? Demangler.Demangle(mangled, limits).Text : frame.Name);
+        var function = IsMain(frame, name)
+            ? "main"
+            : name.Text ?? (frame.LinkageName is { } mangled ? Demangler.Demangle(mangled, limits).Text : frame.BareName);
         var line = offsetIsKnown ? frame.Line : null;
         return new SymbolFrame
         {
@@ -123,9 +126,13 @@ internal sealed class ModuleSymbols
         };
     }
 
+    // wasm-ld's names for main: __main_argc_argv with parameters, __original_main without. wasi-libc's wrapper of the latter name is no main in DWARF.
+    private static bool IsMain(DwarfFrame frame, FunctionLabel name) =>
+        frame.BareName == "main" && name.Text is (null or "__main_argc_argv" or "__original_main");
+
     private bool TrySourceMap(FunctionBody body, FunctionOffset offset, FunctionLabel name, List<SymbolFrame> frames)
     {
-        if (sourceMap is null || body.ToModuleOffset(offset) is not { } place || sourceMap.Find(place) is not { } position)
+        if (sourceMap is null || body.ToModuleOffset(offset) is not { } place || !sourceMap.TryFind(place, body.Start, out var position))
             return false;
         frames.Add(
             new SymbolFrame
