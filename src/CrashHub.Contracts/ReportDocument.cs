@@ -26,7 +26,7 @@ public sealed record ReportDocument
     public required IReadOnlyList<MemoryReport> Memories { get; init; }
 
     /// <summary>Its signature.</summary>
-    public required SignatureReport Signature { get; init; }
+    public required CrashSignature Signature { get; init; }
 
     /// <summary>Damage and remarks.</summary>
     public required IReadOnlyList<ReportNote> Notes { get; init; }

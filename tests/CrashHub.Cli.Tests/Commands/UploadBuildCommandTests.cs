@@ -100,24 +100,17 @@ public sealed class UploadBuildCommandTests
     }
 
     [Theory]
-    [InlineData("--url", "ftp://example")]
-    [InlineData("--url", "")]
-    [InlineData("--token", "a b")]
-    public async Task EndsWithTwoWhenTheServerIsNotGivenWell(string option, string value)
+    [InlineData("ftp://example", "t", "not an address")]
+    [InlineData("http://user:word@example", "t", "not an address")]
+    [InlineData("", "t", "the server is not given")]
+    [InlineData("http://127.0.0.1:9", "", "the token is not given")]
+    [InlineData("http://127.0.0.1:9", "a b", "characters that no token has")]
+    public async Task EndsWithTwoWhenTheServerIsNotGivenWell(string url, string token, string why)
     {
-        var run = await CrashHubProcess.RunAsync([
-            "upload",
-            "build",
-            Module("session-o0.wasm"),
-            "--url",
-            "http://127.0.0.1:9",
-            "--token",
-            "t",
-            option,
-            value,
-        ]);
+        var run = await CrashHubProcess.RunAsync("upload", "build", Module("session-o0.wasm"), "--url", url, "--token", token);
 
         Assert.Equal(2, run.ExitCode);
+        Assert.Contains(why, run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
