@@ -8,7 +8,7 @@ internal static class CrashHubProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static Task<Outcome> RunAsync(params IReadOnlyList<string> arguments) => RunAsync(arguments, [], []);
+    public static Task<Outcome> RunAsync(params string[] arguments) => RunAsync(arguments, ReadOnlyMemory<byte>.Empty, []);
 
     public static async Task<Outcome> RunAsync(
         IReadOnlyList<string> arguments,
@@ -18,6 +18,7 @@ internal static class CrashHubProcess
     {
         var start = new ProcessStartInfo("dotnet")
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
