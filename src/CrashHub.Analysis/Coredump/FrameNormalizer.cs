@@ -55,13 +55,14 @@ public static class FrameNormalizer
                 return CodeOffsetConvention.Default;
         }
         Span<int> fits = stackalloc int[Conventions.Length];
-        var tested = Count(dump, thread, moduleOf, fits);
-        var best = 0;
-        for (var i = 1; i < fits.Length; i++)
-            if (fits[i] > fits[best])
-                best = i;
+        var tested = Count(dump, thread, moduleOf, fits[..1]);
         // Another producer's convention must explain every frame, and Wasmtime's must not: one damaged offset proves nothing.
-        return tested > 1 && fits[best] == tested && fits[0] < tested ? Conventions[best] : Conventions[0];
+        if (tested < 2 || fits[0] == tested)
+            return CodeOffsetConvention.Default;
+        fits.Clear();
+        Count(dump, thread, moduleOf, fits);
+        var best = fits.IndexOf(tested);
+        return best >= 0 ? Conventions[best] : CodeOffsetConvention.Default;
     }
 
     private static int Count(CoredumpFile dump, CoredumpThread thread, Func<uint, WasmModule?> moduleOf, Span<int> fits)

@@ -27,22 +27,14 @@ internal static class PhysicalStacks
     private static PhysicalStack Of(TextBacktrace text, AnalysisPlan plan, LoadedModules modules)
     {
         var names = plan.Modules.Select((module, index) => (module.Identity.Name ?? "", index)).ToDictionary(StringComparer.Ordinal);
-        var frames = new PhysicalFrame[text.Frames.Count];
+        int? ModuleOf(TextFrame frame) => names.TryGetValue(frame.Module ?? "", out var index) ? index : null;
+        var positions = TextFrameNormalizer.Normalize(text, frame => modules.SymbolsOf(ModuleOf(frame))?.Module);
+        var frames = new PhysicalFrame[positions.Length];
         for (var i = 0; i < frames.Length; i++)
         {
             var frame = text.Frames[i];
-            int? module = names.TryGetValue(frame.Module ?? "", out var index) ? index : null;
-            var wasm = modules.SymbolsOf(module)?.Module;
-            var body = frame.Offset is { } place ? wasm?.FindFunction(place) : null;
-            frames[i] = new(
-                null,
-                module,
-                body?.FunctionIndex ?? frame.FunctionIndex,
-                body is { } found && frame.Offset is { } at ? found.ToFunctionOffset(at) : null,
-                frame.Offset,
-                frame.Function
-            );
+            frames[i] = new(null, ModuleOf(frame), positions[i].FunctionIndex, positions[i].Offset, frame.Offset, frame.Function);
         }
-        return new PhysicalStack("", false, frames);
+        return new PhysicalStack("", text.IsTruncated, frames);
     }
 }

@@ -1,3 +1,4 @@
+using CrashHub.Analysis.Coredump;
 using CrashHub.Analysis.Traps;
 
 namespace CrashHub.Analysis.Report;
@@ -14,27 +15,31 @@ internal static class TrapReports
     )
     {
         var message = plan.Event.Trap is { Length: > 0 } sent ? sent : plan.Backtrace?.TrapMessage;
-        var instruction = ReadInstruction(stacks, modules);
-        var cause = TrapCauses.Read([.. frames.TakeWhile(frame => !frame.InApp).Select(frame => frame.Function ?? "")]);
+        var instruction = TrapReading.Unknown;
+        HostCall? hostCall = null;
+        if (Youngest(stacks) is { Function: { } function } youngest && modules.SymbolsOf(youngest.Module)?.Module is { } module)
+        {
+            hostCall = HostCall.At(module, function, youngest.Offset);
+            if (youngest.Offset is not null || OffsetZeroIsMeant(plan))
+                instruction = InstructionTrap.Read(module, function, youngest.Offset);
+        }
         var reading = message is null ? instruction : Reconcile(message, instruction, notes);
         return new TrapReport
         {
             Kind = reading.Kind,
             Candidates = reading is { Kind: TrapKind.Unknown, Candidates.Count: > 0 } ? reading.Candidates : null,
             Source = message is null ? TrapSource.Instruction : TrapSource.Host,
-            Cause = cause,
+            Cause = TrapCauses.Read([.. frames.Select(frame => frame.Function ?? "")], hostCall),
             Access = message is null ? null : AccessOf(message),
         };
     }
 
-    private static TrapReading ReadInstruction(IReadOnlyList<PhysicalStack> stacks, LoadedModules modules)
-    {
-        if (stacks is not [{ Frames: [{ Function: { } function } youngest, ..] }, ..])
-            return TrapReading.Unknown;
-        return modules.SymbolsOf(youngest.Module) is { } symbols
-            ? InstructionTrap.Read(symbols.Module, function, youngest.Offset)
-            : TrapReading.Unknown;
-    }
+    private static PhysicalFrame? Youngest(IReadOnlyList<PhysicalStack> stacks) =>
+        stacks is [{ Frames: [var youngest, ..] }, ..] ? youngest : null;
+
+    // Wasmtime's offset 0 says something about the trap; WasmEdge never writes the youngest place, and a damaged offset says nothing.
+    private static bool OffsetZeroIsMeant(AnalysisPlan plan) =>
+        plan.Dump is { Layout: CoredumpLayout.Standard, Threads: [{ Frames: [{ CodeOffset: 0 }, ..] }, ..] };
 
     // The host's own words win. Words that no engine uses are a host function's: it failed at a call, or the words say nothing of the trap.
     private static TrapReading Reconcile(string message, TrapReading instruction, ReportNotes notes)

@@ -39,12 +39,12 @@ internal static class InstructionTrap
         // Wasmtime: no offset on an exhausted call stack, and for out of fuel or an interrupt at a function's entry.
         if (offset is not { } place)
             return TrapReading.OneOf(TrapKind.StackOverflow, TrapKind.OutOfFuel, TrapKind.Interrupted);
-        if (module.Body(function) is not { } body || !Find(module, body, place, out var at, out var before, out var after))
+        if (module.Body(function) is not { } body || !Find(module, body, place, out var at, out var before, out var leadsToUnreachable))
             return TrapReading.Unknown;
         return at.Opcode switch
         {
-            // Wasmtime folds a conditional branch and the unreachable behind it into one conditional trap at the branch.
-            WasmOpcode.BrIf or WasmOpcode.If when after is WasmOpcode.Unreachable => WithFoldedLoad(before, TrapKind.Unreachable),
+            // Wasmtime folds a conditional branch and the unreachable behind it, or at its target, into one conditional trap at the branch.
+            WasmOpcode.BrIf or WasmOpcode.If when leadsToUnreachable => WithFoldedLoad(before, TrapKind.Unreachable),
             WasmOpcode.Loop => TrapReading.OneOf(TrapKind.OutOfFuel, TrapKind.Interrupted),
             WasmOpcode.Call or WasmOpcode.ReturnCall => OfCall(module, at),
             _ => OfPossibilities(at, before),
@@ -84,11 +84,11 @@ internal static class InstructionTrap
         FunctionOffset place,
         out Instruction at,
         out Instruction before,
-        out WasmOpcode? after
+        out bool leadsToUnreachable
     )
     {
         at = before = default;
-        after = null;
+        leadsToUnreachable = false;
         var reader = module.Instructions(body);
         var previous = default(Instruction);
         while (reader.Read())
@@ -99,11 +99,34 @@ internal static class InstructionTrap
             {
                 at = reader.Current;
                 before = previous;
-                after = reader.Read() ? reader.Current.Opcode : null;
+                leadsToUnreachable = LeadsToUnreachable(ref reader, at);
                 return true;
             }
             previous = reader.Current;
         }
+        return false;
+    }
+
+    // Either the next instruction is unreachable, or the branch leaves to the end of a block behind which unreachable stands.
+    private static bool LeadsToUnreachable(ref InstructionReader reader, Instruction branch)
+    {
+        if (!reader.Read())
+            return false;
+        if (reader.Current.Opcode == WasmOpcode.Unreachable)
+            return true;
+        if (branch.Opcode != WasmOpcode.BrIf)
+            return false;
+        var nested = 0;
+        var left = branch.Index;
+        do
+        {
+            if (reader.Current.OpensBlock)
+                nested++;
+            else if (reader.Current.ClosesBlock && nested > 0)
+                nested--;
+            else if (reader.Current.ClosesBlock && left-- == 0)
+                return reader.Read() && reader.Current.Opcode == WasmOpcode.Unreachable;
+        } while (reader.Read());
         return false;
     }
 }

@@ -13,7 +13,7 @@ internal static class TrapCauses
                 "__rg_oom",
                 "__rust_alloc_error_handler",
                 "alloc::alloc::handle_alloc_error",
-                "__throw_bad_alloc_shim",
+                "__throw_bad_alloc",
                 "std::__throw_bad_alloc",
                 "std::__2::__throw_bad_alloc",
                 "std::__1::__throw_bad_alloc",
@@ -21,16 +21,32 @@ internal static class TrapCauses
         ),
         (TrapCause.Assert, ["__assert_fail", "__assert2"]),
         (TrapCause.Sanitizer, ["__ubsan_handle_", "__asan_report_", "__msan_warning"]),
-        (TrapCause.CxxTerminate, ["std::terminate", "std::__terminate", "__clang_call_terminate", "demangling_terminate_handler"]),
+        (
+            TrapCause.CxxTerminate,
+            [
+                "std::terminate",
+                "std::__terminate",
+                "__clang_call_terminate",
+                "demangling_terminate_handler",
+                "std::__2::__libcpp_verbose_abort",
+                "std::__1::__libcpp_verbose_abort",
+            ]
+        ),
         (TrapCause.RustPanic, ["rust_panic", "rust_begin_unwind", "__rust_start_panic", "core::panicking::", "std::panicking::"]),
         (TrapCause.GoPanic, ["runtime.gopanic", "runtime.fatalpanic", "runtime.fatalthrow", "runtime.throw"]),
         (TrapCause.CAbort, ["abort"]),
     ];
 
+    private const int FramesRead = 12;
+
     /// <summary>The cause, or null.</summary>
-    /// <param name="machinery">Names of the runtime frames younger than the program's own code, youngest first.</param>
-    public static TrapCause? Read(IReadOnlyList<string> machinery)
+    /// <param name="functions">Demangled names, youngest frame first; only the first dozen are read, since machinery is young.</param>
+    /// <param name="hostCall">The call into the host that did not return, or null.</param>
+    public static TrapCause? Read(IReadOnlyList<string> functions, HostCall? hostCall)
     {
+        if (hostCall is not null && OfImport(hostCall) is { } left)
+            return left;
+        IReadOnlyList<string> machinery = [.. functions.Take(FramesRead)];
         foreach (var (cause, prefixes) in Rules)
         {
             foreach (var name in machinery)
@@ -44,4 +60,14 @@ internal static class TrapCauses
         }
         return null;
     }
+
+    // Programs that end through an import: AssemblyScript's abort and Emscripten's; both hosts throw there.
+    private static TrapCause? OfImport(HostCall import) =>
+        import switch
+        {
+            { Module: "env", Name: "abort", ParameterCount: 4 } => TrapCause.AssemblyScriptAbort,
+            { Name: "abort" or "_abort" or "_abort_js" } => TrapCause.CAbort,
+            { Name: "__assert_fail" } => TrapCause.Assert,
+            _ => null,
+        };
 }

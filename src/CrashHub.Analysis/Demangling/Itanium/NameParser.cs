@@ -147,7 +147,13 @@ internal sealed class NameParser(ItaniumParser parser)
             return new(encoding, new TextNode("string literal"));
         }
 
-        return ParseLocalEntity(state) is { } entity ? new(encoding, entity) : null;
+        // The entity knows nothing of the parameters around it. Its own arguments stay in scope if what follows is its signature.
+        var outer = parser.TemplateParameters;
+        parser.TemplateParameters = [];
+        var entity = ParseLocalEntity(state);
+        if (state is null)
+            parser.TemplateParameters = outer;
+        return entity is null ? null : new(encoding, entity);
     }
 
     private Node? ParseLocalEntity(NameState? state)

@@ -20,8 +20,11 @@ internal sealed class Printer(DemanglingBudget budget)
     /// <summary>How many elements the expansion being printed has.</summary>
     public int PackCount { get; set; } = NoPack;
 
-    /// <summary>Parentheses open since the last <c>&lt;</c>; at zero a <c>&gt;</c> would close the template arguments.</summary>
-    public int OpenParentheses { get; set; } = 1;
+    /// <summary>
+    /// Parentheses open since the last <c>&lt;</c>; at zero a <c>&gt;</c> would close the template arguments. Null outside of any arguments,
+    /// where llvm-cxxfilt 22 parenthesizes a <c>&gt;</c> all the same, and so do we.
+    /// </summary>
+    public int? OpenParentheses { get; set; }
 
     public int Length => _text.Length;
 

@@ -149,11 +149,7 @@ internal sealed class TemplateParser(ItaniumParser parser)
         if (_cursor.Consume("Ty"))
             return new TypeParameterDeclaration(InventName(TemplateParameterKind.Type, scope));
         if (_cursor.Consume("Tk"))
-        {
-            return parser.Names.Parse(null) is { } constraint
-                ? new ConstrainedParameterDeclaration(constraint, InventName(TemplateParameterKind.Type, scope))
-                : null;
-        }
+            return ParseConstrainedDeclaration(scope);
         if (_cursor.Consume("Tn"))
         {
             var name = InventName(TemplateParameterKind.NonType, scope);
@@ -164,6 +160,15 @@ internal sealed class TemplateParser(ItaniumParser parser)
         if (_cursor.Consume("Tp"))
             return ParseParameterDeclaration(scope) is { } parameter ? new PackParameterDeclaration(parameter) : null;
         return null;
+    }
+
+    private ConstrainedParameterDeclaration? ParseConstrainedDeclaration(List<Node>? scope)
+    {
+        var outer = parser.ShowsParametersByNumber;
+        parser.ShowsParametersByNumber = true;
+        var constraint = parser.Names.Parse(null);
+        parser.ShowsParametersByNumber = outer;
+        return constraint is null ? null : new(constraint, InventName(TemplateParameterKind.Type, scope));
     }
 
     private TemplateParameterDeclaration? ParseTemplateDeclaration(Node name)

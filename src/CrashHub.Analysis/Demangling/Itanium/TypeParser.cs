@@ -111,13 +111,17 @@ internal sealed class TypeParser(ItaniumParser parser)
 
     private Node? ParseAfterD(out bool isCandidate)
     {
-        isCandidate = _cursor.Peek(1) is not ('F' or 'k' or 'K');
+        isCandidate = _cursor.Peek(1) is not ('F' or 'k' or 'K' or 'S' or 'A' or 'R');
         switch (_cursor.Peek(1))
         {
             case 'F':
+                if (_cursor.Consume("DF16b"))
+                    return new TextNode("std::bfloat16_t");
                 _cursor.Skip(2);
                 var bits = _cursor.Number();
                 return _cursor.Consume('_') ? new TextNode("_Float" + bits) : null;
+            case 'S' or 'A' or 'R':
+                return ParseFixedPoint();
             case 'k' or 'K':
                 var postfix = _cursor.Peek(1) == 'k' ? " auto" : " decltype(auto)";
                 _cursor.Skip(2);
@@ -136,6 +140,30 @@ internal sealed class TypeParser(ItaniumParser parser)
             default:
                 return null;
         }
+    }
+
+    /// <summary>The fixed-point types of N1169.</summary>
+    private TextNode? ParseFixedPoint()
+    {
+        var saturation = _cursor.Consume("DS") ? "_Sat " : "";
+        var kind =
+            _cursor.Consume("DA") ? "_Accum"
+            : _cursor.Consume("DR") ? "_Fract"
+            : null;
+        var size = _cursor.Peek() switch
+        {
+            's' => "short ",
+            't' => "unsigned short ",
+            'i' => "",
+            'j' => "unsigned ",
+            'l' => "long ",
+            'm' => "unsigned long ",
+            _ => null,
+        };
+        if (kind is null || size is null)
+            return null;
+        _cursor.Skip(1);
+        return new(saturation + size + kind);
     }
 
     private Node? ParseVendorType()

@@ -15,13 +15,13 @@ internal static class RustLegacyDemangler
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Whether a name with an Itanium prefix ends in a Rust hash, and maybe a compiler's suffix.</summary>
-    public static bool Matches(string name) => ComponentsStart(name) is var start and > 0 && FindComponents(name, start, null) is not null;
+    public static bool Matches(string name) => ComponentsStart(name) is var start and > 0 && TryFindComponents(name, start, null);
 
     /// <summary>The path, or null when the name is malformed or too costly.</summary>
     public static string? Demangle(string name, DemanglingBudget budget)
     {
         var components = new List<Range>();
-        if (FindComponents(name, ComponentsStart(name), components) is not { } end)
+        if (!TryFindComponents(name, ComponentsStart(name), components))
             return null;
 
         var output = new StringBuilder();
@@ -33,8 +33,7 @@ internal static class RustLegacyDemangler
             if (!budget.Write(name[components[i]].Length, output.Length))
                 return null;
         }
-        output.Append(RustSuffix.Shown(name.AsSpan(end)));
-        return budget.Write(0, output.Length) ? output.ToString() : null;
+        return output.ToString();
     }
 
     private static int ComponentsStart(string name)
@@ -44,11 +43,11 @@ internal static class RustLegacyDemangler
         return name.StartsWith("__ZN", StringComparison.Ordinal) ? 4 : 0;
     }
 
-    /// <summary>Splits the name behind its prefix; returns where the suffix begins, or null when this is no Rust name.</summary>
-    private static int? FindComponents(string name, int start, List<Range>? components)
+    /// <summary>Splits the name behind its prefix; false when this is no Rust name.</summary>
+    private static bool TryFindComponents(string name, int start, List<Range>? components)
     {
         if (!Ascii.IsValid(name))
-            return null;
+            return false;
         var position = start;
         var last = default(Range);
         var count = 0;
@@ -59,14 +58,14 @@ internal static class RustLegacyDemangler
             while (position < name.Length && char.IsAsciiDigit(name[position]) && length <= name.Length)
                 length = (length * 10) + (name[position++] - '0');
             if (position == digits || length == 0 || length > name.Length - position)
-                return null;
+                return false;
             last = position..(position + (int)length);
             position += (int)length;
             components?.Add(last);
             count++;
         }
         var isRust = position < name.Length && count >= 2 && IsHash(name.AsSpan(last));
-        return isRust && RustSuffix.IsValid(name.AsSpan(position + 1)) ? position + 1 : null;
+        return isRust && RustSuffix.IsValid(name.AsSpan(position + 1));
     }
 
     private static bool IsHash(ReadOnlySpan<char> component) =>

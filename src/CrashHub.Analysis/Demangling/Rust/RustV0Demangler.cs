@@ -25,10 +25,7 @@ internal static class RustV0Demangler
             // The crate that a generic was instantiated in.
             printer.Silently(() => printer.Paths.Print(isInValue: false));
         }
-        if (printer.Failed || !printer.Cursor.IsAtEnd)
-            return null;
-        printer.Append(RustSuffix.Shown(name.AsSpan(end)));
-        return printer.ToText();
+        return printer.Cursor.IsAtEnd ? printer.ToText() : null;
     }
 
     private static int PathStart(string name)

@@ -49,7 +49,7 @@ internal sealed class V0ConstantPrinter(V0Printer printer)
                 PrintReference(tag, isInValue);
                 break;
             case 'A' or 'T' or 'V':
-                InBraces(isInValue && tag != 'V', () => PrintAggregate(tag));
+                InBraces(isInValue, () => PrintAggregate(tag));
                 break;
             case 'B':
                 printer.FollowReference(() => Print(isInValue));
@@ -228,6 +228,8 @@ internal sealed class V0ConstantPrinter(V0Printer printer)
                 or UnicodeCategory.Surrogate
                 or UnicodeCategory.PrivateUse
                 or UnicodeCategory.OtherNotAssigned
+                or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.EnclosingMark
             );
 
     private static ulong Parse(ReadOnlySpan<char> digits) =>

@@ -14,15 +14,15 @@ internal sealed class BinaryExpression : Node
 
     public override void PrintLeft(Printer printer)
     {
-        var wouldCloseArguments = printer.OpenParentheses == 0 && _symbol is ">" or ">>";
-        if (wouldCloseArguments)
+        var mayCloseArguments = _symbol is ">" or ">>" && printer.OpenParentheses is null or 0;
+        if (mayCloseArguments)
             printer.Open();
         var isAssignment = Precedence == Precedence.Assign;
         printer.Operand(_left, isAssignment ? Precedence.LogicalOr : Precedence, isAssignment);
         printer.Append(_symbol == "," ? _symbol : " " + _symbol);
         printer.Append(" ");
         printer.Operand(_right, Precedence, !isAssignment);
-        if (wouldCloseArguments)
+        if (mayCloseArguments)
             printer.Close();
     }
 }

@@ -101,10 +101,10 @@ internal sealed class ArrayType(Node element, Node? dimension) : Node(Trait.Yes,
     {
         if (printer.Last != ']')
             printer.Append(" ");
-        printer.Open("[");
+        printer.Append("[");
         if (dimension is not null)
             printer.Print(dimension);
-        printer.Close("]");
+        printer.Append("]");
         printer.Right(element);
     }
 }

@@ -1,0 +1,23 @@
+namespace CrashHub.Analysis.Backtraces;
+
+/// <summary>Which runtime wrote a text backtrace.</summary>
+public enum TextBacktraceFormat
+{
+    /// <summary>No frame was found.</summary>
+    Unknown,
+
+    /// <summary>Wasmtime: <c>0: 0x5d5 - module!function</c>, with or without debug details, alone, in an error chain or in a log.</summary>
+    Wasmtime,
+
+    /// <summary>V8 and Node, also Firefox: <c>at function (wasm://…:wasm-function[7]:0x5d5)</c>.</summary>
+    JavaScript,
+
+    /// <summary>WAMR: <c>#00: 0x05d5 - function</c>. Callers' offsets of its classic interpreter are those after the call.</summary>
+    Wamr,
+
+    /// <summary>WasmEdge's log: the trapping instruction's module offset, and no callers.</summary>
+    WasmEdge,
+
+    /// <summary>Wasmer: <c>at function (module[7]:0x5d5)</c>.</summary>
+    Wasmer,
+}

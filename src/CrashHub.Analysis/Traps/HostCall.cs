@@ -1,0 +1,22 @@
+using CrashHub.Analysis.Bytes;
+using CrashHub.Analysis.Wasm;
+
+namespace CrashHub.Analysis.Traps;
+
+/// <summary>A call into the host that did not return.</summary>
+/// <param name="Module">The import's module name.</param>
+/// <param name="Name">The import's name.</param>
+/// <param name="ParameterCount">How many parameters it takes.</param>
+internal sealed record HostCall(string Module, string Name, int ParameterCount)
+{
+    /// <summary>The import that the instruction at the youngest frame's offset calls; null when it calls none.</summary>
+    public static HostCall? At(WasmModule module, uint function, FunctionOffset? offset)
+    {
+        if (offset is not { } place || module.Body(function) is not { } body || module.InstructionAt(body, place) is not { } instruction)
+            return null;
+        if (instruction.Opcode is not (WasmOpcode.Call or WasmOpcode.ReturnCall) || instruction.Index >= (uint)module.ImportedFunctionCount)
+            return null;
+        var import = module.Imports.First(one => one.Kind == WasmExternalKind.Function && one.Index == instruction.Index);
+        return new HostCall(import.Module, import.Name, module.TypeOf(instruction.Index)?.Parameters.Count ?? 0);
+    }
+}

@@ -1,0 +1,280 @@
+using CrashHub.Analysis.Bytes;
+using CrashHub.Analysis.Dwarf;
+using CrashHub.Testing;
+
+namespace CrashHub.Analysis.Tests.Dwarf;
+
+public sealed class DwarfDataTests
+{
+    [Fact]
+    public void NothingIsFoundWithoutDebugInformation()
+    {
+        var data = new DwarfBuilder().Open();
+
+        Assert.Empty(data.Find(0x10));
+        Assert.Empty(data.Faults);
+        Assert.Empty(data.Versions);
+    }
+
+    [Fact]
+    public void InlinedCallsComeBeforeTheFunctionWithTheirCallSites()
+    {
+        var program = new ProgramBuilder().Lines(line => line.SetAddress(0x10).Row(30, 3, file: 2).Advance(0x20).EndSequence());
+        var outer = program.AbstractFunction("outer");
+        var inner = program.AbstractFunction("inner");
+        program.Function("run", 0x10, 0x20, hasChildren: true);
+        program.Inlined(outer, 0x14, 0x10, file: 1, line: 7, column: 2, hasChildren: true);
+        program.Inlined(inner, 0x18, 4, file: 2, line: 8, column: 0, hasChildren: false);
+        program.EndChildren().EndChildren();
+
+        var data = program.Open();
+
+        Assert.Equal(
+            ["inner /work/b.h:30:3 inline", "outer /work/b.h:8:? inline", "run /work/a.c:7:2"],
+            data.Find(0x19).Select(DwarfTestExtensions.Show)
+        );
+        Assert.Equal(["outer /work/b.h:30:3 inline", "run /work/a.c:7:2"], data.Find(0x14).Select(DwarfTestExtensions.Show));
+        Assert.Equal(["run /work/b.h:30:3"], data.Find(0x10).Select(DwarfTestExtensions.Show));
+        Assert.All(data.Find(0x19), frame => Assert.Equal(new CodeSectionOffset(0x10), frame.FunctionLow));
+        Assert.All(data.Find(0x19), frame => Assert.Equal((DwarfLanguage.CPlusPlus, "maker 1"), (frame.Language, frame.Producer)));
+        Assert.Empty(data.Find(0x30));
+        Assert.Empty(data.Faults);
+    }
+
+    [Fact]
+    public void LineZeroIsNoLine()
+    {
+        var program = new ProgramBuilder().Lines(line => line.SetAddress(0x10).Row(0, 9).Advance(0x20).EndSequence());
+        program.Function("run", 0x10, 0x20);
+
+        var frame = Assert.Single(program.Open().Find(0x12));
+
+        Assert.Equal("run /work/a.c:?:?", frame.Show());
+    }
+
+    [Fact]
+    public void LinesWithoutFunctionsStillGiveAFrame()
+    {
+        var program = new ProgramBuilder().Lines(line => line.SetAddress(0x10).Row(5, 1).Advance(0x20).EndSequence());
+
+        var frame = Assert.Single(program.Open().Find(0x12));
+
+        Assert.Equal("? /work/a.c:5:1", frame.Show());
+        Assert.Null(frame.FunctionLow);
+    }
+
+    [Fact]
+    public void FunctionsWithoutLinesStillGiveAFrame()
+    {
+        var program = new ProgramBuilder();
+        program.Function("run", 0x10, 0x20);
+
+        Assert.Equal("run ?:?:?", Assert.Single(program.Open().Find(0x12)).Show());
+    }
+
+    [Fact]
+    public void DroppedFunctionsHideNoLiveOnes()
+    {
+        var program = new ProgramBuilder();
+        program.Function("gone", 0, 0x100).Function("also_gone", uint.MaxValue, 0x100).Function("run", 0x10, 0x20);
+
+        var data = program.Open();
+
+        Assert.Equal("run", Assert.Single(data.Find(0x12)).Name);
+        Assert.Equal(new SubprogramRange(new(0x10), new(0x30), "run"), Assert.Single(data.Subprograms()));
+    }
+
+    [Fact]
+    public void NamesComeFromTheDeclarationAndItsScopes()
+    {
+        var program = new ProgramBuilder();
+        program.Scope(DwarfTag.Namespace, "shop").Scope(DwarfTag.Namespace, null).Scope(DwarfTag.ClassType, "Cart<int>");
+        var declaration = program.Declaration("add", "_ZN4shop3addEv");
+        program.EndChildren().EndChildren().EndChildren();
+        program.Definition(declaration, 0x10, 0x20);
+
+        var frame = Assert.Single(program.Open().Find(0x12));
+
+        Assert.Equal(("shop::(anonymous namespace)::Cart<int>::add", "_ZN4shop3addEv"), (frame.Name, frame.LinkageName));
+    }
+
+    [Fact]
+    public void OriginsMayLieInAnotherUnit()
+    {
+        var first = new ProgramBuilder();
+        var origin = first.AbstractFunction("shared");
+        first.EndUnit();
+        var second = first.NextUnit();
+        second.DefinitionAcrossUnits(origin, 0x10, 0x20);
+
+        Assert.Equal("shared", Assert.Single(second.Open().Find(0x12)).Name);
+    }
+
+    [Fact]
+    public void OriginsThatFormACycleEnd()
+    {
+        var program = new ProgramBuilder();
+        program.Definition(program.NextEntry, 0x10, 0x20);
+
+        var data = program.Open();
+
+        Assert.Null(Assert.Single(data.Find(0x12)).Name);
+        Assert.Equal(ParseErrorKind.LimitReached, Assert.Single(data.Faults).Kind);
+    }
+
+    [Theory]
+    [InlineData(3, "deep")]
+    [InlineData(2, null)]
+    public void OriginsAreFollowedUpToALimit(int limit, string? expected)
+    {
+        var program = new ProgramBuilder();
+        var origin = program.AbstractFunction("deep");
+        for (var i = 0; i < 2; i++)
+        {
+            var link = program.NextEntry;
+            program.Definition(origin, 0, 0);
+            origin = link;
+        }
+        program.Definition(origin, 0x10, 0x20);
+
+        var data = program.Open(AnalysisLimits.Default with { MaxReferenceDepth = limit });
+
+        Assert.Equal(expected, Assert.Single(data.Find(0x12)).Name);
+    }
+
+    [Theory]
+    [InlineData(5, "run")]
+    [InlineData(4, null)]
+    public void EntriesAreFollowedUpToADepth(int limit, string? expected)
+    {
+        var program = new ProgramBuilder();
+        for (var i = 0; i < 3; i++)
+            program.Scope(DwarfTag.Namespace, null);
+        program.Function("run", 0x10, 0x20).EndChildren().EndChildren().EndChildren();
+
+        var data = program.Open(AnalysisLimits.Default with { MaxDieDepth = limit });
+
+        Assert.Equal(expected, data.Find(0x12).FirstOrDefault()?.Name?.Split("::")[^1]);
+        Assert.Equal(expected is null, data.Faults.Any(fault => fault.Kind == ParseErrorKind.LimitReached));
+    }
+
+    [Theory]
+    [InlineData(3, 4)]
+    [InlineData(2, 3)]
+    public void InlinedCallsAreReportedUpToADepth(int limit, int frames)
+    {
+        var program = new ProgramBuilder();
+        var origin = program.AbstractFunction("again");
+        program.Function("run", 0x10, 0x20, hasChildren: true);
+        for (var i = 0; i < 3; i++)
+            program.Inlined(origin, 0x10, 0x10, file: 1, line: 1, column: 1, hasChildren: true);
+        program.EndChildren().EndChildren().EndChildren().EndChildren();
+
+        var data = program.Open(AnalysisLimits.Default with { MaxInlineDepth = limit });
+
+        Assert.Equal(frames, data.Find(0x12).Count);
+    }
+
+    [Fact]
+    public void ExhaustedWorkIsTold()
+    {
+        var program = new ProgramBuilder();
+        for (var i = 0; i < 100; i++)
+            program.Function("run", 0x10, 0x20);
+
+        var data = program.Open(AnalysisLimits.Default with { MaxDies = 50 });
+
+        data.Find(0x12);
+        Assert.Contains(data.Faults, fault => fault.Kind == ParseErrorKind.LimitReached);
+    }
+
+    [Fact]
+    public void ANestedFunctionIsItsOwn()
+    {
+        var program = new ProgramBuilder();
+        var origin = program.AbstractFunction("helper");
+        program.Function("run", 0x10, 0x40, hasChildren: true);
+        program.Function("nested", 0x20, 0x10, hasChildren: true);
+        program.Inlined(origin, 0x24, 4, file: 1, line: 3, column: 1, hasChildren: false).EndChildren();
+        program.Inlined(origin, 0x14, 4, file: 1, line: 4, column: 1, hasChildren: false).EndChildren();
+
+        var data = program.Open();
+
+        Assert.Equal(["helper", "run::nested"], data.Find(0x25).Select(frame => frame.Name));
+        Assert.Equal(["helper", "run"], data.Find(0x15).Select(frame => frame.Name));
+        Assert.Equal(["run"], data.Find(0x30).Select(frame => frame.Name));
+    }
+
+    /// <summary>wasm-ld points every unit's copy of a template at the copy that it kept, the first unit's, whatever their lengths.</summary>
+    [Fact]
+    public void TheFirstUnitThatHasTheFunctionWins()
+    {
+        var program = new ProgramBuilder(rootLow: 0x10, rootLength: 0x20);
+        program.EndUnit();
+        program = program.NextUnit(rootLow: 0x10, rootLength: 0x20);
+        program.Function("kept", 0x10, 0x20).EndUnit();
+        program = program.NextUnit(rootLow: 0x10, rootLength: 0x10);
+        program.Function("dropped", 0x10, 0x10);
+
+        var data = program.Open();
+
+        Assert.Equal("kept", Assert.Single(data.Find(0x12)).Name);
+        Assert.Equal("kept", Assert.Single(data.Subprograms()).Name);
+    }
+
+    [Fact]
+    public void SiblingsThatPointBackwardsAreIgnored()
+    {
+        var builder = new DwarfBuilder();
+        var unit = builder.Abbreviation(DwarfTag.CompileUnit, true);
+        var type = builder.Abbreviation(0x15, true, (DwarfAttribute.Sibling, DwarfForm.Ref4));
+        var function = builder.Abbreviation(
+            DwarfTag.Subprogram,
+            false,
+            (DwarfAttribute.Name, DwarfForm.String),
+            (DwarfAttribute.LowPc, DwarfForm.Addr),
+            (DwarfAttribute.HighPc, DwarfForm.Data4)
+        );
+        builder.EndAbbreviations();
+        builder.BeginUnit(4);
+        builder.Info.Leb(unit).Leb(type).U32(11).U8(0).Leb(type);
+        // The second type's sibling lies three bytes on, past bytes that are no entries.
+        builder.Info.U32((uint)builder.Info.Length + 7).Raw(0x7e, 0x7f, 0x7e).Leb(function).Text("run").U32(0x10).U32(0x20).U8(0);
+        builder.EndUnit();
+
+        var data = builder.Open();
+
+        Assert.Equal("run", Assert.Single(data.Find(0x12)).Name);
+        Assert.Empty(data.Faults);
+    }
+
+    [Fact]
+    public void TypesInTypeUnitsQualifyNames()
+    {
+        const ulong signature = 0x0123456789abcdef;
+        var builder = new DwarfBuilder();
+        var typeUnit = builder.Abbreviation(DwarfTag.TypeUnit, true);
+        var space = builder.Abbreviation(DwarfTag.Namespace, true, (DwarfAttribute.Name, DwarfForm.String));
+        var type = builder.Abbreviation(DwarfTag.StructureType, false, (DwarfAttribute.Name, DwarfForm.String));
+        var unit = builder.Abbreviation(DwarfTag.CompileUnit, true);
+        var stub = builder.Abbreviation(DwarfTag.StructureType, true, (DwarfAttribute.Signature, DwarfForm.RefSig8));
+        var function = builder.Abbreviation(
+            DwarfTag.Subprogram,
+            false,
+            (DwarfAttribute.Name, DwarfForm.String),
+            (DwarfAttribute.LowPc, DwarfForm.Addr),
+            (DwarfAttribute.HighPc, DwarfForm.Data4)
+        );
+        builder.EndAbbreviations();
+        builder.BeginUnit(5, unitType: 2, id: signature);
+        builder.Info.U32(28).Leb(typeUnit).Leb(space).Raw("ab\0"u8);
+        Assert.Equal(29, builder.Info.Length);
+        builder.Info.PatchU32(20, 29).Leb(type).Text("Cart").U8(0).U8(0);
+        builder.EndUnit();
+        builder.BeginUnit(5);
+        builder.Info.Leb(unit).Leb(stub).U64(signature).Leb(function).Text("add").U32(0x10).U32(0x20).U8(0).U8(0);
+        builder.EndUnit();
+
+        Assert.Equal("ab::Cart::add", Assert.Single(builder.Open().Find(0x12)).Name);
+    }
+}
