@@ -1,3 +1,5 @@
+using CrashHub.Server.Buckets.Pages;
+
 namespace CrashHub.Server.Buckets;
 
 /// <summary>What this folder adds to the process.</summary>
@@ -11,5 +13,6 @@ internal static class BucketsServices
         services.AddScoped<BucketDocuments>();
         services.AddScoped<BucketChanges>();
         services.AddScoped<BucketCounts>();
+        services.AddScoped<BucketRows>();
     }
 }
