@@ -6,11 +6,13 @@ using CrashHub.Server.Builds;
 using CrashHub.Server.Crashes;
 using CrashHub.Server.Dashboard;
 using CrashHub.Server.Data;
+using CrashHub.Server.Demo;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Processing;
 
-var builder = StartUp.CreateBuilder(args);
+var isDemo = args.Contains(DemoServices.Switch);
+var builder = StartUp.CreateBuilder([.. args.Where(a => a != DemoServices.Switch)]);
 builder.AddObservability();
 builder.AddData();
 builder.AddBlobs();
@@ -21,11 +23,14 @@ builder.AddProcessing();
 builder.AddCrashes();
 builder.AddBuckets();
 builder.AddDashboard();
+if (isDemo)
+    builder.AddDemo();
 
 await using var app = builder.Build();
 if (!await StartUp.OpenDataAsync(app))
     return 1;
 app.UseObservability();
+app.UseDashboard();
 app.UseRouting();
 app.UseMiddleware<AccessGate>();
 Routes.Map(app);

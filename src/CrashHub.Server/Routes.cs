@@ -1,5 +1,9 @@
 using CrashHub.Server.Accounts;
+using CrashHub.Server.Buckets;
+using CrashHub.Server.Builds;
+using CrashHub.Server.Crashes;
 using CrashHub.Server.Data;
+using CrashHub.Server.Demo;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
 
@@ -16,15 +20,19 @@ internal static class Routes
         // Ingest
         project.MapIngest();
         // Builds
+        project.MapBuilds();
         // Crashes
+        project.MapCrashes();
         // Buckets
+        project.MapBuckets();
         // Accounts
         api.MapProjects(project);
         api.MapTokens(project);
-        app.MapRazorPages();
         // Health, metrics, OpenAPI
         app.MapHealth();
         app.MapMetrics();
         // Dashboard
+        app.MapRazorPages();
+        app.MapDemo();
     }
 }

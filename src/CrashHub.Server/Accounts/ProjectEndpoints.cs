@@ -184,6 +184,9 @@ internal static partial class ProjectEndpoints
 
     private static ProjectDocument Document(Project row) => new(row.Slug, row.Name, row.ShowMessages, row.CreatedAt);
 
-    [GeneratedRegex("^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex SlugShape();
 }
