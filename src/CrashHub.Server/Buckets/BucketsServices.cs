@@ -11,6 +11,10 @@ internal static class BucketsServices
         services.AddScoped<BucketDocuments>();
         services.AddScoped<BucketChanges>();
         services.AddScoped<BucketCounts>();
+<<<<<<< HEAD
         services.AddScoped<ProjectTrend>();
+=======
+        services.AddScoped<BucketRows>();
+>>>>>>> ingest
     }
 }
