@@ -11,10 +11,6 @@ internal static class BucketsServices
         services.AddScoped<BucketDocuments>();
         services.AddScoped<BucketChanges>();
         services.AddScoped<BucketCounts>();
-<<<<<<< HEAD
         services.AddScoped<ProjectTrend>();
-=======
-        services.AddScoped<BucketRows>();
->>>>>>> ingest
     }
 }
