@@ -20,4 +20,6 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(Page<ProjectDocument>))]
 [JsonSerializable(typeof(TokenDocument))]
 [JsonSerializable(typeof(Page<TokenDocument>))]
+[JsonSerializable(typeof(Page<TrendPoint>))]
+[JsonSerializable(typeof(Page<FacetValue>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -6,11 +6,14 @@ using CrashHub.Server.Builds;
 using CrashHub.Server.Crashes;
 using CrashHub.Server.Dashboard;
 using CrashHub.Server.Data;
+using CrashHub.Server.Demo;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Processing;
 
-var builder = WebApplication.CreateBuilder(args);
+var isDemo = args.Contains(DemoServices.Switch);
+string[] switches = [DemoServices.Switch, HealthCheckCommand.Switch];
+var builder = StartUp.CreateBuilder([.. args.Except(switches)]);
 if (args.Contains(HealthCheckCommand.Switch))
     return await HealthCheckCommand.RunAsync(builder.Configuration);
 builder.AddObservability();
@@ -23,8 +26,16 @@ builder.AddProcessing();
 builder.AddCrashes();
 builder.AddBuckets();
 builder.AddDashboard();
+if (isDemo)
+    builder.AddDemo();
 
-var app = builder.Build();
+await using var app = builder.Build();
+if (!await StartUp.OpenDataAsync(app))
+    return 1;
+app.UseObservability();
+app.UseDashboard();
+app.UseRouting();
+app.UseMiddleware<AccessGate>();
 Routes.Map(app);
 await app.RunAsync();
 return 0;

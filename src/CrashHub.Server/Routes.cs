@@ -1,5 +1,11 @@
 using CrashHub.Server.Accounts;
+using CrashHub.Server.Buckets;
+using CrashHub.Server.Builds;
+using CrashHub.Server.Crashes;
 using CrashHub.Server.Data;
+using CrashHub.Server.Demo;
+using CrashHub.Server.Ingest;
+using CrashHub.Server.Observability;
 
 namespace CrashHub.Server;
 
@@ -12,11 +18,21 @@ internal static class Routes
         var project = api.MapGroup("/projects/{project}");
 
         // Ingest
+        project.MapIngest();
         // Builds
+        project.MapBuilds();
         // Crashes
+        project.MapCrashes();
         // Buckets
+        project.MapBuckets();
         // Accounts
+        api.MapProjects(project);
+        api.MapTokens(project);
         // Health, metrics, OpenAPI
+        app.MapHealth();
+        app.MapMetrics();
         // Dashboard
+        app.MapRazorPages();
+        app.MapDemo();
     }
 }

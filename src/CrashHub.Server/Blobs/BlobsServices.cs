@@ -1,7 +1,36 @@
+using CrashHub.Server.Data;
+using Microsoft.Extensions.Options;
+
 namespace CrashHub.Server.Blobs;
 
 /// <summary>What this folder adds to the process.</summary>
 internal static class BlobsServices
 {
-    public static void AddBlobs(this WebApplicationBuilder builder) { }
+    /// <summary><see cref="IBlobStore"/>: files in the data folder, or Azure Blob Storage when <c>Blobs:Provider</c> is <c>azure</c>.</summary>
+    public static void AddBlobs(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<BlobsOptions>().BindConfiguration(BlobsOptions.Section).ValidateOnStart();
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BlobsOptions>, BlobsOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddSingleton<FreeSpace>();
+        services.AddSingleton(Store);
+    }
+
+    private static IBlobStore Store(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<BlobsOptions>>().Value;
+        var folder = provider.GetRequiredService<DataFolder>();
+        if (options.Provider == "azure")
+            return new AzureBlobStore(
+                AzureBlobStore.Connect(options),
+                new BlobCache(Path.Combine(folder.Path, "cache"), options.CacheBytes)
+            );
+        var root = options.Path is { Length: > 0 } path ? Path.GetFullPath(path) : Path.Combine(folder.Path, "blobs");
+        var store = new FileBlobStore(root, provider.GetRequiredService<FreeSpace>());
+        if (options.Path is null or "")
+            store.RemoveLeftovers(); // The data folder is held by this process alone.
+        return store;
+    }
 }

@@ -70,7 +70,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         crash
             .HasIndex(c => new
             {
-                c.State,
+                c.ProjectId,
                 c.Priority,
                 c.ReceivedAt,
             })
@@ -93,6 +93,12 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
             })
             .HasFilter("is_missing")
             .HasDatabaseName("ix_crash_modules_missing");
+        module.HasIndex(m => new
+        {
+            m.ProjectId,
+            m.CodeId,
+            m.CrashId,
+        });
         var key = builder.Entity<IngestKey>();
         key.HasKey(k => new { k.ProjectId, k.Key });
         key.HasIndex(k => k.ExpiresAt);

@@ -1,7 +1,50 @@
+using CrashHub.Server.Data.Postgres;
+using CrashHub.Server.Data.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+
 namespace CrashHub.Server.Data;
 
 /// <summary>What this folder adds to the process.</summary>
 internal static class DataServices
 {
-    public static void AddData(this WebApplicationBuilder builder) { }
+    /// <summary>
+    /// <see cref="CrashHubDb"/> per request and <see cref="IDbContextFactory{TContext}"/> of it for background work: SQLite in the data folder, or
+    /// PostgreSQL when <c>ConnectionStrings:CrashHub</c> names it.
+    /// </summary>
+    public static void AddData(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<DataFolder>();
+        services.AddSingleton<QueueHint>();
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<IngestWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<IngestWriter>());
+        if (builder.Configuration.GetConnectionString("CrashHub") is { Length: > 0 } connection)
+        {
+            var postgres = new NpgsqlConnectionStringBuilder(connection) { GssEncryptionMode = GssEncryptionMode.Disable };
+            services.AddDbContextFactory<PostgresDb>(options => options.UseNpgsql(postgres.ConnectionString));
+            Expose<PostgresDb>(services);
+        }
+        else
+        {
+            var file = Path.Combine(DataFolder.PathOf(builder.Configuration), "crashhub.db");
+            var sqlite = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 15 };
+            services.AddDbContextFactory<SqliteDb>(options =>
+                options.UseSqlite(sqlite.ConnectionString).AddInterceptors(new SqlitePragmas())
+            );
+            Expose<SqliteDb>(services);
+        }
+    }
+
+    private static void Expose<TContext>(IServiceCollection services)
+        where TContext : CrashHubDb
+    {
+        services.AddScoped<CrashHubDb>(provider => provider.GetRequiredService<TContext>());
+        services.AddSingleton<IDbContextFactory<CrashHubDb>, DbFactory<TContext>>();
+    }
 }

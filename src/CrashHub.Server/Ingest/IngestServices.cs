@@ -1,7 +1,19 @@
+using Microsoft.Extensions.Options;
+
 namespace CrashHub.Server.Ingest;
 
 /// <summary>What this folder adds to the process.</summary>
 internal static class IngestServices
 {
-    public static void AddIngest(this WebApplicationBuilder builder) { }
+    public static void AddIngest(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>();
+        services.AddSingleton<UploadReader>();
+        services.AddSingleton<UserHash>();
+        services.AddSingleton<CrashIntake>();
+        services.AddSingleton<CrashWait>();
+        services.AddSingleton<CrashAnswer>();
+    }
 }

@@ -1,7 +1,33 @@
+using CrashHub.Contracts;
+using Microsoft.Extensions.Options;
+
 namespace CrashHub.Server.Observability;
 
 /// <summary>What this folder adds to the process.</summary>
 internal static class ObservabilityServices
 {
-    public static void AddObservability(this WebApplicationBuilder builder) { }
+    public static void AddObservability(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.AddLogging();
+        builder.AddTelemetry();
+        builder.ListenOnMetricsPort();
+        services.AddOptions<MetricsOptions>().BindConfiguration(MetricsOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptionsValidator>();
+        services.AddSingleton<Addresses>();
+        services.AddSingleton<Readiness>();
+        services.AddExceptionHandler<FailureHandler>();
+        services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJson.Default));
+    }
+
+    /// <summary>What lies around every endpoint, outermost first; routing comes after it.</summary>
+    public static void UseObservability(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseMiddleware<RequestLog>();
+        app.UseStatusAnswers();
+        app.UseMetricsPort();
+        app.UseExceptionHandler();
+    }
 }

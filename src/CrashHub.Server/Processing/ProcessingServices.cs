@@ -1,7 +1,23 @@
+using CrashHub.Server.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
 namespace CrashHub.Server.Processing;
 
 /// <summary>What this folder adds to the process.</summary>
 internal static class ProcessingServices
 {
-    public static void AddProcessing(this WebApplicationBuilder builder) { }
+    public static void AddProcessing(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<ProcessingOptions>().BindConfiguration(ProcessingOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ProcessingOptions>, ProcessingOptionsValidator>();
+        services.TryAddSingleton<AnalysisCalls>();
+        services.AddSingleton<CrashJob>();
+        services.AddSingleton<CrashWorker>();
+        services.AddSingleton(p => new AloneGate(p.GetRequiredService<IOptions<ProcessingOptions>>().Value.WorkerCount));
+        services.AddHostedService<CrashWorkers>();
+        services.AddHostedService<LateBuilds>();
+    }
 }

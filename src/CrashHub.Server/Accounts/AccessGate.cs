@@ -1,0 +1,116 @@
+using CrashHub.Server.Data;
+using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Net.Http.Headers;
+
+namespace CrashHub.Server.Accounts;
+
+/// <summary>
+/// Runs between routing and the endpoint: says who calls, finds the project of the address and refuses what is not allowed, before the endpoint
+/// looks at content type, size or body.
+/// </summary>
+internal sealed class AccessGate(RequestDelegate next, TokenDirectory tokens, ProjectDirectory projects)
+{
+    public const string KeyHeader = "X-CrashHub-Key";
+    private const string BearerPrefix = "Bearer ";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var demand = AccessDemand.Of(context);
+        if (demand is { IsPublic: true, IsPage: false })
+        {
+            await next(context);
+            return;
+        }
+        var secret = Presented(context.Request, demand);
+        var caller = await CallerAsync(context, demand, secret);
+        if (caller is not null)
+            context.Features.Set(caller);
+        if (demand.IsPublic)
+        {
+            await next(context);
+            return;
+        }
+        if (caller is null)
+            await AskWhoAsync(context, demand, secret is not null);
+        else if (await RefusalAsync(context, demand, caller) is { } refusal)
+            await AnswerAsync(context, demand, refusal);
+        else
+            await next(context);
+    }
+
+    /// <summary>The token as sent, empty when the header holds none, null when no header was sent.</summary>
+    private static string? Presented(HttpRequest request, AccessDemand demand)
+    {
+        if (demand.TakesBearer(request) && request.Headers.Authorization is { Count: > 0 } authorization)
+        {
+            var text = authorization.ToString();
+            return text.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) ? text[BearerPrefix.Length..].Trim() : "";
+        }
+        return demand.TakesIngestKey && request.Headers.TryGetValue(KeyHeader, out var key) ? key.ToString().Trim() : null;
+    }
+
+    private async Task<Caller?> CallerAsync(HttpContext context, AccessDemand demand, string? secret)
+    {
+        if (secret is not null)
+            return await tokens.FindAsync(secret, context.RequestServices.GetRequiredService<CrashHubDb>(), context.RequestAborted);
+        if (!demand.TakesSession(context.Request) || !context.Request.Headers.ContainsKey(HeaderNames.Cookie))
+            return null;
+        var session = await context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
+        if (session.Principal is not { } principal)
+            return null;
+        var user = await context.RequestServices.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(principal);
+        if (user is null)
+            return null;
+        context.User = principal;
+        return new Caller(user.Email ?? user.Id, user.IsAdministrator ? ScopeNames.All : TokenScopes.None, null);
+    }
+
+    /// <summary>Null when the caller may go on; also puts the project where handlers find it.</summary>
+    private async ValueTask<ProblemHttpResult?> RefusalAsync(HttpContext context, AccessDemand demand, Caller caller)
+    {
+        if (context.Request.RouteValues.TryGetValue("project", out var value) && value is string slug)
+        {
+            var db = context.RequestServices.GetRequiredService<CrashHubDb>();
+            var project = await projects.FindAsync(slug, db, context.RequestAborted);
+            if (project is null || (caller.ProjectId is { } own && own != project.Id))
+                return Problem.NotFound("There is no such project, or this token can't see it.");
+            context.Features.Set(project);
+        }
+        if (demand.Requirement is not { } requirement)
+            return null;
+        if (requirement.InstanceWide && caller.ProjectId is not null)
+            return Forbidden("This takes an instance-wide token; this one belongs to a project.");
+        if (!caller.Has(requirement.AnyOf))
+            return Forbidden($"This takes the scope {string.Join(" or ", ScopeNames.Of(requirement.AnyOf))}.");
+        return null;
+    }
+
+    private static async Task AskWhoAsync(HttpContext context, AccessDemand demand, bool hasToken)
+    {
+        if (demand.IsPage && !hasToken && AccessDemand.IsRead(context.Request) && Accepts.Html(context.Request))
+        {
+            var here = context.Request.PathBase + context.Request.Path + context.Request.QueryString;
+            context.Response.Redirect($"{context.Request.PathBase}/signin?returnUrl={Uri.EscapeDataString(here)}");
+            return;
+        }
+        context.Response.Headers.WWWAuthenticate = hasToken
+            ? "Bearer realm=\"crashhub\", error=\"invalid_token\""
+            : "Bearer realm=\"crashhub\"";
+        var detail = hasToken ? "The token is wrong, expired or revoked." : "Send a token: Authorization: Bearer <token>.";
+        await AnswerAsync(context, demand, Problem.Of(StatusCodes.Status401Unauthorized, "unauthorized", "Who is calling?", detail));
+    }
+
+    private static ProblemHttpResult Forbidden(string detail) =>
+        Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", detail);
+
+    private static Task AnswerAsync(HttpContext context, AccessDemand demand, ProblemHttpResult problem)
+    {
+        if (!demand.IsPage || !Accepts.Html(context.Request))
+            return problem.ExecuteAsync(context);
+        context.Response.StatusCode = problem.StatusCode; // The page of this status is written further out.
+        return Task.CompletedTask;
+    }
+}

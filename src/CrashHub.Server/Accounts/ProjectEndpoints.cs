@@ -1,0 +1,192 @@
+using System.Text.RegularExpressions;
+using CrashHub.Contracts;
+using CrashHub.Server.Data;
+using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Accounts;
+
+/// <summary>Projects: list, make, read, change, remove.</summary>
+internal static partial class ProjectEndpoints
+{
+    private const int LongestName = 100;
+
+    public static void MapProjects(this RouteGroupBuilder api, RouteGroupBuilder project)
+    {
+        api.MapGet("/projects", ListAsync).RequireScope(TokenScopes.Read);
+        api.MapPost("/projects", CreateAsync).RequireInstanceScope(TokenScopes.Admin);
+        project.MapGet("", ReadAsync).RequireScope(TokenScopes.Read);
+        project.MapPatch("", ChangeAsync).RequireScope(TokenScopes.Admin);
+        project.MapDelete("", RemoveAsync).RequireScope(TokenScopes.Admin);
+    }
+
+    /// <summary>Every project for people and instance-wide tokens, its own for a project's token.</summary>
+    private static async Task<Results<Ok<Page<ProjectDocument>>, ProblemHttpResult>> ListAsync(
+        HttpContext context,
+        Caller caller,
+        CrashHubDb db,
+        CancellationToken cancellation
+    )
+    {
+        if (!PageRequest.TryRead(context.Request, out var page, out var fault))
+            return fault;
+        var projects = db.Projects.AsNoTracking().Where(p => caller.ProjectId == null || p.Id == caller.ProjectId);
+        if (page.Cursor is { } cursor)
+        {
+            if (cursor.Key is not { } slug)
+                return PageRequest.BadCursor();
+            projects = cursor.Backwards
+                ? projects.Where(p => string.Compare(p.Slug, slug) < 0)
+                : projects.Where(p => string.Compare(p.Slug, slug) > 0);
+        }
+        var ordered = page.Backwards ? projects.OrderByDescending(p => p.Slug) : projects.OrderBy(p => p.Slug);
+        var rows = await ordered.Take(page.Limit + 1).ToListAsync(cancellation);
+        var documents = page.Finish(context, rows, p => new Cursor(p.Slug, null, Backwards: false), out var next);
+        return TypedResults.Ok(new Page<ProjectDocument>([.. documents.Select(Document)], next));
+    }
+
+    private static async Task<Results<Created<ProjectDocument>, ProblemHttpResult>> CreateAsync(
+        HttpContext context,
+        Caller caller,
+        CrashHubDb db,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var (fields, unreadable) = await JsonFields.ReadAsync(context.Request, cancellation);
+        if (fields is null)
+            return unreadable!;
+        var name = fields.Text("name", LongestName, required: true);
+        var slug = Slug(fields, required: true);
+        if (fields.Faults() is { } faults)
+            return faults;
+        if (await db.Projects.AnyAsync(p => p.Slug == slug, cancellation))
+            return Taken(slug!);
+        var now = time.GetUtcNow();
+        var made = new Project
+        {
+            Slug = slug!,
+            Name = name!,
+            CreatedAt = now,
+        };
+        db.Projects.Add(made);
+        db.AuditEntries.Add(Audit(caller, null, "project.create", slug!, now));
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateException) when (db.ChangeTracker.Entries<Project>().Any()) // Somebody took the name between the question and the insert.
+        {
+            db.ChangeTracker.Clear();
+            if (!await db.Projects.AnyAsync(p => p.Slug == slug, cancellation))
+                throw;
+            return Taken(slug!);
+        }
+        return TypedResults.Created($"/api/v1/projects/{made.Slug}", Document(made));
+    }
+
+    private static async Task<Results<Ok<ProjectDocument>, ProblemHttpResult>> ReadAsync(
+        HttpContext context,
+        ProjectContext project,
+        CrashHubDb db,
+        CancellationToken cancellation
+    )
+    {
+        var row = await db.Projects.AsNoTracking().SingleOrDefaultAsync(p => p.Id == project.Id, cancellation);
+        if (row is null)
+            return Problem.NotFound("The project was removed.");
+        context.Response.Headers.ETag = TagOf(row);
+        return TypedResults.Ok(Document(row));
+    }
+
+    private static async Task<Results<Ok<ProjectDocument>, ProblemHttpResult>> ChangeAsync(
+        HttpContext context,
+        ProjectContext project,
+        Caller caller,
+        CrashHubDb db,
+        ProjectDirectory directory,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var (fields, unreadable) = await JsonFields.ReadAsync(context.Request, cancellation);
+        if (fields is null)
+            return unreadable!;
+        var name = fields.Text("name", LongestName);
+        var slug = Slug(fields, required: false);
+        var showMessages = fields.Flag("showMessages");
+        if (fields.Faults() is { } faults)
+            return faults;
+        var row = await db.Projects.SingleOrDefaultAsync(p => p.Id == project.Id, cancellation);
+        if (row is null)
+            return Problem.NotFound("The project was removed.");
+        if (!Preconditions.Hold(context.Request, TagOf(row)))
+            return Preconditions.Failed();
+        if (slug is not null && slug != row.Slug && await db.Projects.AnyAsync(p => p.Slug == slug, cancellation))
+            return Taken(slug);
+        if (showMessages is true && !caller.Has(TokenScopes.MemoryRead))
+            return Problem.Of(403, "forbidden", "Not allowed", "Only who holds memory:read can show text from memory to readers.");
+        directory.Forget(row.Slug);
+        row.Name = name ?? row.Name;
+        row.Slug = slug ?? row.Slug;
+        row.ShowMessages = showMessages ?? row.ShowMessages;
+        db.AuditEntries.Add(Audit(caller, row.Id, "project.change", row.Slug, time.GetUtcNow()));
+        await db.SaveChangesAsync(cancellation);
+        directory.Forget(row.Slug);
+        context.Response.Headers.ETag = TagOf(row);
+        return TypedResults.Ok(Document(row));
+    }
+
+    private static async Task<NoContent> RemoveAsync(
+        ProjectContext project,
+        Caller caller,
+        CrashHubDb db,
+        ProjectRemoval removal,
+        ProjectDirectory directory,
+        TokenDirectory tokens,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        db.AuditEntries.Add(Audit(caller, null, "project.remove", project.Slug, time.GetUtcNow()));
+        await db.SaveChangesAsync(cancellation);
+        await removal.RunAsync(project.Id, cancellation);
+        directory.Forget(project.Slug);
+        tokens.ForgetAll();
+        return TypedResults.NoContent();
+    }
+
+    private static string? Slug(JsonFields fields, bool required)
+    {
+        var slug = fields.Text("slug", 64, required);
+        if (slug is null || SlugShape().IsMatch(slug))
+            return slug;
+        fields.Add("slug", "must be 1 to 64 lower-case letters, digits and hyphens, a letter or digit first and last");
+        return null;
+    }
+
+    private static ProblemHttpResult Taken(string slug) =>
+        Problem.Of(409, "name-taken", "Name taken", $"There is a project {slug} already.");
+
+    private static string TagOf(Project row) => Preconditions.Tag($"{row.Slug}\n{row.Name}\n{row.ShowMessages}");
+
+    private static AuditEntry Audit(Caller caller, int? projectId, string action, string target, DateTimeOffset now) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(now),
+            ProjectId = projectId,
+            At = now,
+            Actor = caller.Name,
+            Action = action,
+            Target = target,
+        };
+
+    private static ProjectDocument Document(Project row) => new(row.Slug, row.Name, row.ShowMessages, row.CreatedAt);
+
+    [GeneratedRegex(
+        "^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex SlugShape();
+}

@@ -1,0 +1,117 @@
+using CrashHub.Contracts;
+using CrashHub.Server.Data;
+using CrashHub.Server.Observability;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Buckets;
+
+/// <summary>Buckets as the API shows them. What a row lacks (trend, releases, functions) is read for the whole page at once.</summary>
+internal sealed class BucketDocuments(CrashHubDb db, TimeProvider time, Addresses addresses)
+{
+    private const int TrendHours = 24;
+    private const int Newest = 20;
+
+    public async Task<IReadOnlyList<BucketDocument>> OfAsync(
+        HttpRequest request,
+        string slug,
+        IReadOnlyList<Bucket> buckets,
+        CancellationToken cancellation
+    )
+    {
+        if (buckets.Count == 0)
+            return [];
+        var project = buckets[0].ProjectId;
+        var ids = buckets.Select(b => b.Id).ToList();
+        var releases = await NewestAsync(project, ids, "release", cancellation);
+        var functions = await NewestAsync(project, ids, "function", cancellation);
+        var releaseCounts = await db
+            .BucketValues.Where(v => v.ProjectId == project && ids.Contains(v.BucketId) && v.Field == "release")
+            .GroupBy(v => v.BucketId)
+            .Select(g => new { g.Key, Count = g.LongCount() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellation);
+        var now = time.GetUtcNow();
+        var first = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero).AddHours(1 - TrendHours);
+        var trends = await TrendsAsync(project, ids, first, cancellation);
+        return
+        [
+            .. buckets.Select(b => new BucketDocument
+            {
+                Id = b.Id.ToString(),
+                Number = b.Number,
+                Title = b.Title,
+                Culprit = b.Culprit,
+                Trap = b.Trap,
+                Status = b.Status,
+                Regressed = b.Regressed,
+                FirstSeen = b.FirstSeen,
+                LastSeen = b.LastSeen,
+                Count = b.Count,
+                Users = b.Users,
+                Releases = [.. releases[b.Id]],
+                ReleaseCount = releaseCounts.GetValueOrDefault(b.Id),
+                Functions = [.. functions[b.Id]],
+                Trend = trends.GetValueOrDefault(b.Id) ?? new long[TrendHours],
+                Assignee = b.Assignee,
+                Fingerprint = b.Fingerprint,
+                ResolvedInRelease = b.ResolvedInRelease,
+                Link = b.Link,
+                MuteUntil = MuteUntilOf(b),
+                Links = addresses.Bucket(request, slug, b.Id, b.Number),
+            }),
+        ];
+    }
+
+    private async Task<ILookup<Guid, string>> NewestAsync(int project, List<Guid> ids, string field, CancellationToken cancellation)
+    {
+        var rows = await db
+            .Buckets.Where(b => b.ProjectId == project && ids.Contains(b.Id))
+            .SelectMany(b =>
+                db.BucketValues.Where(v => v.ProjectId == b.ProjectId && v.BucketId == b.Id && v.Field == field)
+                    .OrderByDescending(v => v.LastSeen)
+                    .Take(Newest)
+                    .Select(v => new
+                    {
+                        v.BucketId,
+                        v.Value,
+                        v.LastSeen,
+                    })
+            )
+            .ToListAsync(cancellation);
+        return rows.OrderByDescending(r => r.LastSeen).ThenBy(r => r.Value, StringComparer.Ordinal).ToLookup(r => r.BucketId, r => r.Value);
+    }
+
+    private async Task<Dictionary<Guid, long[]>> TrendsAsync(
+        int project,
+        List<Guid> ids,
+        DateTimeOffset first,
+        CancellationToken cancellation
+    )
+    {
+        var hours = await db
+            .BucketHours.Where(h => h.ProjectId == project && ids.Contains(h.BucketId) && h.Hour >= first)
+            .GroupBy(h => new { h.BucketId, h.Hour })
+            .Select(g => new
+            {
+                g.Key.BucketId,
+                g.Key.Hour,
+                Count = g.Sum(h => h.Count),
+            })
+            .ToListAsync(cancellation);
+        var trends = new Dictionary<Guid, long[]>();
+        foreach (var hour in hours)
+        {
+            if (!trends.TryGetValue(hour.BucketId, out var trend))
+                trends.Add(hour.BucketId, trend = new long[TrendHours]);
+            // A process whose clock is ahead may have written an hour that has not begun here.
+            trend[Math.Clamp((int)(hour.Hour - first).TotalHours, 0, TrendHours - 1)] += hour.Count;
+        }
+        return trends;
+    }
+
+    private static MuteUntil? MuteUntilOf(Bucket bucket) =>
+        bucket.Status != BucketStatus.Muted ? null
+        : bucket.MuteUntilCount is { } count ? new MuteUntil { Count = count }
+        : bucket.MuteUntilDate is { } date ? new MuteUntil { Date = date }
+        : bucket.MuteUntilRegression ? new MuteUntil { Regression = true }
+        : null;
+}

@@ -1,0 +1,225 @@
+using CrashHub.Contracts;
+using CrashHub.Server.Accounts;
+using CrashHub.Server.Data;
+using CrashHub.Server.Data.Query;
+using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Buckets;
+
+/// <summary>Buckets: list, read, decide; trend and facets.</summary>
+internal static class BucketEndpoints
+{
+    private const int Retries = 3;
+
+    public static void MapBuckets(this RouteGroupBuilder project)
+    {
+        project.MapGet("/buckets", ListAsync).RequireScope(TokenScopes.Read);
+        project.MapPatch("/buckets", ChangeManyAsync).RequireScope(TokenScopes.Triage);
+        project.MapGet("/buckets/facets", ProjectFacetAsync).RequireScope(TokenScopes.Read);
+        project.MapGet("/buckets/{id}", ReadAsync).RequireScope(TokenScopes.Read);
+        project.MapPatch("/buckets/{id}", ChangeAsync).RequireScope(TokenScopes.Triage);
+        project.MapGet("/buckets/{id}/trend", TrendAsync).RequireScope(TokenScopes.Read);
+        project.MapGet("/buckets/{id}/facets", FacetAsync).RequireScope(TokenScopes.Read);
+    }
+
+    private static Task<Results<Ok<Page<BucketDocument>>, ProblemHttpResult>> ListAsync(
+        HttpContext context,
+        ProjectContext project,
+        Caller caller,
+        BucketList list,
+        CancellationToken cancellation
+    ) => list.ReadAsync(context, project, caller, cancellation);
+
+    private static async Task<Results<Ok<BucketDocument>, RedirectHttpResult, ProblemHttpResult>> ReadAsync(
+        HttpContext context,
+        string id,
+        ProjectContext project,
+        CrashHubDb db,
+        BucketDocuments documents,
+        CancellationToken cancellation
+    )
+    {
+        if (await FindAsync(id, project, db, cancellation) is not { } bucket)
+            return NoSuchBucket();
+        if (bucket.MergedInto is { } into)
+        {
+            var survivor = await Survivors.OfAsync(db, project.Id, into, cancellation);
+            var address = $"{context.Request.PathBase}/api/v1/projects/{project.Slug}/buckets/{survivor}";
+            return TypedResults.LocalRedirect(address, permanent: true, preserveMethod: true);
+        }
+        return await AnswerAsync(context, project, bucket, documents, cancellation);
+    }
+
+    private static async Task<Results<Ok<BucketDocument>, ProblemHttpResult>> ChangeAsync(
+        HttpContext context,
+        string id,
+        ProjectContext project,
+        CrashHubDb db,
+        BucketChanges changes,
+        BucketDocuments documents,
+        CancellationToken cancellation
+    )
+    {
+        // The address first: a wrong one is no question of fields.
+        if (await FindAsync(id, project, db, cancellation) is not { } bucket)
+            return NoSuchBucket();
+        var (edit, fault) = await BucketEdit.ReadAsync(context.Request, cancellation);
+        if (edit is null)
+            return fault!;
+        for (var attempt = 0; attempt < Retries; attempt++)
+        {
+            if (bucket.MergedInto is not null)
+                return Problem.Of(409, "conflict", "Merged", "The bucket was merged into another one; change that one.");
+            if (!Preconditions.Hold(context.Request, TagOf(bucket)))
+                return Preconditions.Failed();
+            if (await changes.OneAsync(bucket, edit, cancellation))
+            {
+                // Read again: crashes may have been counted meanwhile.
+                bucket = await FindAsync(id, project, db, cancellation) ?? bucket;
+                return await AnswerAsync(context, project, bucket, documents, cancellation);
+            }
+            if (await FindAsync(id, project, db, cancellation) is not { } newer)
+                return NoSuchBucket();
+            bucket = newer;
+        }
+        return Preconditions.Failed();
+    }
+
+    private static async Task<Results<Ok<ChangedBuckets>, ProblemHttpResult>> ChangeManyAsync(
+        HttpContext context,
+        ProjectContext project,
+        Caller caller,
+        BucketSearch search,
+        BucketChanges changes,
+        CancellationToken cancellation
+    )
+    {
+        var (condition, bad) = search.Read(context.Request.Query["query"], project.Id, caller.Has(TokenScopes.MemoryRead));
+        if (bad is not null)
+            return QueryProblems.Of(bad);
+        if (condition is null)
+            return QueryProblems.Needed();
+        var (edit, fault) = await BucketEdit.ReadAsync(context.Request, cancellation);
+        if (edit is null)
+            return fault!;
+        return TypedResults.Ok(new ChangedBuckets(await changes.ManyAsync(project.Id, condition, edit, cancellation)));
+    }
+
+    private static async Task<Results<Ok<Page<TrendPoint>>, ProblemHttpResult>> TrendAsync(
+        HttpContext context,
+        string id,
+        ProjectContext project,
+        CrashHubDb db,
+        BucketCounts counts,
+        CancellationToken cancellation
+    )
+    {
+        if (await FindAsync(id, project, db, cancellation) is not { } bucket)
+            return NoSuchBucket();
+        var interval = context.Request.Query["interval"].ToString();
+        if (interval is not ("" or "hour" or "day"))
+            return Problem.Of(400, "invalid-fields", "Bad interval", "interval must be hour or day.", ("parameter", "interval"));
+        DateTimeOffset? since = null;
+        if (context.Request.Query["since"].ToString() is { Length: > 0 } text)
+        {
+            if (!JsonFields.TryInstant(text, out var instant))
+                return Problem.Of(
+                    400,
+                    "invalid-fields",
+                    "Bad since",
+                    "since must be a time as 2026-01-31T12:00:00Z.",
+                    ("parameter", "since")
+                );
+            since = instant;
+        }
+        var points = await counts.TrendAsync(project.Id, bucket.Id, interval == "day", since, cancellation);
+        if (points is null)
+            return Problem.Of(
+                400,
+                "invalid-fields",
+                "Too many points",
+                $"At most {BucketCounts.MostPoints} intervals.",
+                ("parameter", "since")
+            );
+        return TypedResults.Ok(new Page<TrendPoint>(points, Next: null));
+    }
+
+    private static async Task<Results<Ok<Page<FacetValue>>, ProblemHttpResult>> FacetAsync(
+        HttpContext context,
+        string id,
+        ProjectContext project,
+        CrashHubDb db,
+        BucketCounts counts,
+        CancellationToken cancellation
+    )
+    {
+        if (await FindAsync(id, project, db, cancellation) is not { } bucket)
+            return NoSuchBucket();
+        if (!PageRequest.TryRead(context.Request, out var page, out var fault))
+            return fault;
+        if (FieldOf(context.Request) is not { } field)
+            return BadField();
+        var values = await counts.FacetAsync(project.Id, bucket.Id, field, page.Limit, cancellation);
+        return TypedResults.Ok(new Page<FacetValue>(values, Next: null));
+    }
+
+    private static async Task<Results<Ok<Page<FacetValue>>, ProblemHttpResult>> ProjectFacetAsync(
+        HttpContext context,
+        ProjectContext project,
+        Caller caller,
+        CrashHubDb db,
+        BucketSearch search,
+        BucketCounts counts,
+        CancellationToken cancellation
+    )
+    {
+        if (!PageRequest.TryRead(context.Request, out var page, out var fault))
+            return fault;
+        if (FieldOf(context.Request) is not { } field)
+            return BadField();
+        var (condition, bad) = search.Read(context.Request.Query["query"], project.Id, caller.Has(TokenScopes.MemoryRead));
+        if (bad is not null)
+            return QueryProblems.Of(bad);
+        var values = await QueryBudget.RunAsync(
+            db,
+            token => counts.FacetAsync(project.Id, condition, field, page.Limit, token),
+            cancellation
+        );
+        return values is null ? QueryProblems.TooSlow() : TypedResults.Ok(new Page<FacetValue>(values, Next: null));
+    }
+
+    private static async Task<Bucket?> FindAsync(string id, ProjectContext project, CrashHubDb db, CancellationToken cancellation) =>
+        Guid.TryParse(id, out var bucket)
+            ? await db.Buckets.AsNoTracking().SingleOrDefaultAsync(b => b.ProjectId == project.Id && b.Id == bucket, cancellation)
+            : null;
+
+    private static async Task<Ok<BucketDocument>> AnswerAsync(
+        HttpContext context,
+        ProjectContext project,
+        Bucket bucket,
+        BucketDocuments documents,
+        CancellationToken cancellation
+    )
+    {
+        context.Response.Headers.ETag = TagOf(bucket);
+        return TypedResults.Ok((await documents.OfAsync(context.Request, project.Slug, [bucket], cancellation))[0]);
+    }
+
+    private static string TagOf(Bucket bucket) => $"\"{bucket.Version}\"";
+
+    private static string? FieldOf(HttpRequest request) =>
+        request.Query["field"].ToString() is var field && BucketCounts.Fields.Contains(field) ? field : null;
+
+    private static ProblemHttpResult BadField() =>
+        Problem.Of(
+            400,
+            "invalid-fields",
+            "Bad field",
+            $"field must be one of {string.Join(", ", BucketCounts.Fields)}.",
+            ("parameter", "field")
+        );
+
+    private static ProblemHttpResult NoSuchBucket() => Problem.NotFound("There is no such bucket.");
+}

@@ -1,0 +1,123 @@
+using CrashHub.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Builds;
+
+/// <summary>The rows of builds. Storing locks the project's row, so that builds of one project are stored one after another.</summary>
+internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHint hint)
+{
+    /// <summary>
+    /// Stores builds and files that are new, grows the project's generation and leaves a job for the crashes that waited: one transaction, so that no
+    /// crash is missed. Nothing is stored on a conflict (same build id, other code).
+    /// </summary>
+    public async Task<StoredBuild> StoreAsync(List<Build> builds, List<BuildFile> files, CancellationToken cancellation)
+    {
+        var project = builds[0].ProjectId;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await db
+            .Projects.Where(p => p.Id == project)
+            .ExecuteUpdateAsync(p => p.SetProperty(x => x.BuildsGeneration, x => x.BuildsGeneration + 1), cancellation);
+        var locators = new List<string>();
+        Build? first = null;
+        var isNew = false;
+        foreach (var build in builds)
+        {
+            var known = await db.Builds.FirstOrDefaultAsync(b => b.ProjectId == project && b.Sha256 == build.Sha256, cancellation);
+            if (known is null)
+            {
+                if (
+                    build.BuildId is { } id
+                    && await db.Builds.AnyAsync(b => b.ProjectId == project && b.BuildId == id && b.CodeId != build.CodeId, cancellation)
+                )
+                    return new StoredBuild(null, IsNew: false, HasSourceMap: false, []);
+                db.Builds.Add(build);
+                locators.Add(build.Locator);
+                await WakeAsync(db, build, cancellation);
+            }
+            else if (known.Release is null && build.Release is not null)
+            {
+                known.Release = build.Release;
+                await WakeAsync(db, known, cancellation);
+            }
+            if (first is null)
+                (first, isNew) = (known ?? build, known is null);
+        }
+        foreach (var file in files)
+        {
+            if (await AddAsync(db, file, first!, cancellation))
+            {
+                locators.Add(file.Locator);
+                await WakeAsync(db, first!, cancellation);
+            }
+        }
+        if (db.ChangeTracker.HasChanges())
+        {
+            await db.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
+            hint.WorkArrived();
+        }
+        var hasMap = await db.BuildFiles.AnyAsync(
+            f => f.ProjectId == project && f.BuildId == first!.Id && f.Kind == BuildFileKind.SourceMap,
+            cancellation
+        );
+        return new StoredBuild(first, isNew, hasMap, locators);
+    }
+
+    /// <summary>Removes a build's rows and says which blobs they named; null when there is none.</summary>
+    public async Task<IReadOnlyList<string>?> RemoveAsync(int project, Guid id, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var build = await db.Builds.FirstOrDefaultAsync(b => b.ProjectId == project && b.Id == id, cancellation);
+        if (build is null)
+            return null;
+        var files = await db.BuildFiles.Where(f => f.ProjectId == project && f.BuildId == id).ToListAsync(cancellation);
+        db.RemoveRange(files);
+        db.RemoveRange(await db.LateBuilds.Where(l => l.ProjectId == project && l.BuildId == id).ToListAsync(cancellation));
+        db.Remove(build);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return [build.Locator, .. files.Select(f => f.Locator)];
+    }
+
+    private static async Task<bool> AddAsync(CrashHubDb db, BuildFile file, Build build, CancellationToken cancellation)
+    {
+        if (
+            await db.BuildFiles.AnyAsync(
+                f => f.ProjectId == file.ProjectId && f.BuildId == build.Id && f.Kind == file.Kind && f.Sha256 == file.Sha256,
+                cancellation
+            )
+        )
+            return false;
+        db.BuildFiles.Add(
+            new BuildFile
+            {
+                ProjectId = file.ProjectId,
+                BuildId = build.Id,
+                Kind = file.Kind,
+                Name = file.Name,
+                Sha256 = file.Sha256,
+                Bytes = file.Bytes,
+                Locator = file.Locator,
+            }
+        );
+        return true;
+    }
+
+    /// <summary>Leaves the job that queues waiting crashes again, or starts it over.</summary>
+    private static async Task WakeAsync(CrashHubDb db, Build build, CancellationToken cancellation)
+    {
+        if (await db.LateBuilds.FindAsync([build.ProjectId, build.Id], cancellation) is { } job)
+            job.Cursor = null;
+        else
+            db.LateBuilds.Add(
+                new LateBuild
+                {
+                    ProjectId = build.ProjectId,
+                    BuildId = build.Id,
+                    CreatedAt = build.CreatedAt,
+                }
+            );
+    }
+}

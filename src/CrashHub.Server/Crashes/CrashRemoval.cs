@@ -1,0 +1,67 @@
+using CrashHub.Server.Blobs;
+using CrashHub.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Crashes;
+
+/// <summary>Removes a crash with report, dump and log, and takes it out of what its bucket counts.</summary>
+internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs)
+{
+    /// <summary>False when there is no such crash.</summary>
+    public async Task<bool> RunAsync(int project, Guid id, CancellationToken cancellation)
+    {
+        Crash crash;
+        await using (var transaction = await db.Database.BeginTransactionAsync(cancellation))
+        {
+            // Locks the row and voids the finish of a worker that has it; the order of locks is that of a finish: crash, then bucket.
+            var found = await db
+                .Crashes.Where(c => c.ProjectId == project && c.Id == id)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(c => c.LeaseEpoch, c => c.LeaseEpoch + 1).SetProperty(c => c.LeaseOwner, (string?)null),
+                    cancellation
+                );
+            if (found == 0)
+                return false;
+            crash = await db.Crashes.AsNoTracking().SingleAsync(c => c.ProjectId == project && c.Id == id, cancellation);
+            if (crash.BucketId is { } leaf)
+                await UncountAsync(crash, leaf, cancellation);
+            await db.CrashReports.Where(r => r.ProjectId == project && r.CrashId == id).ExecuteDeleteAsync(cancellation);
+            await db.CrashModules.Where(m => m.ProjectId == project && m.CrashId == id).ExecuteDeleteAsync(cancellation);
+            await db.Crashes.Where(c => c.ProjectId == project && c.Id == id).ExecuteDeleteAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+        foreach (var locator in CrashBlobs.Of(crash.DumpLocator, crash.LogLocator, crash.AttachmentsJson))
+            await blobs.DeleteAsync(locator, CancellationToken.None);
+        return true;
+    }
+
+    private async Task UncountAsync(Crash crash, Guid leaf, CancellationToken cancellation)
+    {
+        var rows = new CrashFinishRows(db, crash.ProjectId);
+        var root = await rows.RootAsync(leaf, cancellation);
+        if (await rows.LockAsync(root, cancellation) is not { } bucket)
+            return;
+        await rows.RemoveAsync(bucket, Counted(crash), cancellation);
+        await rows.SaveAsync(bucket, cancellation);
+    }
+
+    private static CrashQueueClaim Counted(Crash crash) =>
+        new()
+        {
+            ProjectId = crash.ProjectId,
+            ReceivedAt = MicrosecondsConverter.ToMicroseconds(crash.ReceivedAt),
+            Id = crash.Id,
+            Owner = "",
+            Epoch = crash.LeaseEpoch,
+            Attempts = crash.Attempts,
+            Priority = crash.Priority,
+            Body = crash.Body,
+            EventJson = crash.EventJson,
+            Release = crash.Release,
+            Environment = crash.Environment,
+            Function = crash.Function,
+            Region = crash.Region,
+            Runtime = crash.Runtime,
+            UserHash = crash.UserHash,
+        };
+}

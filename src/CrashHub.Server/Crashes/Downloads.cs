@@ -1,0 +1,91 @@
+using CrashHub.Server.Accounts;
+using CrashHub.Server.Blobs;
+using CrashHub.Server.Data;
+using CrashHub.Server.Observability;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace CrashHub.Server.Crashes;
+
+/// <summary>The dump and the log of a crash, byte for byte. Each access is written down before the first byte leaves.</summary>
+internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider time)
+{
+    public async Task<IResult> CoredumpAsync(
+        HttpContext context,
+        ProjectContext project,
+        Caller caller,
+        Guid id,
+        CancellationToken cancellation
+    )
+    {
+        var crash = await db
+            .Crashes.Where(c => c.ProjectId == project.Id && c.Id == id)
+            .Select(c => new
+            {
+                c.Body,
+                c.DumpLocator,
+                c.DumpSha256,
+            })
+            .SingleOrDefaultAsync(cancellation);
+        if (crash is null)
+            return Problem.NotFound("There is no such crash.");
+        if (crash.Body == CrashBody.Text)
+            return Gone("A text backtrace was sent for this crash, never a dump.");
+        if (crash.DumpLocator is null)
+            return Gone("The dump was removed: it expired, or a rule or a privacy mode drops dumps of this kind.");
+        await AuditAsync(project, caller, "memory.coredump", id, cancellation);
+        var content = await blobs.OpenAsync(crash.DumpLocator, cancellation);
+        if (content is null)
+            return Gone("The dump is not in the store any more.");
+        return Send(context, content, "application/wasm", $"{id}.coredump.wasm", $"\"{crash.DumpSha256}\"");
+    }
+
+    public async Task<IResult> LogAsync(HttpContext context, ProjectContext project, Caller caller, Guid id, CancellationToken cancellation)
+    {
+        var crash = await db
+            .Crashes.Where(c => c.ProjectId == project.Id && c.Id == id)
+            .Select(c => new { c.LogLocator })
+            .SingleOrDefaultAsync(cancellation);
+        if (crash is null)
+            return Problem.NotFound("There is no such crash.");
+        if (crash.LogLocator is null)
+            return Problem.NotFound("No log came with this crash.");
+        await AuditAsync(project, caller, "memory.log", id, cancellation);
+        var content = await blobs.OpenAsync(crash.LogLocator, cancellation);
+        return content is null
+            ? Gone("The log is not in the store any more.")
+            : Send(context, content, "text/plain; charset=utf-8", $"{id}.log", null);
+    }
+
+    private static IResult Send(HttpContext context, IBlobContent content, string type, string name, string? tag)
+    {
+        context.Response.Headers.CacheControl = "private, no-store";
+        return TypedResults.Stream(
+            new BlobContentStream(content),
+            type,
+            name,
+            lastModified: null,
+            tag is null ? null : new EntityTagHeaderValue(tag),
+            enableRangeProcessing: true
+        );
+    }
+
+    private async Task AuditAsync(ProjectContext project, Caller caller, string action, Guid crash, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        db.AuditEntries.Add(
+            new AuditEntry
+            {
+                Id = Guid.CreateVersion7(now),
+                ProjectId = project.Id,
+                At = now,
+                Actor = caller.Name,
+                Action = action,
+                Target = crash.ToString(),
+            }
+        );
+        await db.SaveChangesAsync(cancellation);
+    }
+
+    private static IResult Gone(string reason) => Problem.Of(StatusCodes.Status410Gone, "gone", "Gone", reason);
+}

@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+
+namespace CrashHub.Server.Data;
+
+/// <summary>The order of semantic versions (semver.org 2.0.0, 11); a leading <c>v</c> is no part of it.</summary>
+internal static partial class CrashFinishReleases
+{
+    /// <summary>Less than, equal to or greater than zero; null when one of them is no semantic version.</summary>
+    public static int? Compare(string one, string other)
+    {
+        var (a, b) = (SemanticVersion().Match(one), SemanticVersion().Match(other));
+        if (!a.Success || !b.Success)
+            return null;
+        foreach (var part in (ReadOnlySpan<string>)["major", "minor", "patch"])
+        {
+            if (CompareNumbers(a.Groups[part].ValueSpan, b.Groups[part].ValueSpan) is not 0 and var order)
+                return order;
+        }
+        return ComparePreReleases(a.Groups["pre"].Value, b.Groups["pre"].Value);
+    }
+
+    private static int ComparePreReleases(string one, string other)
+    {
+        if (one.Length == 0 || other.Length == 0)
+            return other.Length.CompareTo(one.Length); // a version without one is later
+        var (a, b) = (one.Split('.'), other.Split('.'));
+        for (var k = 0; k < Math.Min(a.Length, b.Length); k++)
+        {
+            if (CompareIdentifiers(a[k], b[k]) is not 0 and var order)
+                return order;
+        }
+        return a.Length.CompareTo(b.Length);
+    }
+
+    private static int CompareIdentifiers(string one, string other)
+    {
+        var (a, b) = (one.All(char.IsAsciiDigit), other.All(char.IsAsciiDigit));
+        if (a && b)
+            return CompareNumbers(one, other);
+        return a != b ? b.CompareTo(a) : string.CompareOrdinal(one, other); // numbers come before words
+    }
+
+    private static int CompareNumbers(ReadOnlySpan<char> one, ReadOnlySpan<char> other)
+    {
+        var a = one.TrimStart('0');
+        var b = other.TrimStart('0');
+        return a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.SequenceCompareTo(b);
+    }
+
+    [GeneratedRegex(
+        @"^v?(?<major>\d{1,64})\.(?<minor>\d{1,64})\.(?<patch>\d{1,64})(-(?<pre>[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*))?(\+[0-9A-Za-z.-]+)?$",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex SemanticVersion();
+}

@@ -1,0 +1,152 @@
+using System.Data.Common;
+using CrashHub.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Data;
+
+/// <summary>
+/// The crash table as a queue. Leases end by the database's clock; an expired one is claimed again. Every later statement names owner and epoch, so a
+/// worker that lost its lease changes nothing.
+/// </summary>
+internal sealed class CrashQueue(CrashHubDb db)
+{
+    private const string Held =
+        "project_id = @project AND received_at = @received AND id = @id AND state = 1 AND lease_owner = @owner AND lease_epoch = @epoch";
+    private const string Free = "lease_owner = NULL, lease_until = NULL";
+    private const int MaxErrorLength = 2000;
+
+    private readonly string now = CrashQueueSql.Now(db);
+
+    private string Ready => $"c.state < 2 AND (c.state = 0 OR c.lease_until < {now}) AND (c.not_before IS NULL OR c.not_before <= {now})";
+
+    /// <summary>The next project with work after <paramref name="after"/>, round and round, so that no project waits for another's backlog; null without work.</summary>
+    public async Task<int?> NextProjectAsync(int after, CancellationToken cancellation)
+    {
+        await db.Database.OpenConnectionAsync(cancellation);
+        var text = $"""
+            SELECT p.id FROM projects p
+            WHERE EXISTS (SELECT 1 FROM crashes c WHERE c.project_id = p.id AND {Ready})
+            ORDER BY CASE WHEN p.id > @after THEN 0 ELSE 1 END, p.id LIMIT 1
+            """;
+        return await db.Command(text, ("@after", after)).ScalarAsync(r => (int?)r.GetInt32(0), cancellation);
+    }
+
+    /// <summary>Claims up to <paramref name="most"/> crashes of a project, the most urgent and oldest first. No row is claimed by two.</summary>
+    public async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(
+        int project,
+        string owner,
+        int most,
+        TimeSpan lease,
+        CancellationToken cancellation
+    )
+    {
+        var text = $"""
+            WITH picked AS MATERIALIZED (
+                SELECT c.project_id AS p, c.received_at AS r, c.id AS i FROM crashes c
+                WHERE c.project_id = @project AND {Ready}
+                ORDER BY c.priority, c.received_at LIMIT @most{CrashQueueSql.SkipLocked(db)})
+            UPDATE crashes SET state = 1, lease_owner = @owner, lease_epoch = lease_epoch + 1, lease_until = {now} + @lease
+            FROM picked WHERE project_id = picked.p AND received_at = picked.r AND id = picked.i
+            RETURNING project_id, received_at, id, lease_epoch, attempts, priority, body, event_json, release, environment, "function", region,
+                runtime, user_hash, dump_locator, attachments_json
+            """;
+        await db.Database.OpenConnectionAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var command = db.Command(
+            text,
+            ("@project", project),
+            ("@most", most),
+            ("@owner", owner),
+            ("@lease", (long)lease.TotalMicroseconds)
+        );
+        var claims = await command.RowsAsync(r => Read(r, owner), cancellation);
+        await transaction.CommitAsync(cancellation);
+        return [.. claims.OrderBy(c => c.Priority).ThenBy(c => c.ReceivedAt)];
+    }
+
+    /// <summary>Charges an attempt, durably, just before the crash's own parse. False when the lease is lost.</summary>
+    /// <param name="pause">From the second attempt on: how long the crash rests should the process die now.</param>
+    public Task<bool> ChargeAsync(CrashQueueClaim claim, TimeSpan pause, CancellationToken cancellation) =>
+        ChangeAsync(
+            claim,
+            $"attempts = attempts + 1, not_before = CASE WHEN attempts > 0 THEN {now} + @pause ELSE not_before END",
+            cancellation,
+            ("@pause", (long)pause.TotalMicroseconds)
+        );
+
+    /// <summary>Makes the lease longer. False when it is lost.</summary>
+    public Task<bool> RenewAsync(CrashQueueClaim claim, TimeSpan lease, CancellationToken cancellation) =>
+        ChangeAsync(claim, $"lease_until = {now} + @lease", cancellation, ("@lease", (long)lease.TotalMicroseconds));
+
+    /// <summary>Gives a crash back whose parse did not begin, or was no death.</summary>
+    /// <param name="charged">True to take back the attempt that was charged.</param>
+    /// <param name="pause">How long nobody may claim it.</param>
+    public Task<bool> ReleaseAsync(CrashQueueClaim claim, bool charged, TimeSpan pause, CancellationToken cancellation) =>
+        ChangeAsync(
+            claim,
+            $"state = 0, {Free}, attempts = attempts - @charged, not_before = {now} + @pause",
+            cancellation,
+            ("@charged", charged ? 1 : 0),
+            ("@pause", (long)pause.TotalMicroseconds)
+        );
+
+    /// <summary>Ends a crash without a report; its dump stays.</summary>
+    public Task<bool> FailAsync(CrashQueueClaim claim, string error, CancellationToken cancellation) =>
+        ChangeAsync(
+            claim,
+            $"state = 3, error = @error, {Free}, not_before = NULL, attempts = 0, priority = 0",
+            cancellation,
+            ("@error", CrashQueueSql.Clean(error, MaxErrorLength))
+        );
+
+    /// <summary>Ends all leases. Only for the process that alone holds the database: whoever had them is dead.</summary>
+    public async Task<int> EndAllLeasesAsync(CancellationToken cancellation)
+    {
+        await db.Database.OpenConnectionAsync(cancellation);
+        return await db.Command("UPDATE crashes SET lease_until = 0 WHERE state < 2 AND state = 1").RunAsync(cancellation);
+    }
+
+    private async Task<bool> ChangeAsync(
+        CrashQueueClaim claim,
+        string change,
+        CancellationToken cancellation,
+        params (string, object?)[] more
+    )
+    {
+        await db.Database.OpenConnectionAsync(cancellation);
+        var command = db.Command($"UPDATE crashes SET {change} WHERE {Held}", [.. Of(claim), .. more]);
+        return await command.RunAsync(cancellation) == 1;
+    }
+
+    /// <summary>The parameters that name a held crash.</summary>
+    internal static (string, object?)[] Of(CrashQueueClaim claim) =>
+        [
+            ("@project", claim.ProjectId),
+            ("@received", claim.ReceivedAt),
+            ("@id", claim.Id),
+            ("@owner", claim.Owner),
+            ("@epoch", claim.Epoch),
+        ];
+
+    private static CrashQueueClaim Read(DbDataReader r, string owner) =>
+        new()
+        {
+            ProjectId = r.GetInt32(0),
+            ReceivedAt = r.GetInt64(1),
+            Id = r.GetGuid(2),
+            Owner = owner,
+            Epoch = r.GetInt64(3),
+            Attempts = r.GetInt32(4),
+            Priority = r.GetInt32(5),
+            Body = (CrashBody)r.GetInt32(6),
+            EventJson = r.GetString(7),
+            Release = r.Text(8),
+            Environment = r.Text(9),
+            Function = r.Text(10),
+            Region = r.Text(11),
+            Runtime = r.Text(12),
+            UserHash = r.Text(13),
+            DumpLocator = r.Text(14),
+            AttachmentsJson = r.Text(15),
+        };
+}

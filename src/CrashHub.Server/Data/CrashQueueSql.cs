@@ -1,0 +1,93 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace CrashHub.Server.Data;
+
+/// <summary>Hand-written SQL over the context's own connection. The two dialects differ in the clock and in row locks only.</summary>
+internal static class CrashQueueSql
+{
+    /// <summary>The database's clock in microseconds since 1970.</summary>
+    public static string Now(CrashHubDb db) =>
+        db.Database.IsNpgsql() ? "(extract(epoch from clock_timestamp())*1000000)::bigint" : "CAST(unixepoch('subsec')*1000000 AS INTEGER)";
+
+    /// <summary>Locks the rows of a SELECT. SQLite has one writer, whose transaction began with the write lock.</summary>
+    public static string ForUpdate(CrashHubDb db) => db.Database.IsNpgsql() ? " FOR UPDATE" : "";
+
+    public static string SkipLocked(CrashHubDb db) => db.Database.IsNpgsql() ? " FOR UPDATE SKIP LOCKED" : "";
+
+    /// <summary>A command in the context's current transaction, if there is one. Names begin with @.</summary>
+    public static DbCommand Command(this CrashHubDb db, string text, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = text;
+        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+        }
+        return command;
+    }
+
+    /// <summary>Runs a statement and says how many rows it changed.</summary>
+    public static async Task<int> RunAsync(this DbCommand command, CancellationToken cancellation)
+    {
+        await using (command)
+            return await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>The first column of the first row; null without a row or when it is null.</summary>
+    public static async Task<T?> ScalarAsync<T>(this DbCommand command, Func<DbDataReader, T> read, CancellationToken cancellation)
+    {
+        await using (command)
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            return await reader.ReadAsync(cancellation) && !await reader.IsDBNullAsync(0, cancellation) ? read(reader) : default;
+        }
+    }
+
+    /// <summary>All rows.</summary>
+    public static async Task<List<T>> RowsAsync<T>(this DbCommand command, Func<DbDataReader, T> read, CancellationToken cancellation)
+    {
+        await using (command)
+        {
+            var rows = new List<T>();
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+                rows.Add(read(reader));
+            return rows;
+        }
+    }
+
+    public static string? Text(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    public static long? Number(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
+    /// <summary>Text that both databases take and index: no NUL, no half surrogate pair, at most <paramref name="most"/> characters.</summary>
+    public static string Clean(string text, int most)
+    {
+        var cut = text.Length <= most ? text : text[..most];
+        return cut.Contains('\0') || HasHalfPair(cut) ? Repair(cut) : cut;
+    }
+
+    private static bool HasHalfPair(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune == System.Text.Rune.ReplacementChar)
+                return true;
+        }
+        return false;
+    }
+
+    private static string Repair(string text)
+    {
+        var clean = new System.Text.StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            clean.Append(rune.Value == 0 ? "\uFFFD" : rune.ToString());
+        return clean.ToString();
+    }
+}

@@ -1,0 +1,141 @@
+using System.Data.Common;
+using CrashHub.Contracts;
+
+namespace CrashHub.Server.Data;
+
+/// <summary>
+/// The SQL of one ingest transaction; both databases take the same text. A key conflict is resolved per crash and raises no error, so that the others
+/// of the batch go on. On PostgreSQL the insert of a key waits for a transaction that holds the same key.
+/// </summary>
+internal sealed class IngestStatements(DbTransaction transaction)
+{
+    // A key whose time is over is taken over.
+    private const string InsertKey = """
+        INSERT INTO ingest_keys (project_id, "key", crash_id, dump_sha256, expires_at) VALUES (@project, @key, @crash, @sha, @expires)
+        ON CONFLICT (project_id, "key") DO UPDATE
+        SET crash_id = excluded.crash_id, dump_sha256 = excluded.dump_sha256, expires_at = excluded.expires_at
+        WHERE ingest_keys.expires_at <= @now
+        """;
+
+    private const string SelectKey = """SELECT crash_id, dump_sha256 FROM ingest_keys WHERE project_id = @project AND "key" = @key""";
+
+    private const string PointKey = """UPDATE ingest_keys SET crash_id = @crash WHERE project_id = @project AND "key" = @key""";
+
+    private const string DeleteKey = """DELETE FROM ingest_keys WHERE project_id = @project AND "key" = @key""";
+
+    private const string SelectCrash = "SELECT state, bucket_id FROM crashes WHERE project_id = @project AND id = @crash";
+
+    private const string InsertCrash = """
+        INSERT INTO crashes (project_id, received_at, id, state, body, event_json, "release", environment, "function", region, runtime, user_hash,
+            dump_locator, dump_sha256, dump_bytes, log_locator, attachments_json, lease_epoch, attempts, priority)
+        VALUES (@project, @received, @id, @state, @body, @event, @release, @environment, @function, @region, @runtime, @user,
+            @dump, @sha, @bytes, @log, @attachments, 0, 0, @priority)
+        """;
+
+    public async Task<IngestOutcome> WriteAsync(PendingCrash crash)
+    {
+        var taken = new List<string>();
+        var earlier = new List<(Guid Crash, string Sha)>();
+        foreach (var key in crash.Keys)
+        {
+            if (await TakeAsync(crash, key))
+                taken.Add(key);
+            else
+                earlier.Add(await ReadKeyAsync(crash.Row.ProjectId, key));
+        }
+        if (earlier.Count == 0)
+        {
+            await InsertAsync(crash.Row);
+            return new(IngestVerdict.Stored, crash.Row.Id, crash.Row.State, null);
+        }
+        var named = earlier[0];
+        var verdict =
+            earlier.Exists(other => other.Crash != named.Crash) ? IngestVerdict.TwoCrashes
+            : named.Sha != crash.Row.DumpSha256 ? IngestVerdict.OtherBytes
+            : IngestVerdict.Replay;
+        foreach (var key in taken)
+            await SettleAsync(crash.Row.ProjectId, key, verdict == IngestVerdict.Replay ? named.Crash : null);
+        return await OutcomeAsync(verdict, crash.Row.ProjectId, named.Crash);
+    }
+
+    private async Task<bool> TakeAsync(PendingCrash crash, string key)
+    {
+        await using var command = Command(InsertKey, ("@project", crash.Row.ProjectId), ("@key", key));
+        Add(command, "@crash", crash.Row.Id);
+        Add(command, "@sha", crash.Row.DumpSha256);
+        Add(command, "@expires", MicrosecondsConverter.ToMicroseconds(crash.KeysExpire));
+        Add(command, "@now", MicrosecondsConverter.ToMicroseconds(crash.Row.ReceivedAt));
+        return await command.ExecuteNonQueryAsync() == 1;
+    }
+
+    private async Task<(Guid Crash, string Sha)> ReadKeyAsync(int project, string key)
+    {
+        await using var command = Command(SelectKey, ("@project", project), ("@key", key));
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync()
+            ? (reader.GetGuid(0), reader.GetString(1))
+            : throw new InvalidOperationException("A key that was in the way is gone within one transaction.");
+    }
+
+    /// <summary>A replay teaches the earlier crash its new key; a conflict gives the key back.</summary>
+    private async Task SettleAsync(int project, string key, Guid? crash)
+    {
+        await using var command = Command(crash is null ? DeleteKey : PointKey, ("@project", project), ("@key", key));
+        if (crash is { } id)
+            Add(command, "@crash", id);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<IngestOutcome> OutcomeAsync(IngestVerdict verdict, int project, Guid crash)
+    {
+        await using var command = Command(SelectCrash, ("@project", project), ("@crash", crash));
+        await using var reader = await command.ExecuteReaderAsync();
+        if (!await reader.ReadAsync())
+            return new(verdict, crash, CrashState.Discarded, null);
+        return new(verdict, crash, (CrashState)reader.GetInt32(0), reader.IsDBNull(1) ? null : reader.GetGuid(1));
+    }
+
+    private async Task InsertAsync(Crash row)
+    {
+        await using var command = Command(
+            InsertCrash,
+            ("@project", row.ProjectId),
+            ("@received", MicrosecondsConverter.ToMicroseconds(row.ReceivedAt)),
+            ("@id", row.Id),
+            ("@state", (int)row.State),
+            ("@body", (int)row.Body),
+            ("@event", row.EventJson),
+            ("@release", row.Release),
+            ("@environment", row.Environment),
+            ("@function", row.Function),
+            ("@region", row.Region),
+            ("@runtime", row.Runtime),
+            ("@user", row.UserHash),
+            ("@dump", row.DumpLocator),
+            ("@sha", row.DumpSha256),
+            ("@bytes", row.DumpBytes),
+            ("@log", row.LogLocator),
+            ("@attachments", row.AttachmentsJson),
+            ("@priority", row.Priority)
+        );
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private DbCommand Command(string text, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = text;
+        foreach (var (name, value) in parameters)
+            Add(command, name, value);
+        return command;
+    }
+
+    private static void Add(DbCommand command, string name, object? value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value ?? DBNull.Value;
+        command.Parameters.Add(parameter);
+    }
+}

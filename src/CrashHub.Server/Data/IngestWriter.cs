@@ -1,0 +1,83 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Data;
+
+/// <summary>
+/// Commits crashes in batches: what arrives while one commit syncs goes into the next one together. SQLite has one writer, so one loop; PostgreSQL
+/// gets a few. An outcome is known only after its commit.
+/// </summary>
+internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : BackgroundService
+{
+    private const int MaxBatch = 64;
+    private const int PostgresLoops = 4;
+
+    private readonly Channel<Waiting> channel = Channel.CreateBounded<Waiting>(1024);
+
+    private sealed record Waiting(PendingCrash Crash, TaskCompletionSource<IngestOutcome> Outcome);
+
+    /// <summary>Stores the crash with its keys in one transaction, or says which earlier crash the keys name. Throws <see cref="CrashNotStoredException"/>.</summary>
+    public async Task<IngestOutcome> WriteAsync(PendingCrash crash)
+    {
+        var waiting = new Waiting(crash, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        await channel.Writer.WriteAsync(waiting);
+        return await waiting.Outcome.Task;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(stoppingToken);
+        var loops = db.Database.IsSqlite() ? 1 : PostgresLoops;
+        // Requests in flight end before this service is stopped; what they wait for is still written then.
+        await using var stop = stoppingToken.Register(() => channel.Writer.TryComplete());
+        await Task.WhenAll(Enumerable.Range(0, loops).Select(_ => Task.Run(LoopAsync, CancellationToken.None)));
+    }
+
+    private async Task LoopAsync()
+    {
+        var batch = new List<Waiting>(MaxBatch);
+        while (await channel.Reader.WaitToReadAsync())
+        {
+            while (batch.Count < MaxBatch && channel.Reader.TryRead(out var waiting))
+                batch.Add(waiting);
+            if (batch.Count > 0)
+                await WriteBatchAsync(batch);
+            batch.Clear();
+        }
+    }
+
+    private async Task WriteBatchAsync(IReadOnlyList<Waiting> batch)
+    {
+        var committing = false;
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync();
+            await db.Database.OpenConnectionAsync();
+            await using var transaction = await db.Database.GetDbConnection().BeginTransactionAsync();
+            var statements = new IngestStatements(transaction);
+            var outcomes = new IngestOutcome[batch.Count];
+            for (var at = 0; at < batch.Count; at++)
+                outcomes[at] = await statements.WriteAsync(batch[at].Crash);
+            committing = true;
+            await transaction.CommitAsync();
+            for (var at = 0; at < batch.Count; at++)
+                batch[at].Outcome.TrySetResult(outcomes[at]);
+        }
+        catch (Exception fault) // The boundary of the job: every waiting request gets the failure, and the loop lives on.
+        {
+            if (!committing && batch.Count > 1)
+            {
+                // One crash that the database refuses, or a deadlock between two batches, must not cost the others.
+                foreach (var one in batch)
+                    await WriteBatchAsync([one]);
+                return;
+            }
+            foreach (var one in batch)
+                one.Outcome.TrySetException(new CrashNotStoredException(committing && !IsRolledBack(fault), fault));
+        }
+    }
+
+    /// <summary>True when a failed commit certainly left nothing: SQLite says busy (5), read-only (8) or full (13) before anything counts.</summary>
+    private static bool IsRolledBack(Exception fault) => fault is SqliteException { SqliteErrorCode: 5 or 8 or 13 };
+}

@@ -1,0 +1,80 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace CrashHub.Server.Data;
+
+/// <summary>Brings the database to this version's schema before the server listens.</summary>
+internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, TimeProvider time, ILogger<Migrator> logger)
+{
+    // Any constant: processes of one service take the same advisory lock, so that one migrates and the others wait.
+    private const long LockKey = 0x4372617368487562;
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>Migrates; waits as long as PostgreSQL can't be reached yet, since the two often start together.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        for (var wait = TimeSpan.FromMilliseconds(250); ; wait = wait * 2 < MaxWait ? wait * 2 : MaxWait)
+        {
+            try
+            {
+                await using var db = await databases.CreateDbContextAsync(cancellation);
+                if (db.Database.IsNpgsql())
+                    await PostgresAsync(db, cancellation);
+                else
+                    await SqliteAsync(db, cancellation);
+                return;
+            }
+            catch (NpgsqlException fault) when (fault.IsTransient)
+            {
+                Log.DatabaseAway(logger, fault.Message, wait.TotalSeconds);
+                await Task.Delay(wait, time, cancellation);
+            }
+        }
+    }
+
+    private async Task SqliteAsync(CrashHubDb db, CancellationToken cancellation)
+    {
+        if (!(await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
+            return;
+        // EF Core keeps its lock as a row: a process that was killed while it migrated leaves it behind, and the next start would wait for ever.
+        // The data folder is ours alone, so whoever wrote that row is dead.
+        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellation);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellation);
+        await ApplyAsync(db, cancellation);
+    }
+
+    private async Task PostgresAsync(CrashHubDb db, CancellationToken cancellation)
+    {
+        var creator = db.GetService<IRelationalDatabaseCreator>();
+        if (!await creator.ExistsAsync(cancellation))
+            await creator.CreateAsync(cancellation);
+        await db.Database.OpenConnectionAsync(cancellation);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({LockKey})", cancellation);
+        try
+        {
+            if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
+                await ApplyAsync(db, cancellation);
+        }
+        finally
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+        }
+    }
+
+    private async Task ApplyAsync(CrashHubDb db, CancellationToken cancellation)
+    {
+        await db.Database.MigrateAsync(cancellation);
+        Log.Migrated(logger, db.Database.GetMigrations().Last());
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The database has the schema of {Migration}")]
+        public static partial void Migrated(ILogger logger, string migration);
+
+        [LoggerMessage(2, LogLevel.Warning, "The database can't be reached yet ({Reason}); trying again in {Seconds} s")]
+        public static partial void DatabaseAway(ILogger logger, string reason, double seconds);
+    }
+}

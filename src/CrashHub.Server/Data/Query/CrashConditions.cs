@@ -1,0 +1,105 @@
+using System.Linq.Expressions;
+using CrashHub.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Data.Query;
+
+/// <summary>Terms that a single crash fits or does not fit.</summary>
+internal sealed class CrashConditions(CrashHubDb db, int project)
+{
+    public static bool Covers(QueryNode.Term term) =>
+        term.Field
+            is QueryField.Release
+                or QueryField.Environment
+                or QueryField.Function
+                or QueryField.Region
+                or QueryField.Runtime
+                or QueryField.Trap
+                or QueryField.Module
+                or QueryField.Build
+        || term is { Field: QueryField.Is, Value: "symbolicated" };
+
+    public Expression<Func<Crash, bool>> Of(QueryNode.Term term) =>
+        term.Field switch
+        {
+            QueryField.Release => Column(c => c.Release, term),
+            QueryField.Environment => Column(c => c.Environment, term),
+            QueryField.Function => Column(c => c.Function, term),
+            QueryField.Region => Column(c => c.Region, term),
+            QueryField.Runtime => Column(c => c.Runtime, term),
+            QueryField.Trap => Column(c => c.Trap, term),
+            QueryField.Module => Module(term),
+            QueryField.Build => Build(term),
+            _ => Symbolicated(),
+        };
+
+    /// <summary>The condition of a term on a column that may be null; an empty value asks for crashes that name none.</summary>
+    private static Expression<Func<Crash, bool>> Column(Expression<Func<Crash, string?>> column, QueryNode.Term term)
+    {
+        var condition = Text(term);
+        var inlined = new Inline(condition.Parameters[0], column.Body).Visit(condition.Body);
+        return Expression.Lambda<Func<Crash, bool>>(inlined, column.Parameters);
+    }
+
+    private static Expression<Func<string?, bool>> Text(QueryNode.Term term)
+    {
+        var value = term.Value;
+        if (value.Length == 0)
+            return text => text == null || text == "";
+        if (!term.IsPattern)
+            return text => text == value;
+        var pattern = TextMatch.Pattern(value);
+        return text => text != null && EF.Functions.Like(text.ToLower(), pattern, TextMatch.Escape);
+    }
+
+    private Expression<Func<Crash, bool>> Module(QueryNode.Term term)
+    {
+        var condition = Text(term);
+        Expression<Func<CrashModule, string?>> column = m => m.Name;
+        var named = Expression.Lambda<Func<CrashModule, bool>>(
+            new Inline(condition.Parameters[0], column.Body).Visit(condition.Body),
+            column.Parameters
+        );
+        var modules = db.CrashModules.Where(m => m.ProjectId == project).Where(named);
+        return c => modules.Any(m => m.CrashId == c.Id);
+    }
+
+    /// <summary>Build id, code id, file hash or CrashHub's own id of a module, as the host sent it or as the stored build has it.</summary>
+    private Expression<Func<Crash, bool>> Build(QueryNode.Term term)
+    {
+        var value = term.Value.ToLowerInvariant();
+        var pattern = term.IsPattern ? TextMatch.Pattern(value) : "";
+        var id = Guid.TryParse(value, out var parsed) ? parsed : Guid.Empty;
+        var builds = term.IsPattern
+            ? db.Builds.Where(b =>
+                b.ProjectId == project
+                && (
+                    EF.Functions.Like(b.BuildId!, pattern, TextMatch.Escape)
+                    || EF.Functions.Like(b.CodeId, pattern, TextMatch.Escape)
+                    || EF.Functions.Like(b.Sha256, pattern, TextMatch.Escape)
+                )
+            )
+            : db.Builds.Where(b => b.ProjectId == project && (b.Id == id || b.BuildId == value || b.CodeId == value || b.Sha256 == value));
+        var modules = db.CrashModules.Where(m => m.ProjectId == project);
+        modules = term.IsPattern
+            ? modules.Where(m =>
+                EF.Functions.Like(m.BuildId!, pattern, TextMatch.Escape)
+                || EF.Functions.Like(m.CodeId!, pattern, TextMatch.Escape)
+                || EF.Functions.Like(m.Sha256!, pattern, TextMatch.Escape)
+                || builds.Any(b => b.Id == m.MatchedBuild)
+            )
+            : modules.Where(m => m.BuildId == value || m.CodeId == value || m.Sha256 == value || builds.Any(b => b.Id == m.MatchedBuild));
+        return c => modules.Any(m => m.CrashId == c.Id);
+    }
+
+    private Expression<Func<Crash, bool>> Symbolicated()
+    {
+        var missing = db.CrashModules.Where(m => m.ProjectId == project && m.IsMissing);
+        return c => c.State == CrashState.Processed && !missing.Any(m => m.CrashId == c.Id);
+    }
+
+    private sealed class Inline(ParameterExpression from, Expression to) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node == from ? to : node;
+    }
+}

@@ -1,0 +1,26 @@
+namespace CrashHub.Server.Data.Query;
+
+/// <summary>What a term asks about.</summary>
+internal enum QueryField
+{
+    /// <summary>Free text: the bucket's title, culprit and signature.</summary>
+    Text,
+    Is,
+    Release,
+    Environment,
+    Function,
+    Region,
+    Runtime,
+    Trap,
+    Module,
+    Build,
+    Frame,
+    File,
+    Message,
+    FirstSeen,
+    LastSeen,
+    Count,
+    Users,
+    Assignee,
+    Tag,
+}

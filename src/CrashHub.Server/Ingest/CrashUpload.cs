@@ -1,0 +1,32 @@
+using CrashHub.Analysis.Coredump;
+
+namespace CrashHub.Server.Ingest;
+
+/// <summary>What a body held. Nothing of it is durable yet; disposing without a commit leaves nothing behind.</summary>
+internal sealed class CrashUpload : IAsyncDisposable
+{
+    public BlobPart? Dump { get; set; }
+
+    /// <summary>The section list of <see cref="Dump"/>.</summary>
+    public SectionListReader Outline { get; } = new();
+
+    /// <summary>The text backtrace, where one was asked for.</summary>
+    public byte[]? Text { get; set; }
+
+    /// <summary>The event part; empty when there is none.</summary>
+    public ReadOnlyMemory<byte> EventJson { get; set; }
+
+    /// <summary>The tail of the log; empty when there is none.</summary>
+    public byte[] Log { get; set; } = [];
+
+    /// <summary>Modules that came along, with their names.</summary>
+    public List<(string Name, BlobPart File)> Modules { get; } = [];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Dump is not null)
+            await Dump.DisposeAsync();
+        foreach (var (_, file) in Modules)
+            await file.DisposeAsync();
+    }
+}

@@ -1,0 +1,307 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CrashHub.Analysis.Report;
+using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CrashHub.Server.Ingest;
+
+/// <summary>
+/// The event of a crash: fields of the query, overridden by those of the JSON part. Every fault is collected; unknown fields are ignored. Texts are
+/// bounded since they become index keys and are shown on every list.
+/// </summary>
+internal sealed partial class EventFields
+{
+    public const int MostCharacters = 250;
+    private const int MostTrapCharacters = 8 * 1024;
+    private const int MostTags = 100;
+    private const int MostTagBytes = 16 * 1024;
+    private const int MostModules = 1000;
+    private const int MostFingerprints = 32;
+    private const int MostBuildId = 256;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
+    private static readonly string[] Names =
+    [
+        "eventId",
+        "occurredAt",
+        "function",
+        "release",
+        "environment",
+        "region",
+        "host",
+        "runtime",
+        "trap",
+        "requestId",
+        "userId",
+    ];
+
+    private readonly List<FieldFault> faults = [];
+    private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
+
+    private EventFields() { }
+
+    /// <summary>Reads the event; the problem when a field is not right. <see cref="CrashEvent.UserId"/> is still what the sender wrote.</summary>
+    public static (CrashEvent? Event, ProblemHttpResult? Fault) Read(HttpRequest request, ReadOnlyMemory<byte> json)
+    {
+        var fields = new EventFields();
+        fields.TakeQuery(request.Query);
+        try
+        {
+            using var document = json.IsEmpty ? null : JsonDocument.Parse(json, Strict);
+            var root = document?.RootElement ?? default;
+            if (root.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
+                return (
+                    null,
+                    Problem.Of(StatusCodes.Status400BadRequest, "invalid-json", "Not a JSON object", "The event must be an object.")
+                );
+            var made = fields.Build(root, request);
+            return fields.faults.Count == 0 ? (made, null) : (null, fields.Problems());
+        }
+        catch (JsonException error)
+        {
+            var where = $"line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}";
+            var problem = Problem.Of(
+                StatusCodes.Status400BadRequest,
+                "invalid-json",
+                "Not JSON",
+                $"The event is no JSON at {where}.",
+                ("position", where)
+            );
+            return (null, problem);
+        }
+    }
+
+    private CrashEvent Build(JsonElement root, HttpRequest request)
+    {
+        foreach (var name in Names)
+        {
+            if (Member(root, name) is { } value && TextOf(name, value) is { } text)
+                texts[name] = text;
+        }
+        return new CrashEvent
+        {
+            EventId = EventId(),
+            OccurredAt = OccurredAt(),
+            Function = Text("function"),
+            Release = Text("release"),
+            Environment = Text("environment"),
+            Region = Text("region"),
+            Host = Text("host"),
+            Runtime = Text("runtime"),
+            Trap = Text("trap", MostTrapCharacters),
+            RequestId = Text("requestId"),
+            UserId = Text("userId"),
+            TraceId = TraceId(request.Headers.TraceParent.ToString()),
+            Tags = Member(root, "tags") is { } tags ? Tags(tags) : null,
+            Fingerprint = Member(root, "fingerprint") is { } fingerprint ? Fingerprint(fingerprint) : null,
+            Modules = Member(root, "modules") is { } modules ? Modules(modules) : QueryModules(request.Query["module"]),
+        };
+    }
+
+    private void TakeQuery(IQueryCollection query)
+    {
+        foreach (var name in Names)
+        {
+            if (query.TryGetValue(name, out var values) && values.Count > 0 && values[^1] is { Length: > 0 } value)
+                texts[name] = value;
+        }
+    }
+
+    /// <summary>A text that is there, not empty and not too long; NUL is refused, since PostgreSQL can't store it.</summary>
+    private string? Text(string name, int most = MostCharacters)
+    {
+        if (!texts.TryGetValue(name, out var text) || text.Length == 0)
+            return null;
+        return Sound(name, text, most) ? text : null;
+    }
+
+    private bool Sound(string name, string text, int most)
+    {
+        if (text.Length > most)
+            return Wrong(name, $"must not be longer than {most} characters");
+        return !text.Contains('\0', StringComparison.Ordinal) || Wrong(name, "must not hold the character NUL");
+    }
+
+    private string? EventId()
+    {
+        if (Text("eventId") is not { } text)
+            return null;
+        if (Guid.TryParseExact(text, "d", out var id) || Guid.TryParseExact(text, "n", out id))
+            return id.ToString("d");
+        Wrong("eventId", "must be a UUID");
+        return null;
+    }
+
+    private DateTimeOffset? OccurredAt()
+    {
+        if (Text("occurredAt") is not { } text)
+            return null;
+        if (
+            Instant().IsMatch(text)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var at)
+        )
+            return at;
+        Wrong("occurredAt", "must be a time as 2026-01-31T12:00:00Z");
+        return null;
+    }
+
+    private Dictionary<string, string>? Tags(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            return Nothing<Dictionary<string, string>>("tags", "must be an object");
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        var bytes = 0;
+        foreach (var tag in element.EnumerateObject())
+        {
+            var name = NameOf(tag);
+            if (name is null || name.Contains('\0', StringComparison.Ordinal))
+                return Nothing<Dictionary<string, string>>("tags", "has a name that is no text");
+            if (tag.Value.ValueKind == JsonValueKind.Null)
+                continue;
+            var value = tag.Value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False
+                ? tag.Value.GetRawText()
+                : TextOf("tags", tag.Value);
+            if (value is null || !Sound("tags", value, MostTagBytes))
+                return null;
+            bytes += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value);
+            tags[name] = value;
+            if (tags.Count > MostTags || bytes > MostTagBytes)
+                return Nothing<Dictionary<string, string>>("tags", $"may have {MostTags} entries of {MostTagBytes} bytes in all");
+        }
+        return tags;
+    }
+
+    private List<string>? Fingerprint(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() > MostFingerprints)
+            return Nothing<List<string>>("fingerprint", $"must be a list of at most {MostFingerprints} texts");
+        var values = new List<string>();
+        foreach (var item in element.EnumerateArray())
+        {
+            if (TextOf("fingerprint", item) is not { } text || !Sound("fingerprint", text, MostCharacters))
+                return null;
+            values.Add(text);
+        }
+        return values.Count == 0 ? null : values;
+    }
+
+    private List<ModuleIdentity>? Modules(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() > MostModules)
+            return Nothing<List<ModuleIdentity>>("modules", $"must be a list of at most {MostModules} objects");
+        var modules = new List<ModuleIdentity>();
+        foreach (var item in element.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Object)
+                return Nothing<List<ModuleIdentity>>("modules", "must hold objects");
+            string? Part(string name) => Member(item, name) is { } value ? TextOf($"modules.{name}", value) : null;
+            modules.Add(Module("modules", Part("name"), Part("buildId"), Part("codeId"), Part("sha256")));
+        }
+        return modules.Count == 0 ? null : modules;
+    }
+
+    /// <summary><c>module=name;buildId=hex</c>, repeatable.</summary>
+    private List<ModuleIdentity>? QueryModules(IReadOnlyList<string?> values)
+    {
+        var modules = new List<ModuleIdentity>();
+        foreach (var value in values.Take(MostModules))
+        {
+            var parts = (value ?? "").Split(';', StringSplitOptions.TrimEntries);
+            string? Part(string name) =>
+                parts.Skip(1).FirstOrDefault(part => part.StartsWith(name + '=', StringComparison.Ordinal))?[(name.Length + 1)..];
+            modules.Add(Module("module", parts[0], Part("buildId"), Part("codeId"), Part("sha256")));
+        }
+        return modules.Count == 0 ? null : modules;
+    }
+
+    private ModuleIdentity Module(string field, string? name, string? buildId, string? codeId, string? sha256)
+    {
+        if (name is not null)
+            Sound($"{field}.name", name, MostCharacters);
+        return new ModuleIdentity
+        {
+            Name = name is { Length: > 0 } ? name : null,
+            BuildId = Hex($"{field}.buildId", buildId, 2, MostBuildId),
+            CodeId = Hex($"{field}.codeId", codeId, 64, 64),
+            Sha256 = Hex($"{field}.sha256", sha256, 64, 64),
+        };
+    }
+
+    private string? Hex(string field, string? text, int least, int most)
+    {
+        if (text is not { Length: > 0 })
+            return null;
+        if (text.Length >= least && text.Length <= most && text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit))
+            return text.ToLowerInvariant();
+        Wrong(field, least == most ? $"must be {most} hex digits" : $"must be an even number of hex digits, at most {most}");
+        return null;
+    }
+
+    /// <summary>The member's value; null when it is absent or null.</summary>
+    private static JsonElement? Member(JsonElement root, string name) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
+
+    private string? TextOf(string field, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+            return Nothing<string>(field, "must be a text");
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException) // A lone surrogate: sound JSON, but no text.
+        {
+            return Nothing<string>(field, "must be a text without lone surrogates");
+        }
+    }
+
+    private static string? NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string? TraceId(string traceparent) =>
+        TraceParent().Match(traceparent) is { Success: true } match ? match.Groups["trace"].Value : null;
+
+    private T? Nothing<T>(string field, string detail)
+        where T : class
+    {
+        Wrong(field, detail);
+        return null;
+    }
+
+    private bool Wrong(string field, string detail)
+    {
+        faults.Add(new FieldFault(field, detail));
+        return false;
+    }
+
+    private ProblemHttpResult Problems()
+    {
+        var detail = string.Join("; ", faults.Select(fault => $"{fault.Field} {fault.Detail}")) + ".";
+        return Problem.Of(StatusCodes.Status400BadRequest, "invalid-fields", "Some fields are not right", detail, ("errors", faults));
+    }
+
+    // RFC 3339 s5.6
+    [GeneratedRegex(
+        @"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,12})?([Zz]|[+-]\d\d:\d\d)$",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex Instant();
+
+    // W3C Trace Context s3.2
+    [GeneratedRegex("^[0-9a-f]{2}-(?<trace>(?!0{32})[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$", RegexOptions.ExplicitCapture, 100)]
+    private static partial Regex TraceParent();
+}

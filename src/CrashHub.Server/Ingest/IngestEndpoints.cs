@@ -1,0 +1,103 @@
+using System.Data.Common;
+using CrashHub.Contracts;
+using CrashHub.Server.Accounts;
+using CrashHub.Server.Data;
+using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CrashHub.Server.Ingest;
+
+/// <summary>Where hosts send crashes. The body is bounded by <see cref="IngestOptions"/> while it is read, not by the server's default.</summary>
+internal static partial class IngestEndpoints
+{
+    private const int MostKeyCharacters = 255;
+    private const string RetrySeconds = "5";
+
+    public static void MapIngest(this RouteGroupBuilder project)
+    {
+        var limit = new DisableRequestSizeLimitAttribute();
+        project.MapPost("/crashes", PostDumpAsync).RequireScope(TokenScopes.Ingest).WithMetadata(limit);
+        project.MapPost("/crashes/text", PostTextAsync).RequireScope(TokenScopes.Ingest).WithMetadata(limit);
+    }
+
+    private static Task<IResult> PostDumpAsync(
+        HttpContext context,
+        ProjectContext project,
+        Caller caller,
+        UploadReader reader,
+        CrashAnswer answer
+    ) => GuardedAsync(context, answer, () => reader.ReadDumpAsync(context.Request, project.Id, context.RequestAborted), project, caller);
+
+    private static Task<IResult> PostTextAsync(
+        HttpContext context,
+        ProjectContext project,
+        Caller caller,
+        UploadReader reader,
+        CrashAnswer answer
+    ) => GuardedAsync(context, answer, () => reader.ReadTextAsync(context.Request, project.Id, context.RequestAborted), project, caller);
+
+    /// <summary>Reads, stores and answers; what the sender did wrong is a 4xx, what the store or database can't do now a 503 that invites a retry.</summary>
+    private static async Task<IResult> GuardedAsync(
+        HttpContext context,
+        CrashAnswer answer,
+        Func<Task<CrashUpload>> read,
+        ProjectContext project,
+        Caller caller
+    )
+    {
+        try
+        {
+            var key = KeyOf(context.Request);
+            await using var upload = await read();
+            return await answer.ToAsync(context, project, caller, upload, key);
+        }
+        catch (BodyRefused refused)
+        {
+            return refused.Answer;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest);
+        }
+        catch (IOException fault)
+        {
+            return Unavailable(context, "store-unavailable", "The store can't take the crash now", fault);
+        }
+        catch (Exception fault) when (fault is CrashNotStoredException or DbException)
+        {
+            return Unavailable(context, "database-unavailable", "The database can't take the crash now", fault);
+        }
+    }
+
+    private static string? KeyOf(HttpRequest request)
+    {
+        var key = request.Headers["Idempotency-Key"].ToString().Trim();
+        if (key.Length == 0)
+            return null;
+        if (key.Length <= MostKeyCharacters && key.All(c => c is >= ' ' and <= '~'))
+            return key;
+        throw new BodyRefused(
+            Problem.Of(
+                StatusCodes.Status400BadRequest,
+                "invalid-fields",
+                "Some fields are not right",
+                $"Idempotency-Key may hold {MostKeyCharacters} printable ASCII characters."
+            )
+        );
+    }
+
+    private static ProblemHttpResult Unavailable(HttpContext context, string name, string title, Exception fault)
+    {
+        var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(IngestEndpoints));
+        Log.NotStored(logger, title, fault.InnerException ?? fault);
+        context.Response.Headers.RetryAfter = RetrySeconds;
+        return Problem.Of(StatusCodes.Status503ServiceUnavailable, name, title, "Nothing is wrong with the crash: send it again.");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(110, LogLevel.Error, "{Title}")]
+        public static partial void NotStored(ILogger logger, string title, Exception fault);
+    }
+}

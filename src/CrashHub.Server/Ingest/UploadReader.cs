@@ -1,0 +1,207 @@
+using System.Buffers;
+using CrashHub.Server.Blobs;
+using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace CrashHub.Server.Ingest;
+
+/// <summary>Reads the body of a crash in one pass and constant memory: a dump or text alone, or multipart with what belongs to it.</summary>
+internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> settings, IConfiguration configuration)
+{
+    private const int BufferBytes = 256 * 1024;
+    private const int MostModules = 64;
+    private const int MostParts = 256;
+    private const int MostBoundary = 70; // RFC 2046 s5.1.1
+    private const long DefaultModuleBytes = 1L << 30;
+    private const long Envelope = 64L << 20; // Part headers, and the head of a log of which the tail is kept.
+    private const string DumpSetting = "Ingest:MaxDumpBytes";
+    private const string ModuleSetting = "Builds:MaxBytes";
+
+    private static readonly string[] Dumps = ["application/wasm", "application/octet-stream"];
+    private static readonly string[] Texts = ["text/plain"];
+
+    private readonly IngestOptions options = settings.Value;
+    private readonly long moduleBytes = configuration.GetValue(ModuleSetting, DefaultModuleBytes);
+
+    /// <summary>Reads a crash with its dump. Throws <see cref="BodyRefused"/>; an <see cref="IOException"/> is the store's.</summary>
+    public Task<CrashUpload> ReadDumpAsync(HttpRequest request, int project, CancellationToken cancellation) =>
+        ReadAsync(request, project, Dumps, asText: false, cancellation);
+
+    /// <summary>Reads a crash that is a text backtrace.</summary>
+    public Task<CrashUpload> ReadTextAsync(HttpRequest request, int project, CancellationToken cancellation) =>
+        ReadAsync(request, project, Texts, asText: true, cancellation);
+
+    private async Task<CrashUpload> ReadAsync(HttpRequest request, int project, string[] raw, bool asText, CancellationToken cancellation)
+    {
+        var boundary = BoundaryOf(request, raw);
+        var (limit, setting) = asText ? (options.MaxTextBytes, "Ingest:MaxTextBytes") : (options.MaxDumpBytes, DumpSetting);
+        if (boundary is not null)
+            limit += Envelope + options.MaxEventBytes + (asText ? 0 : moduleBytes);
+        await using var body = RequestBody.Open(request, options.MaxCompressedBytes, limit, setting);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        var upload = new CrashUpload();
+        var job = new Job(upload, project, body, buffer, asText);
+        try
+        {
+            if (boundary is not null)
+                await ReadPartsAsync(job, boundary, cancellation);
+            else if (asText)
+                upload.Text = await ReadWholeAsync(job, body.Content, options.MaxTextBytes, setting, cancellation);
+            else
+                await ReadDumpAsync(job, body.Content, cancellation);
+            RefuseUnlessWhole(upload, asText);
+            await body.FinishAsync(buffer, cancellation);
+            return upload;
+        }
+        catch
+        {
+            await upload.DisposeAsync();
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task ReadPartsAsync(Job job, string boundary, CancellationToken cancellation)
+    {
+        var reader = new MultipartReader(boundary, job.Body.Content) { HeadersCountLimit = 16, HeadersLengthLimit = 16 * 1024 };
+        for (var parts = 0; await RequestBody.Reading(() => reader.ReadNextSectionAsync(cancellation)) is { } section; parts++)
+        {
+            if (parts == MostParts)
+                throw new BodyRefused(Bad($"The body has more than {MostParts} parts."));
+            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
+                continue;
+            switch (HeaderUtilities.RemoveQuotes(disposition.Name).ToString())
+            {
+                case "coredump" or "upload_file_coredump" when !job.AsText:
+                    await ReadDumpAsync(job, section.Body, cancellation);
+                    break;
+                case "text" when job.AsText:
+                    job.Upload.Text = await ReadWholeAsync(job, section.Body, options.MaxTextBytes, "Ingest:MaxTextBytes", cancellation);
+                    break;
+                case "event":
+                    job.Upload.EventJson = await ReadWholeAsync(
+                        job,
+                        section.Body,
+                        options.MaxEventBytes,
+                        "Ingest:MaxEventBytes",
+                        cancellation
+                    );
+                    break;
+                case "module" when !job.AsText:
+                    await ReadModuleAsync(job, section.Body, FileName(disposition), cancellation);
+                    break;
+                case "log":
+                    await ReadLogAsync(job, section.Body, cancellation);
+                    break;
+            }
+        }
+    }
+
+    private async Task ReadDumpAsync(Job job, Stream content, CancellationToken cancellation)
+    {
+        if (job.Upload.Dump is not null)
+            throw new BodyRefused(Bad("The body has two coredumps."));
+        var dump = new BlobPart(await store.CreateAsync(job.Project, cancellation), options.MaxDumpBytes, DumpSetting);
+        job.Upload.Dump = dump;
+        await dump.CopyAsync(content, job.Buffer, job.Upload.Outline, job.Body.IsCompressed, cancellation);
+        // Refused here, since the rest of the body can't change it.
+        RefuseUnlessDump(job.Upload);
+    }
+
+    private async Task ReadModuleAsync(Job job, Stream content, string name, CancellationToken cancellation)
+    {
+        var modules = job.Upload.Modules;
+        if (modules.Count == MostModules)
+            throw new BodyRefused(Bad($"The body has more than {MostModules} modules."));
+        var left = moduleBytes - modules.Sum(module => module.File.Bytes);
+        var file = new BlobPart(await store.CreateAsync(job.Project, cancellation), left, ModuleSetting);
+        modules.Add((name, file));
+        await file.CopyAsync(content, job.Buffer, outline: null, job.Body.IsCompressed, cancellation);
+    }
+
+    private async Task ReadLogAsync(Job job, Stream content, CancellationToken cancellation)
+    {
+        var tail = new TailBuffer(options.MaxLogBytes);
+        int read;
+        while ((read = await RequestBody.Reading(() => BlobPart.FillAsync(content, job.Buffer, cancellation))) > 0)
+            tail.Append(job.Buffer.AsSpan(0, read));
+        job.Upload.Log = tail.ToArray();
+    }
+
+    private static async Task<byte[]> ReadWholeAsync(Job job, Stream content, int limit, string setting, CancellationToken cancellation)
+    {
+        using var whole = new MemoryStream();
+        int read;
+        while ((read = await RequestBody.Reading(() => BlobPart.FillAsync(content, job.Buffer, cancellation))) > 0)
+        {
+            if (whole.Length + read > limit)
+                throw new BodyRefused(Problem.OverLimit(limit, "bytes", setting, $"This part is longer than {limit} bytes."));
+            whole.Write(job.Buffer, 0, read);
+        }
+        return whole.ToArray();
+    }
+
+    private static void RefuseUnlessWhole(CrashUpload upload, bool asText)
+    {
+        if (asText && upload.Text is null)
+            throw new BodyRefused(Bad("The body has no part named text."));
+        if (!asText && upload.Dump is null)
+            throw new BodyRefused(Bad("The body has no part named coredump."));
+        if (asText && upload.Text!.Length == 0)
+            throw new BodyRefused(Bad("The body is empty."));
+    }
+
+    private static void RefuseUnlessDump(CrashUpload upload)
+    {
+        if (upload.Dump!.Bytes == 0)
+            throw new BodyRefused(Bad("The coredump is empty."));
+        if (DumpVerdict.Refusal(upload.Outline.Finish()) is { } refusal)
+            throw new BodyRefused(refusal);
+    }
+
+    /// <summary>The boundary of a multipart body; null for a raw one. Refuses other content types.</summary>
+    private static string? BoundaryOf(HttpRequest request, string[] raw)
+    {
+        if (request.ContentType is not { Length: > 0 } text)
+            return null;
+        if (MediaTypeHeaderValue.TryParse(text, out var type))
+        {
+            foreach (var accepted in raw)
+            {
+                if (type.MediaType.Equals(accepted, StringComparison.OrdinalIgnoreCase))
+                    return null;
+            }
+            if (type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+            {
+                var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
+                return boundary.Length is > 0 and <= MostBoundary
+                    ? boundary
+                    : throw new BodyRefused(Bad("multipart/form-data needs a boundary of 1 to 70 characters."));
+            }
+        }
+        var wanted = $"Content-Type may be {string.Join(", ", raw)} or multipart/form-data.";
+        throw new BodyRefused(
+            Problem.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Unknown Content-Type", wanted)
+        );
+    }
+
+    /// <summary>The file's own name without folders, bounded; it is only ever compared with module names and shown.</summary>
+    private static string FileName(ContentDispositionHeaderValue disposition)
+    {
+        var given = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
+        var name = given.ToString().Replace("\0", "");
+        name = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
+        return name.Length <= EventFields.MostCharacters ? name : name[..EventFields.MostCharacters];
+    }
+
+    private static ProblemHttpResult Bad(string detail) =>
+        Problem.Of(StatusCodes.Status400BadRequest, "bad-body", "The body could not be read", detail);
+
+    private sealed record Job(CrashUpload Upload, int Project, RequestBody Body, byte[] Buffer, bool AsText);
+}

@@ -1,0 +1,31 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+
+namespace CrashHub.Server.Observability;
+
+/// <summary>Where a page of a list ends: the sort key of its last item and the item itself. Opaque to clients.</summary>
+/// <param name="Key">The sort key as text.</param>
+/// <param name="Id">The item, where keys can be equal.</param>
+/// <param name="Backwards">True when the page before this place is meant.</param>
+/// <param name="Sort">The order that the cursor belongs to.</param>
+internal sealed record Cursor(string? Key, Guid? Id, bool Backwards, string? Sort = null)
+{
+    private const int Longest = 1024;
+
+    public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
+
+    public static Cursor? Parse(string text)
+    {
+        if (text.Length > Longest || !Base64Url.IsValid(text))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<Cursor>(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace CrashHub.Server.Observability;
+
+/// <summary>What each problem type means and what to do, for its page <c>/problems/name</c>.</summary>
+internal static class ProblemCatalog
+{
+    public static IReadOnlyDictionary<string, string> Entries { get; } =
+        new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["address-too-long"] = "The request's address is longer than the server reads. Shorten the query.",
+            ["bad-request"] = "The request can't be understood as it stands. The detail says which part.",
+            ["conflict"] = "What was asked for contradicts what is stored. Read it again and decide anew.",
+            ["digest-mismatch"] = "The body's SHA-256 is not the one of its Content-Digest: it changed on the way. Send it again.",
+            ["empty-body"] = "A body is needed and none came.",
+            ["forbidden"] = "The token is known but lacks the scope that this takes. The detail names the scope.",
+            ["gone"] = "What was asked for was stored once and is not any more; the detail says why.",
+            ["headers-too-large"] = "The request's headers are larger than the server reads.",
+            ["internal-error"] =
+                "The server failed. Its log holds the reason under the problem's traceId. Nothing that was acknowledged is lost.",
+            ["invalid-cursor"] = "The cursor is not one that this list gave out, or belongs to another order. Start without one.",
+            ["invalid-fields"] = "One or more fields are not right; errors[] names each of them.",
+            ["invalid-json"] = "The body is no JSON, or not an object. The detail says where it breaks.",
+            ["invalid-limit"] = "limit is a whole number from 1 to 1000.",
+            ["invalid-query"] = "The query can't be read. position counts characters from 0; the detail says what was expected.",
+            ["invalid-sort"] = "The list knows no such order. The detail names those that it knows.",
+            ["length-required"] = "The request must state its length.",
+            ["method-not-allowed"] = "The address exists and does not answer this method. The Allow header names those that it does.",
+            ["name-taken"] = "Another one has this name in addresses already. Choose another.",
+            ["not-found"] = "There is nothing at this address, or the token can't see it.",
+            ["precondition-failed"] = "Somebody changed it since it was read. Read it again, then send the change with the new ETag.",
+            ["query-required"] = "A change of many needs a query, so that none is made to everything by accident.",
+            ["range-not-satisfiable"] = "The range lies outside of what there is.",
+            ["refused"] = "The server refused the request.",
+            ["timeout"] = "The request took too long to arrive.",
+            ["too-large"] = "Over a limit. limit and unit say how much is taken, setting names the configuration key that raises it.",
+            ["too-many-requests"] = "Over a quota. Retry-After says when to come again.",
+            ["too-many-tokens"] = "The project holds as many tokens as it can. Revoke those that nobody uses.",
+            ["truncated"] = "The dump ends before its stack: received is what came, declared what its sections announce. Send it again.",
+            ["unauthorized"] = "No token, or one that is wrong, expired or revoked. Send Authorization: Bearer <token>.",
+            ["unavailable"] = "The database or the store can't be used now. Retry-After says when to come again.",
+            ["unreadable"] = "The bytes are not of the kind that is taken here. section, offset and kind say where reading stopped.",
+            ["unsupported-media-type"] = "The content type or the content encoding is none that is taken here.",
+        };
+}

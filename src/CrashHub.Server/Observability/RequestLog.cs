@@ -1,0 +1,33 @@
+namespace CrashHub.Server.Observability;
+
+/// <summary>One line a request: failures of ours as errors, refusals as information, the rest for those who ask for it.</summary>
+internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var start = time.GetTimestamp();
+        await next(context);
+        var status = context.Response.StatusCode;
+        var level = status switch
+        {
+            >= 500 => LogLevel.Error,
+            >= 400 => LogLevel.Information,
+            _ => LogLevel.Debug,
+        };
+        if (logger.IsEnabled(level))
+            Log.Answered(
+                logger,
+                level,
+                context.Request.Method,
+                LoggedPath.Of(context.Request),
+                status,
+                time.GetElapsedTime(start).TotalMilliseconds
+            );
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 6010, Message = "{Method} {Path} answered {Status} in {Milliseconds:0.0} ms")]
+        public static partial void Answered(ILogger logger, LogLevel level, string method, string path, int status, double milliseconds);
+    }
+}

@@ -1,0 +1,31 @@
+using CrashHub.Analysis.Report;
+using CrashHub.Server.Data;
+
+namespace CrashHub.Server.Processing;
+
+/// <summary>What answers one wanted module.</summary>
+internal sealed record BuildMatch(WantedModule Wanted)
+{
+    public ModuleMatch MatchedBy { get; init; }
+    public double Confidence { get; init; }
+
+    /// <summary>The stored build that is the module, or null.</summary>
+    public Build? Module { get; init; }
+
+    /// <summary>The attached module, or null.</summary>
+    public AttachedModule? Attached { get; init; }
+
+    /// <summary>The build with the same code that lends its debug information, or null.</summary>
+    public Build? Debug { get; init; }
+    public BuildFile? SplitDwarf { get; init; }
+    public BuildFile? SourceMap { get; init; }
+    public IReadOnlyList<ReportNote> Notes { get; init; } = [];
+
+    public bool IsMissing => MatchedBy == ModuleMatch.None;
+
+    public string? CodeId => Attached?.Inspection.CodeId ?? Module?.CodeId;
+
+    /// <summary>True when a build that is still to come could say more of it.</summary>
+    public bool WantsMore =>
+        !(Attached?.Inspection.HasDwarf ?? Module?.HasDwarf ?? false) && Debug?.HasDwarf != true && SplitDwarf is null && SourceMap is null;
+}

@@ -1,0 +1,178 @@
+using CrashHub.Analysis.Report;
+using CrashHub.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Processing;
+
+/// <summary>
+/// Finds what answers a module of a dump, the surest way first: attached, build id, hash, code id, name, evidence. An id that the host gave and that no
+/// build has is never overruled by a name.
+/// </summary>
+/// <param name="release">The event's release, or null.</param>
+/// <param name="fits">Whether the frames can have run in a build; false proves that it is another one.</param>
+internal sealed class BuildMatcher(
+    CrashHubDb db,
+    int project,
+    string? release,
+    Func<WantedModule, Build, CancellationToken, Task<bool>> fits
+)
+{
+    private const int MaxCandidates = 50;
+
+    public async Task<BuildMatch> MatchAsync(
+        WantedModule wanted,
+        IReadOnlyList<AttachedModule> attached,
+        bool onlyOneWanted,
+        CancellationToken cancellation
+    )
+    {
+        var match =
+            AttachedModule.Choose(attached, wanted, onlyOneWanted) is { } came
+                ? new BuildMatch(wanted)
+                {
+                    MatchedBy = ModuleMatch.Attached,
+                    Confidence = 1,
+                    Attached = came,
+                }
+            : await ByIdAsync(wanted, cancellation) is { } certain ? certain
+            : await ByNameAsync(wanted, cancellation) is { } named ? named
+            : await ByEvidenceAsync(wanted, cancellation);
+        return match.IsMissing ? match : await new DebugInfoChoice(db, project, release).AddAsync(match, cancellation);
+    }
+
+    private async Task<BuildMatch?> ByIdAsync(WantedModule wanted, CancellationToken cancellation)
+    {
+        var ids = wanted.Identity;
+        var found = ids.BuildId is null
+            ? []
+            : await Builds.Where(b => b.BuildId == ids.BuildId).Take(MaxCandidates).ToListAsync(cancellation);
+        var (candidates, how) = (found, ModuleMatch.BuildId);
+        if (candidates.Count == 0 && ids.Sha256 is not null)
+            (candidates, how) = (await Builds.Where(b => b.Sha256 == ids.Sha256).ToListAsync(cancellation), ModuleMatch.Sha256);
+        if (candidates.Count == 0 && ids.CodeId is not null)
+            (candidates, how) = (
+                await Builds.Where(b => b.CodeId == ids.CodeId).Take(MaxCandidates).ToListAsync(cancellation),
+                ModuleMatch.CodeId
+            );
+        if (candidates.Count == 0)
+            return null;
+        return new BuildMatch(wanted)
+        {
+            MatchedBy = how,
+            Confidence = 1,
+            Module = Best(candidates, ids),
+        };
+    }
+
+    private async Task<BuildMatch?> ByNameAsync(WantedModule wanted, CancellationToken cancellation)
+    {
+        string[] names =
+        [
+            .. ModuleNames.Spellings(wanted.Identity.Name).Concat(ModuleNames.Spellings(wanted.SentName)).Distinct(StringComparer.Ordinal),
+        ];
+        // A given hash or code id that no build has: every build has one, so every build carries another.
+        if (names.Length == 0 || wanted.Identity.Sha256 is not null || wanted.Identity.CodeId is not null)
+            return null;
+        var named = Builds.Where(b => names.Contains(b.Name) || (b.ModuleName != null && names.Contains(b.ModuleName)));
+        if (wanted.Identity.BuildId is not null)
+            named = named.Where(b => b.BuildId == null);
+        var all = await named.OrderByDescending(b => b.CreatedAt).Take(MaxCandidates).ToListAsync(cancellation);
+        if (release is not null)
+        {
+            var ofRelease = await named
+                .Where(b => b.Release == release)
+                .OrderByDescending(b => b.CreatedAt)
+                .Take(MaxCandidates)
+                .ToListAsync(cancellation);
+            if (await ChooseAsync(wanted, ofRelease, 0.9, cancellation) is { } released)
+                return released;
+        }
+        return await ChooseAsync(wanted, [.. all.Where(b => release is null || b.Release != release)], 0.7, cancellation);
+    }
+
+    /// <summary>The candidates that fit; several programs that fit leave the newest, half sure.</summary>
+    private async Task<BuildMatch?> ChooseAsync(
+        WantedModule wanted,
+        List<Build> candidates,
+        double confidence,
+        CancellationToken cancellation
+    )
+    {
+        var fitting = await FittingAsync(wanted, candidates, cancellation);
+        if (fitting.Count == 0)
+            return null;
+        var newest = fitting[0];
+        var match = new BuildMatch(wanted)
+        {
+            MatchedBy = ModuleMatch.Name,
+            Confidence = confidence,
+            Module = Best(newest, wanted.Identity),
+        };
+        if (fitting.Count == 1)
+            return match;
+        var others = string.Join(", ", fitting.Skip(1).Select(group => group[0].Id));
+        var note = new ReportNote(
+            "ambiguousBuild",
+            null,
+            null,
+            $"module {wanted.Index}: builds of several programs have its name and fit its frames; the newest was taken, not {others}"
+        );
+        return match with { Confidence = 0.5, Notes = [note] };
+    }
+
+    /// <summary>Only for a module without any name, and only when exactly one program of the release can be it.</summary>
+    private async Task<BuildMatch> ByEvidenceAsync(WantedModule wanted, CancellationToken cancellation)
+    {
+        var ids = wanted.Identity;
+        var nothing = new BuildMatch(wanted);
+        if (
+            release is null
+            || ids.BuildId is not null
+            || ids.Sha256 is not null
+            || ids.CodeId is not null
+            || !ModuleNames.IsAnonymous(ids.Name)
+            || !ModuleNames.IsAnonymous(wanted.SentName)
+        )
+            return nothing;
+        var candidates = await Builds
+            .Where(b => b.Release == release)
+            .OrderByDescending(b => b.CreatedAt)
+            .Take(MaxCandidates)
+            .ToListAsync(cancellation);
+        var fitting = await FittingAsync(wanted, candidates, cancellation);
+        return fitting is not [var only]
+            ? nothing
+            : nothing with
+            {
+                MatchedBy = ModuleMatch.Evidence,
+                Confidence = 0.5,
+                Module = Best(only, ids),
+            };
+    }
+
+    /// <summary>Candidates grouped by code, in their order, those whose code fits the frames.</summary>
+    private async Task<List<List<Build>>> FittingAsync(WantedModule wanted, List<Build> candidates, CancellationToken cancellation)
+    {
+        var fitting = new List<List<Build>>();
+        foreach (var group in candidates.GroupBy(b => b.CodeId, StringComparer.Ordinal))
+        {
+            List<Build> same = [.. group];
+            if (await fits(wanted, same[0], cancellation))
+                fitting.Add(same);
+        }
+        return fitting;
+    }
+
+    private Build Best(List<Build> candidates, ModuleIdentity ids) =>
+        candidates
+            .OrderByDescending(b => ids.Sha256 is not null && b.Sha256 == ids.Sha256)
+            .ThenByDescending(b => ids.CodeId is not null && b.CodeId == ids.CodeId)
+            .ThenByDescending(b => b.Release == release)
+            .ThenByDescending(b => b.HasDwarf)
+            .ThenByDescending(b => b.HasNames)
+            .ThenBy(b => b.CreatedAt)
+            .ThenBy(b => b.Id)
+            .First();
+
+    private IQueryable<Build> Builds => db.Builds.AsNoTracking().Where(b => b.ProjectId == project);
+}

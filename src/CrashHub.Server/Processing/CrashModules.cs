@@ -1,0 +1,113 @@
+using CrashHub.Analysis;
+using CrashHub.Analysis.Report;
+using CrashHub.Server.Blobs;
+using CrashHub.Server.Data;
+
+namespace CrashHub.Server.Processing;
+
+/// <summary>The modules of one crash: what matched, and the bytes, held until this is disposed.</summary>
+internal sealed class CrashModules(IBlobStore blobs, CrashQueueClaim claim) : IDisposable
+{
+    // A dump may declare any number of modules; a real stack runs through a few.
+    private const int MaxModules = 64;
+
+    private readonly Dictionary<string, IBlobContent> opened = new(StringComparer.Ordinal);
+    private readonly List<BuildMatch> matches = [];
+    private readonly List<LoadedModule> loaded = [];
+
+    public IReadOnlyList<LoadedModule> Loaded => loaded;
+
+    /// <summary>True when a build that is still to come could say more.</summary>
+    public bool WantsBuilds => matches.Exists(m => m.IsMissing || m.WantsMore);
+
+    /// <summary>The rows that say what answered, or what is missing.</summary>
+    public IReadOnlyList<CrashModule> Rows =>
+        [
+            .. matches.Select(m => new CrashModule
+            {
+                ProjectId = claim.ProjectId,
+                CrashId = claim.Id,
+                Index = m.Wanted.Index,
+                Name = ModuleNames.IsAnonymous(m.Wanted.Identity.Name)
+                    ? m.Wanted.SentName ?? m.Wanted.Identity.Name
+                    : m.Wanted.Identity.Name,
+                BuildId = m.Wanted.Identity.BuildId ?? m.Attached?.Inspection.BuildId ?? m.Module?.BuildId,
+                CodeId = m.CodeId ?? m.Wanted.Identity.CodeId,
+                Sha256 = m.Wanted.Identity.Sha256,
+                MatchedBuild = m.Module?.Id,
+                IsMissing = m.IsMissing,
+            }),
+        ];
+
+    /// <summary>Matches every module that frames run in and loads what answers.</summary>
+    public async Task LoadAsync(CrashHubDb db, AnalysisPlan plan, CancellationToken cancellation)
+    {
+        var attached = await AttachedAsync(cancellation);
+        var wanted = plan.Modules.Where(m => m.FrameCount > 0).Take(MaxModules).ToList();
+        var matcher = new BuildMatcher(db, claim.ProjectId, claim.Release, (module, build, c) => FitsAsync(plan, module, build, c));
+        foreach (var module in wanted)
+        {
+            var match = await matcher.MatchAsync(module, attached, wanted.Count == 1, cancellation);
+            matches.Add(match);
+            if (!match.IsMissing)
+                loaded.Add(await LoadAsync(match, cancellation));
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var content in opened.Values)
+            content.Dispose();
+    }
+
+    private async Task<List<AttachedModule>> AttachedAsync(CancellationToken cancellation)
+    {
+        var modules = new List<AttachedModule>();
+        foreach (var attachment in CrashJson.Attachments(claim.AttachmentsJson))
+        {
+            if (await TryOpenAsync(attachment.Locator, cancellation) is { } bytes)
+                modules.AddRange(AttachedModule.Of(attachment, bytes));
+        }
+        return modules;
+    }
+
+    private async Task<bool> FitsAsync(AnalysisPlan plan, WantedModule module, Build build, CancellationToken cancellation) =>
+        await TryOpenAsync(build.Locator, cancellation) is { } bytes && BuildFit.Fits(plan, module.Index, bytes, AnalysisLimits.Default);
+
+    private async Task<LoadedModule> LoadAsync(BuildMatch match, CancellationToken cancellation)
+    {
+        var attached = match.Attached;
+        return new LoadedModule
+        {
+            Index = match.Wanted.Index,
+            Module = attached?.Bytes ?? await OpenAsync(match.Module!.Locator, cancellation),
+            DebugFile = match.Debug is null ? default : await OpenAsync(match.Debug.Locator, cancellation),
+            SplitDwarf = match.SplitDwarf is null ? default : await OpenAsync(match.SplitDwarf.Locator, cancellation),
+            SourceMap = match.SourceMap is null ? default : await OpenAsync(match.SourceMap.Locator, cancellation),
+            Build = attached is null
+                ? new(match.Module!.Id.ToString(), match.Module.BuildId, match.Module.CodeId, match.Module.Name, match.Module.Release)
+                : new(null, attached.Inspection.BuildId, attached.Inspection.CodeId, attached.Name, null),
+            MatchedBy = match.MatchedBy,
+            Confidence = match.Confidence,
+            Debug = match.Debug is null ? null : new DebugReference(match.Debug.Id.ToString(), ModuleMatch.CodeId),
+            Notes = match.Notes,
+        };
+    }
+
+    private async Task<ReadOnlyMemory<byte>> OpenAsync(string locator, CancellationToken cancellation) =>
+        await TryOpenAsync(locator, cancellation)
+        // The build was deleted after it matched: matching again finds out.
+        ?? throw new IOException("A build's bytes are not in the store.");
+
+    private async Task<ReadOnlyMemory<byte>?> TryOpenAsync(string locator, CancellationToken cancellation)
+    {
+        if (!opened.TryGetValue(locator, out var content))
+        {
+            content = await blobs.OpenAsync(locator, cancellation);
+            if (content is null)
+                return null;
+            opened.Add(locator, content);
+        }
+        return content.Bytes;
+    }
+}

@@ -1,0 +1,232 @@
+using System.Collections.Concurrent;
+using CrashHub.Server.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CrashHub.Server.Processing;
+
+/// <summary>Claims crashes and sees each to its end. A worker may die at any moment: what it holds comes back when its lease ends.</summary>
+internal sealed partial class CrashWorker(
+    IDbContextFactory<CrashHubDb> databases,
+    CrashJob job,
+    AloneGate gate,
+    QueueHint hint,
+    IOptions<ProcessingOptions> options,
+    TimeProvider time,
+    ILogger<CrashWorker> logger
+)
+{
+    /// <summary>After so many deaths a crash runs alone in its process.</summary>
+    internal const int DeathsBeforeAlone = 2;
+
+    /// <summary>After so many it is not tried again: the last one was alone, so it was this crash that killed.</summary>
+    internal const int DeathsBeforeQuarantine = 3;
+
+    private const int MaxFaults = 60;
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan RestAfterDeath = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<Guid, int> faults = new();
+
+    /// <summary>Works until it is stopped.</summary>
+    public async Task RunAsync(string owner, CancellationToken stop)
+    {
+        var project = 0;
+        var away = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                var next = await ClaimAsync(owner, project, stop);
+                away = 0;
+                if (next is ([_, ..] claims, var from))
+                {
+                    project = from;
+                    await WorkAsync(claims, stop);
+                }
+                else
+                    await hint.WaitForWorkAsync(options.Value.Poll, stop);
+            }
+            catch (Exception fault) when (JobFault.IsAway(fault))
+            {
+                Log.Away(logger, fault.GetType().Name, fault.Message);
+                await Task.Delay(Pause(++away), time, stop);
+            }
+        }
+    }
+
+    /// <summary>Claims from the next project that has work, and says which that was.</summary>
+    internal async Task<(IReadOnlyList<CrashQueueClaim> Claims, int Project)> ClaimAsync(string owner, int after, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var queue = new CrashQueue(db);
+        if (await queue.NextProjectAsync(after, stop) is not { } project)
+            return ([], after);
+        var claims = await queue.ClaimAsync(project, owner, options.Value.Batch, options.Value.Lease, stop);
+        if (claims.Count == options.Value.Batch)
+            hint.WorkArrived(); // There may be more: wake the next worker.
+        return (claims, project);
+    }
+
+    /// <summary>Sees a batch to its end, one after another, and keeps its leases alive meanwhile.</summary>
+    internal async Task WorkAsync(IReadOnlyList<CrashQueueClaim> claims, CancellationToken stop)
+    {
+        var open = new ConcurrentDictionary<Guid, CrashQueueClaim>(claims.Select(c => KeyValuePair.Create(c.Id, c)));
+        using var done = new CancellationTokenSource();
+        var renewal = RenewAsync(open, done.Token);
+        try
+        {
+            foreach (var claim in claims)
+            {
+                await OneAsync(claim, stop);
+                open.TryRemove(claim.Id, out _);
+            }
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await renewal;
+        }
+    }
+
+    private async Task OneAsync(CrashQueueClaim claim, CancellationToken stop)
+    {
+        if (claim.Attempts >= DeathsBeforeQuarantine)
+        {
+            Log.Quarantined(logger, claim.Id, claim.Attempts);
+            await FailAsync(claim, $"quarantined: the process died {claim.Attempts} times while it worked on this crash", stop);
+            return;
+        }
+        var charged = false;
+        try
+        {
+            using var place = await gate.EnterAsync(claim.Attempts >= DeathsBeforeAlone, stop);
+            charged = await StoreAsync(queue => queue.ChargeAsync(claim, RestAfterDeath * (claim.Attempts + 1), stop), stop);
+            if (!charged)
+                return;
+            var (result, error) = await job.RunAsync(claim, stop);
+            if (error is not null)
+                await FailAsync(claim, error, stop);
+            else
+                Ended(claim, result);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await StoreAsync(queue => queue.ReleaseAsync(claim, charged, TimeSpan.Zero, CancellationToken.None), stop);
+        }
+        // The boundary of a job: whatever it throws costs this crash only.
+        catch (Exception fault)
+        {
+            await FaultAsync(claim, charged, fault, stop);
+        }
+    }
+
+    private async Task FaultAsync(CrashQueueClaim claim, bool charged, Exception fault, CancellationToken stop)
+    {
+        if (fault is OutOfMemoryException)
+        {
+            // As good as a death: it stays charged, and the third time it runs alone.
+            Log.NoMemory(logger, claim.Id);
+            await StoreAsync(queue => queue.ReleaseAsync(claim, charged: false, RestAfterDeath, stop), stop);
+            return;
+        }
+        var count = faults.AddOrUpdate(claim.Id, 1, (_, before) => before + 1);
+        if (JobFault.IsAway(fault) && count < MaxFaults)
+        {
+            var pause = Pause(count);
+            Log.Retry(logger, claim.Id, fault.GetType().Name, fault.Message, pause.TotalSeconds);
+            await StoreAsync(queue => queue.ReleaseAsync(claim, charged, pause, stop), stop);
+            return;
+        }
+        Log.Failed(logger, fault, claim.Id);
+        await FailAsync(claim, $"{fault.GetType().Name}: {fault.Message}", stop);
+    }
+
+    private async Task FailAsync(CrashQueueClaim claim, string error, CancellationToken stop)
+    {
+        if (await StoreAsync(queue => queue.FailAsync(claim, error, stop), stop))
+            Ended(claim, CrashFinishResult.Finished);
+    }
+
+    private void Ended(CrashQueueClaim claim, CrashFinishResult result)
+    {
+        faults.TryRemove(claim.Id, out _);
+        if (result == CrashFinishResult.Finished)
+            hint.Ended(claim.Id);
+        else if (result == CrashFinishResult.Requeued)
+            hint.WorkArrived();
+        else
+            Log.LeaseLost(logger, claim.Id);
+    }
+
+    /// <summary>Writes what became of a crash; tries again as long as the database is away, since the lease is all that is lost meanwhile.</summary>
+    private async Task<bool> StoreAsync(Func<CrashQueue, Task<bool>> change, CancellationToken stop)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+                return await change(new CrashQueue(db));
+            }
+            catch (Exception fault) when (JobFault.IsAway(fault) && !stop.IsCancellationRequested)
+            {
+                Log.Away(logger, fault.GetType().Name, fault.Message);
+                await Task.Delay(Pause(tries), time, stop);
+            }
+        }
+    }
+
+    private async Task RenewAsync(ConcurrentDictionary<Guid, CrashQueueClaim> open, CancellationToken done)
+    {
+        using var timer = new PeriodicTimer(options.Value.Lease / 3, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(done))
+            {
+                foreach (var claim in open.Values)
+                    await RenewAsync(claim, done);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The batch is done.
+        }
+    }
+
+    private async Task RenewAsync(CrashQueueClaim claim, CancellationToken done)
+    {
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(done);
+            await new CrashQueue(db).RenewAsync(claim, options.Value.Lease, done);
+        }
+        catch (Exception fault) when (JobFault.IsAway(fault))
+        {
+            Log.Away(logger, fault.GetType().Name, fault.Message);
+        }
+    }
+
+    private static TimeSpan Pause(int count) => TimeSpan.FromSeconds(Math.Min(MaxPause.TotalSeconds, Math.Pow(2, Math.Min(count, 20) - 1)));
+
+    private static partial class Log
+    {
+        [LoggerMessage(300, LogLevel.Warning, "Database or store is away ({Class}: {Reason}); trying again")]
+        public static partial void Away(ILogger logger, string @class, string reason);
+
+        [LoggerMessage(301, LogLevel.Error, "Crash {CrashId} failed: analysis threw")]
+        public static partial void Failed(ILogger logger, Exception fault, Guid crashId);
+
+        [LoggerMessage(302, LogLevel.Warning, "Crash {CrashId} is put back for {Seconds} s ({Class}: {Reason})")]
+        public static partial void Retry(ILogger logger, Guid crashId, string @class, string reason, double seconds);
+
+        [LoggerMessage(303, LogLevel.Error, "Crash {CrashId} is in quarantine after {Deaths} deaths; its dump is kept")]
+        public static partial void Quarantined(ILogger logger, Guid crashId, int deaths);
+
+        [LoggerMessage(304, LogLevel.Information, "Crash {CrashId} belongs to another worker by now, or is gone; nothing was stored")]
+        public static partial void LeaseLost(ILogger logger, Guid crashId);
+
+        [LoggerMessage(305, LogLevel.Error, "Crash {CrashId} is put back: memory ran out")]
+        public static partial void NoMemory(ILogger logger, Guid crashId);
+    }
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace CrashHub.Server.Processing;
+
+/// <summary>How crashes are worked on.</summary>
+internal sealed class ProcessingOptions
+{
+    public const string Section = "Processing";
+
+    /// <summary>Crashes that one process works on at a time; 0 means one a processor.</summary>
+    [Range(0, 1024, ErrorMessage = "Processing:Workers is 0 (one a processor) to 1024.")]
+    public int Workers { get; set; }
+
+    /// <summary>Crashes that a worker claims at once.</summary>
+    [Range(1, 100, ErrorMessage = "Processing:Batch is 1 to 100.")]
+    public int Batch { get; set; } = 8;
+
+    /// <summary>How often a worker without work looks for some.</summary>
+    [Range(0.01, 60, ErrorMessage = "Processing:PollSeconds is 0.01 to 60.")]
+    public double PollSeconds { get; set; } = 1;
+
+    /// <summary>How long a crash belongs to a worker that gives no sign of life.</summary>
+    [Range(5, 3600, ErrorMessage = "Processing:LeaseSeconds is 5 to 3600.")]
+    public double LeaseSeconds { get; set; } = 20;
+
+    /// <summary>Longest analysis of one crash.</summary>
+    [Range(1, 3600, ErrorMessage = "Processing:MaxSeconds is 1 to 3600.")]
+    public double MaxSeconds { get; set; } = 30;
+
+    public int WorkerCount => Workers == 0 ? Environment.ProcessorCount : Workers;
+    public TimeSpan Poll => TimeSpan.FromSeconds(PollSeconds);
+    public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
+    public TimeSpan MaxTime => TimeSpan.FromSeconds(MaxSeconds);
+}
+
+[OptionsValidator]
+internal sealed partial class ProcessingOptionsValidator : IValidateOptions<ProcessingOptions>;
