@@ -24,6 +24,7 @@ internal sealed class LineReader(Stream input)
             if (found >= 0 || (atEnd && (end > start || tooLong)))
             {
                 var stop = found >= 0 ? searched + found : end;
+                tooLong |= stop - start > MaximumLength;
                 if (!tooLong)
                     line = buffer.AsMemory(start, stop - start);
                 start = found >= 0 ? stop + 1 : end;

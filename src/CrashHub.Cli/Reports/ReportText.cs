@@ -32,9 +32,10 @@ internal sealed class ReportText(Ink ink, CrashReport report, IReadOnlyDictionar
             TrapSource.Instruction => "the instruction",
             _ => "the functions on the stack",
         };
-        Field("trap", $"{TrapKindNames.Of(trap.Kind)}, by {source}");
         if (trap.Candidates is { Count: > 0 } candidates)
             Field("one of", string.Join(", ", candidates.Select(TrapKindNames.Of)));
+        else if (trap.Kind != TrapKind.Unknown)
+            Field("trap", $"{TrapKindNames.Of(trap.Kind)}, by {source}");
         if (trap.Cause is { } cause)
             Field("cause", Words.Of(cause, ContractsJson.Default.TrapCause));
         if (trap.Message is { Length: > 0 } message)

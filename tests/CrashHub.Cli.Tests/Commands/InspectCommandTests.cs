@@ -12,9 +12,9 @@ public sealed class InspectCommandTests
 
         Assert.Equal("", run.Error);
         Assert.Equal(0, run.ExitCode);
-        Assert.Matches(@"(?m)^#0    session_touch at .*session_table\.c:49:\d+$", run.Output);
-        Assert.Matches(@"(?m)^#1    handle_request at .*session_table\.c:65:\d+$", run.Output);
-        Assert.Matches(@"(?m)^#2    main at .*session_table\.c:81:\d+$", run.Output);
+        Assert.Matches(@"(?m)^#0   session_touch at .*session_table\.c:49:\d+$", run.Output);
+        Assert.Matches(@"(?m)^#1   handle_request at .*session_table\.c:65:\d+$", run.Output);
+        Assert.Matches(@"(?m)^#2   main at .*session_table\.c:81:\d+$", run.Output);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class InspectCommandTests
         var run = await InspectAsync("session-o0-store");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("#0    function[", run.Output, StringComparison.Ordinal);
+        Assert.Contains("#0   function[", run.Output, StringComparison.Ordinal);
         Assert.Contains("(no module given)", run.Output, StringComparison.Ordinal);
         Assert.Contains("no file given (--module FILE)", run.Output, StringComparison.Ordinal);
     }
@@ -71,7 +71,7 @@ public sealed class InspectCommandTests
         );
 
         Assert.Equal("", run.Error);
-        Assert.Matches(@"(?m)^#0    deliver at .*event_bus\.c:28:\d+$", run.Output);
+        Assert.Matches(@"(?m)^#0   deliver at .*event_bus\.c:28:\d+$", run.Output);
         Assert.Contains("debug file event-bus-o0.debug.wasm", run.Output, StringComparison.Ordinal);
     }
 
@@ -83,7 +83,7 @@ public sealed class InspectCommandTests
         var run = await InspectAsync("event-bus-o0-null", option, Module("event-bus-o0.debug.wasm"));
 
         Assert.Equal("", run.Error);
-        Assert.Matches(@"(?m)^#0    deliver at .*event_bus\.c:28:\d+$", run.Output);
+        Assert.Matches(@"(?m)^#0   deliver at .*event_bus\.c:28:\d+$", run.Output);
     }
 
     [Fact]
@@ -98,8 +98,8 @@ public sealed class InspectCommandTests
         );
 
         Assert.Equal("", run.Error);
-        Assert.Matches(@"(?m)^#0    check_range at .*session_util\.c:7:\d+ \[inlined\]$", run.Output);
-        Assert.Matches(@"(?m)^#1    session_idle_time at .*session_util\.c:21:\d+$", run.Output);
+        Assert.Matches(@"(?m)^#0   check_range at .*session_util\.c:7:\d+ \[inlined\]$", run.Output);
+        Assert.Matches(@"(?m)^#1   session_idle_time at .*session_util\.c:21:\d+$", run.Output);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class InspectCommandTests
         );
 
         Assert.Equal("", run.Error);
-        Assert.Matches(@"(?m)average at .*asc_inventory\.ts:41:19$", run.Output);
+        Assert.Matches(@"(?m)^#1   .* at src/asc_inventory\.ts:41:19$", run.Output);
     }
 
     [Theory]
