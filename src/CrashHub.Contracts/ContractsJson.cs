@@ -9,6 +9,7 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(CrashEvent))]
 [JsonSerializable(typeof(CrashReceipt))]
 [JsonSerializable(typeof(CrashDocument))]
+[JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(Page<CrashSummary>))]
 [JsonSerializable(typeof(BuildDocument))]
 [JsonSerializable(typeof(Page<BuildDocument>))]

@@ -12,7 +12,10 @@ using CrashHub.Server.Observability;
 using CrashHub.Server.Processing;
 
 var isDemo = args.Contains(DemoServices.Switch);
-var builder = StartUp.CreateBuilder([.. args.Where(a => a != DemoServices.Switch)]);
+string[] switches = [DemoServices.Switch, HealthCheckCommand.Switch];
+var builder = StartUp.CreateBuilder([.. args.Except(switches)]);
+if (args.Contains(HealthCheckCommand.Switch))
+    return await HealthCheckCommand.RunAsync(builder.Configuration);
 builder.AddObservability();
 builder.AddData();
 builder.AddBlobs();

@@ -25,7 +25,9 @@ internal sealed class TextBacktraceReader(AnalysisLimits limits)
         var trap = line.IndexOf(WasmTrap, StringComparison.Ordinal);
         if (trap >= 0)
             wasmTrap ??= Text(line[trap..]);
-        if (inWasmtimeFrames && TakeWasmtime(line))
+        // Other lines of a log may stand between the frames, up to the causes.
+        var resumes = format == TextBacktraceFormat.Wasmtime && !inCauses && causes.Count == 0 && FrameLine.NumberedOffset(line) >= 0;
+        if ((inWasmtimeFrames || resumes) && TakeWasmtime(line))
             return true;
         if (line.IndexOf(WasmtimeHeader, StringComparison.Ordinal) >= 0)
         {

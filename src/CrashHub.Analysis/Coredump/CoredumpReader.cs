@@ -172,7 +172,7 @@ internal sealed class CoredumpReader
             if (memories.Count >= limits.MaxInstances)
                 cursor.Fail(ParseErrorKind.LimitReached);
             var start = cursor.Offset;
-            var memory = ModuleReader.ReadMemory(ref cursor);
+            var memory = EntityReader.ReadMemory(ref cursor);
             if (cursor.Failed)
                 return;
             memories.Add(memory);
@@ -188,7 +188,7 @@ internal sealed class CoredumpReader
         {
             if (globals.Count >= limits.MaxInstances)
                 cursor.Fail(ParseErrorKind.LimitReached);
-            var global = ModuleReader.ReadGlobal(ref cursor);
+            var global = EntityReader.ReadGlobal(ref cursor);
             if (!cursor.Failed)
                 globals.Add(global);
         }
@@ -198,52 +198,18 @@ internal sealed class CoredumpReader
 
     private void ReadStacks(ReadOnlySpan<byte> file)
     {
-        var stacks = StackReader.Read(file, sections, Candidates(file), limits);
+        var isMemoryImage = LayoutEvidence.IsMemoryImage(file, DataSection) && instances.Count == 0 && modules.Count == 0;
+        // The rewriter declares no pages at all; the file is the whole memory.
+        if (isMemoryImage && memories is [{ Minimum: 0 }, ..])
+            memories[0] = memories[0] with { Minimum = ((ulong)file.Length + memories[0].PageSize - 1) / memories[0].PageSize };
+        var candidates = LayoutEvidence.Candidates(isMemoryImage, instances.Count > 0, modules is [""]);
+        var stacks = StackReader.Read(file, sections, candidates, limits);
         Traits = stacks.Traits;
         Threads = stacks.Threads;
         foreach (var note in stacks.Notes)
             Add(note);
         if (Threads.Count == 0)
             Note("damagedStack", "corestack", file.Length, "the dump has no corestack");
-    }
-
-    /// <summary>Layouts to try, likeliest first.</summary>
-    private ReadOnlySpan<LayoutTraits> Candidates(ReadOnlySpan<byte> file)
-    {
-        if (IsMemoryImage(file))
-        {
-            // The rewriter declares no pages at all; the file is the whole memory.
-            if (memories is [{ Minimum: 0 }, ..])
-                memories[0] = memories[0] with { Minimum = ((ulong)file.Length + memories[0].PageSize - 1) / memories[0].PageSize };
-            return new[] { LayoutTraits.Rewriter, LayoutTraits.RewriterV0, LayoutTraits.Standard };
-        }
-        var hasInstances = instances.Count > 0;
-        if (!hasInstances && modules is [""])
-            return new[] { LayoutTraits.WasmEdge, LayoutTraits.WasmEdgeForWasmgdb, LayoutTraits.Standard };
-        return hasInstances
-            ? new[] { LayoutTraits.Standard, LayoutTraits.StandardFixedIntegers, LayoutTraits.Rewriter }
-            : new[]
-            {
-                LayoutTraits.Standard,
-                LayoutTraits.StandardFixedIntegers,
-                LayoutTraits.Rewriter,
-                LayoutTraits.RewriterV0,
-                LayoutTraits.WasmEdge,
-                LayoutTraits.WasmEdgeForWasmgdb,
-            };
-    }
-
-    // The rewriter writes the dump over the start of the guest's own memory: the single segment's place in the file is its address.
-    private bool IsMemoryImage(ReadOnlySpan<byte> file)
-    {
-        if (DataSection is not { } section || instances.Count > 0 || modules.Count > 0)
-            return false;
-        var cursor = new ByteCursor(file.Slice((int)section.Offset, (int)section.Length), section.Offset);
-        var count = cursor.ReadVarUInt32();
-        var flags = cursor.ReadVarUInt32();
-        var address = ConstantExpression.Read(ref cursor).AsAddress;
-        cursor.ReadVarUInt32();
-        return !cursor.Failed && count == 1 && flags == 0 && address == (ulong)cursor.Offset;
     }
 
     private void ImplyInstance()

@@ -63,7 +63,7 @@ public static class FunctionIdentity
                 at = Close(name, at, '(', ')');
                 SkipQualifiers(name, ref at);
             }
-            else if (rest[0] == '<' && kept.Length > 0 && IsNamePart(kept[^1]))
+            else if (rest[0] == '<' && kept.Length > 0 && kept[^1] is not (' ' or ':' or '<' or '('))
                 at = Close(name, at, '<', '>');
             else if (rest[0] == '<')
                 at = KeepImplementor(name, at, kept);
@@ -87,22 +87,22 @@ public static class FunctionIdentity
         return close;
     }
 
+    // operator() and operator[] own their brackets; operator<, <<, <= and <=> own their signs, behind which template arguments may follow.
     private static int KeepOperator(string name, int at, StringBuilder kept)
     {
-        var end = at + "operator".Length;
-        if (end < name.Length && name[end] == '(' && end + 1 < name.Length && name[end + 1] == ')')
-            end += 2;
-        else
+        var rest = name.AsSpan(at + "operator".Length);
+        var length = "operator".Length;
+        foreach (var owned in (ReadOnlySpan<string>)["()", "[]", "<=>", "<<=", "<<", "<=", "<", "->*", "->", ">>=", ">>", ">=", ">", ","])
         {
-            while (
-                end < name.Length
-                && "+-*/%^&|~!=<>,[]".Contains(name[end])
-                && !(name[end] == '<' && end + 1 < name.Length && IsNamePart(name[end + 1]))
-            )
-                end++;
+            if (!rest.StartsWith(owned, StringComparison.Ordinal))
+                continue;
+            length += owned.Length;
+            break;
         }
-        kept.Append(name, at, end - at);
-        return end - 1;
+        kept.Append(name, at, length);
+        at += length;
+        // "operator< <int>": the blank keeps the arguments apart, it is no return type's.
+        return at + 1 < name.Length && name[at] == ' ' && name[at + 1] == '<' ? Close(name, at + 1, '<', '>') : at - 1;
     }
 
     // The bracket's partner, or the name's last character; an arrow's > is no bracket.
@@ -144,6 +144,8 @@ public static class FunctionIdentity
         var depth = 0;
         for (var at = name.Length - 1; at > 0; at--)
         {
+            if (name.AsSpan(0, at + 1).EndsWith("operator<") || name.AsSpan(0, at + 1).EndsWith("operator<<"))
+                continue;
             if (name[at] is '>' or ')' or '}' or '\'')
                 depth++;
             else if (name[at] is '<' or '(' or '{')

@@ -39,15 +39,15 @@ internal static class InstructionTrap
         // Wasmtime: no offset on an exhausted call stack, and for out of fuel or an interrupt at a function's entry.
         if (offset is not { } place)
             return TrapReading.OneOf(TrapKind.StackOverflow, TrapKind.OutOfFuel, TrapKind.Interrupted);
-        if (module.Body(function) is not { } body || !Find(module, body, place, out var at, out var before, out var leadsToUnreachable))
+        if (module.Body(function) is not { } body || !Find(module, body, place, out var at, out var loadBefore, out var leadsToUnreachable))
             return TrapReading.Unknown;
         return at.Opcode switch
         {
             // Wasmtime folds a conditional branch and the unreachable behind it, or at its target, into one conditional trap at the branch.
-            WasmOpcode.BrIf or WasmOpcode.If when leadsToUnreachable => WithFoldedLoad(before, TrapKind.Unreachable),
+            WasmOpcode.BrIf or WasmOpcode.If when leadsToUnreachable => WithFoldedLoad(loadBefore, TrapKind.Unreachable),
             WasmOpcode.Loop => TrapReading.OneOf(TrapKind.OutOfFuel, TrapKind.Interrupted),
             WasmOpcode.Call or WasmOpcode.ReturnCall => OfCall(module, at),
-            _ => OfPossibilities(at, before),
+            _ => OfPossibilities(at, loadBefore),
         };
     }
 
@@ -57,7 +57,7 @@ internal static class InstructionTrap
             ? TrapReading.Certain(TrapKind.HostError)
             : TrapReading.OneOf(TrapKind.StackOverflow, TrapKind.HostError);
 
-    private static TrapReading OfPossibilities(Instruction at, Instruction before)
+    private static TrapReading OfPossibilities(Instruction at, bool loadBefore)
     {
         var possible = new List<TrapKind>();
         foreach (var (possibility, kind) in Kinds)
@@ -68,29 +68,28 @@ internal static class InstructionTrap
         if (at.AccessesMemory || at.Info.Traps == TrapPossibilities.Unreachable)
             return TrapReading.OneOf([.. possible]);
         return possible.Count == 0
-            ? before.AccessesMemory
+            ? loadBefore
                 ? new(TrapKind.Unknown, [TrapKind.MemoryOutOfBounds])
                 : TrapReading.Unknown
-            : WithFoldedLoad(before, [.. possible]);
+            : WithFoldedLoad(loadBefore, [.. possible]);
     }
 
     // On x86-64 Wasmtime folds a load into the instruction that uses it: the fault of the load is then reported there (FACTS).
-    private static TrapReading WithFoldedLoad(Instruction before, params TrapKind[] kinds) =>
-        before.AccessesMemory ? new(TrapKind.Unknown, [.. kinds, TrapKind.MemoryOutOfBounds]) : TrapReading.OneOf(kinds);
+    private static TrapReading WithFoldedLoad(bool loadBefore, params TrapKind[] kinds) =>
+        loadBefore ? new(TrapKind.Unknown, [.. kinds, TrapKind.MemoryOutOfBounds]) : TrapReading.OneOf(kinds);
 
     private static bool Find(
         WasmModule module,
         FunctionBody body,
         FunctionOffset place,
         out Instruction at,
-        out Instruction before,
+        out bool loadBefore,
         out bool leadsToUnreachable
     )
     {
-        at = before = default;
-        leadsToUnreachable = false;
+        at = default;
+        loadBefore = leadsToUnreachable = false;
         var reader = module.Instructions(body);
-        var previous = default(Instruction);
         while (reader.Read())
         {
             if ((ulong)reader.Current.Offset > place.Value)
@@ -98,14 +97,24 @@ internal static class InstructionTrap
             if ((ulong)reader.Current.Offset == place.Value)
             {
                 at = reader.Current;
-                before = previous;
                 leadsToUnreachable = LeadsToUnreachable(ref reader, at);
                 return true;
             }
-            previous = reader.Current;
+            loadBefore = IsFoldable(reader.Current) || (loadBefore && !EndsFolding(reader.Current));
         }
         return false;
     }
+
+    private static bool IsFoldable(Instruction instruction) =>
+        instruction.AccessesMemory && instruction.Info.Mnemonic.Contains(".load", StringComparison.Ordinal);
+
+    // A load is folded within its basic block only, and never across a write to memory.
+    private static bool EndsFolding(Instruction instruction) =>
+        instruction.OpensBlock
+        || instruction.ClosesBlock
+        || instruction.IsCall
+        || instruction.AccessesMemory
+        || instruction.Opcode is WasmOpcode.Else or WasmOpcode.Br or WasmOpcode.BrIf or WasmOpcode.BrTable or WasmOpcode.Return;
 
     // Either the next instruction is unreachable, or the branch leaves to the end of a block behind which unreachable stands.
     private static bool LeadsToUnreachable(ref InstructionReader reader, Instruction branch)

@@ -6,6 +6,7 @@ namespace CrashHub.Analysis.Wasm;
 internal static class ConstantExpression
 {
     private const int MaximumDepth = 16;
+    private const byte End = 0x0b;
 
     /// <summary>
     /// Reads one expression with its <c>end</c>. Instructions that are not evaluated (GC allocations) yield <see cref="ConstantKind.Unknown"/>;
@@ -13,14 +14,29 @@ internal static class ConstantExpression
     /// </summary>
     public static ConstantValue Read(ref ByteCursor cursor)
     {
-        Span<ConstantValue> stack = stackalloc ConstantValue[MaximumDepth];
-        var depth = 0;
+        // One instruction and `end`, as in every segment of a dump; hundreds of thousands of them.
+        var start = cursor.Offset;
+        var opcode = cursor.ReadByte();
+        if (opcode == End)
+            return default;
         var known = true;
+        var first = ReadOperand(opcode, start, ref cursor, ref known);
+        if (cursor.Peek() != End)
+            return ReadRest(first, known, ref cursor);
+        cursor.ReadByte();
+        return known ? first : default;
+    }
+
+    private static ConstantValue ReadRest(ConstantValue first, bool known, ref ByteCursor cursor)
+    {
+        Span<ConstantValue> stack = stackalloc ConstantValue[MaximumDepth];
+        stack[0] = first;
+        var depth = 1;
         while (!cursor.Failed)
         {
             var start = cursor.Offset;
             var opcode = cursor.ReadByte();
-            if (opcode == 0x0b)
+            if (opcode == End)
                 return known && depth == 1 ? stack[0] : default;
             if (opcode is 0x6a or 0x6b or 0x6c or 0x7c or 0x7d or 0x7e)
             {

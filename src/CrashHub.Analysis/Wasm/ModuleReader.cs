@@ -45,7 +45,7 @@ internal ref struct ModuleReader(ReadOnlySpan<byte> file, ModuleTables tables, A
         switch (section.Id)
         {
             case 1:
-                ReadTypes(ref cursor);
+                TypeSectionReader.Read(ref cursor, tables.Types, limits);
                 break;
             case 2:
                 ReadImports(ref cursor);
@@ -54,13 +54,13 @@ internal ref struct ModuleReader(ReadOnlySpan<byte> file, ModuleTables tables, A
                 ReadFunctions(ref cursor);
                 break;
             case 4:
-                ReadItems(ref cursor, tables.Tables, limits.MaxIndexSpace, 2, ReadTable);
+                ReadItems(ref cursor, tables.Tables, limits.MaxIndexSpace, 2, EntityReader.ReadTable);
                 break;
             case 5:
-                ReadItems(ref cursor, tables.Memories, limits.MaxIndexSpace, 2, ReadMemory);
+                ReadItems(ref cursor, tables.Memories, limits.MaxIndexSpace, 2, EntityReader.ReadMemory);
                 break;
             case 6:
-                ReadItems(ref cursor, tables.Globals, limits.MaxIndexSpace, 3, ReadGlobal);
+                ReadItems(ref cursor, tables.Globals, limits.MaxIndexSpace, 3, EntityReader.ReadGlobal);
                 break;
             case 7:
                 ReadExports(ref cursor);
@@ -77,7 +77,7 @@ internal ref struct ModuleReader(ReadOnlySpan<byte> file, ModuleTables tables, A
                 tables.DataCount = cursor.Failed ? null : count;
                 break;
             case 13:
-                ReadItems(ref cursor, tables.Tags, limits.MaxIndexSpace, 2, ReadTag);
+                ReadItems(ref cursor, tables.Tags, limits.MaxIndexSpace, 2, EntityReader.ReadTag);
                 break;
             default:
                 return;
@@ -103,7 +103,7 @@ internal ref struct ModuleReader(ReadOnlySpan<byte> file, ModuleTables tables, A
     }
 
     // A count above the bytes is cut to what can be there: the sound items before the end are kept, and the end is the fault.
-    private static uint ReadLimitedCount(ref ByteCursor cursor, int limit, uint minimumSize)
+    internal static uint ReadLimitedCount(ref ByteCursor cursor, int limit, uint minimumSize)
     {
         var start = cursor.Offset;
         var count = cursor.ReadVarUInt32();
@@ -113,80 +113,6 @@ internal ref struct ModuleReader(ReadOnlySpan<byte> file, ModuleTables tables, A
             return 0;
         }
         return count;
-    }
-
-    private readonly void ReadTypes(ref ByteCursor cursor)
-    {
-        var count = ReadLimitedCount(ref cursor, limits.MaxIndexSpace, 2);
-        for (uint i = 0; i < count && !cursor.Failed; i++)
-        {
-            if (cursor.Peek() != 0x4e)
-            {
-                ReadSubType(ref cursor);
-                continue;
-            }
-            cursor.ReadByte();
-            var members = ReadLimitedCount(ref cursor, limits.MaxIndexSpace - tables.Types.Count, 2);
-            for (uint j = 0; j < members && !cursor.Failed; j++)
-                ReadSubType(ref cursor);
-        }
-    }
-
-    private readonly void ReadSubType(ref ByteCursor cursor)
-    {
-        if (tables.Types.Count >= limits.MaxIndexSpace)
-        {
-            cursor.Fail(ParseErrorKind.LimitReached);
-            return;
-        }
-        if (cursor.Peek() is 0x4f or 0x50)
-        {
-            cursor.ReadByte();
-            var supertypes = cursor.ReadCount();
-            for (uint i = 0; i < supertypes && !cursor.Failed; i++)
-                cursor.ReadVarUInt32();
-        }
-        if (cursor.Peek() == 0x65)
-            cursor.ReadByte();
-        var offset = cursor.Offset;
-        var kind = ReadCompositeType(ref cursor, offset);
-        if (!cursor.Failed)
-            tables.Types.Add(new ModuleTables.TypeEntry(kind, (int)offset));
-    }
-
-    private static WasmTypeDefinitionKind ReadCompositeType(ref ByteCursor cursor, long offset)
-    {
-        switch (cursor.ReadByte())
-        {
-            case 0x60:
-                SkipTypes(ref cursor, withMutability: false);
-                SkipTypes(ref cursor, withMutability: false);
-                return WasmTypeDefinitionKind.Function;
-            case 0x5f:
-                SkipTypes(ref cursor, withMutability: true);
-                return WasmTypeDefinitionKind.Struct;
-            case 0x5e:
-                WasmType.Read(ref cursor);
-                cursor.ReadByte();
-                return WasmTypeDefinitionKind.Array;
-            case 0x5d:
-                cursor.ReadVarInt33();
-                return WasmTypeDefinitionKind.Continuation;
-            default:
-                cursor.Fail(ParseErrorKind.UnknownEncoding, offset);
-                return WasmTypeDefinitionKind.None;
-        }
-    }
-
-    private static void SkipTypes(ref ByteCursor cursor, bool withMutability)
-    {
-        var count = cursor.ReadCount();
-        for (uint i = 0; i < count && !cursor.Failed; i++)
-        {
-            WasmType.Read(ref cursor);
-            if (withMutability)
-                cursor.ReadByte();
-        }
     }
 
     private readonly void ReadImports(ref ByteCursor cursor)
@@ -230,22 +156,22 @@ internal ref struct ModuleReader(ReadOnlySpan<byte> file, ModuleTables tables, A
                 return (uint)tables.FunctionTypes.Count - 1;
             case WasmExternalKind.Table:
                 var element = WasmType.Read(ref cursor);
-                var table = ReadTableLimits(ref cursor, element);
+                var table = EntityReader.ReadTableLimits(ref cursor, element);
                 if (!cursor.Failed)
                     tables.Tables.Add(table with { IsImported = true });
                 return (uint)tables.Tables.Count - 1;
             case WasmExternalKind.Memory:
-                var memory = ReadMemory(ref cursor);
+                var memory = EntityReader.ReadMemory(ref cursor);
                 if (!cursor.Failed)
                     tables.Memories.Add(memory with { IsImported = true });
                 return (uint)tables.Memories.Count - 1;
             case WasmExternalKind.Global:
-                var global = ReadGlobalType(ref cursor);
+                var global = EntityReader.ReadGlobalType(ref cursor);
                 if (!cursor.Failed)
                     tables.Globals.Add(global with { IsImported = true });
                 return (uint)tables.Globals.Count - 1;
             case WasmExternalKind.Tag:
-                var tag = ReadTag(ref cursor);
+                var tag = EntityReader.ReadTag(ref cursor);
                 if (!cursor.Failed)
                     tables.Tags.Add(tag);
                 return (uint)tables.Tags.Count - 1;
@@ -294,68 +220,5 @@ internal ref struct ModuleReader(ReadOnlySpan<byte> file, ModuleTables tables, A
                 return;
             tables.Bodies.Add(new ModuleTables.BodyEntry(start, (int)length));
         }
-    }
-
-    private static WasmTable ReadTable(ref ByteCursor cursor)
-    {
-        // 0x40 0x00: a table with an initialiser for its entries.
-        var withInitializer = cursor.Peek() == 0x40;
-        if (withInitializer)
-            cursor.Skip(2);
-        var table = ReadTableLimits(ref cursor, WasmType.Read(ref cursor));
-        if (withInitializer)
-            ConstantExpression.Read(ref cursor);
-        return table;
-    }
-
-    private static WasmTable ReadTableLimits(ref ByteCursor cursor, WasmType element)
-    {
-        var flags = cursor.ReadByte();
-        var is64 = (flags & 4) != 0;
-        var minimum = cursor.ReadVarUInt64();
-        ulong? maximum = (flags & 1) != 0 ? cursor.ReadVarUInt64() : null;
-        return new WasmTable(element, minimum, maximum, is64, false);
-    }
-
-    /// <summary>Reads a memory type; also the coredump's.</summary>
-    public static WasmMemory ReadMemory(ref ByteCursor cursor)
-    {
-        var start = cursor.Offset;
-        var flags = cursor.ReadByte();
-        if (flags > 0x0f)
-            cursor.Fail(ParseErrorKind.UnknownEncoding, start);
-        var minimum = cursor.ReadVarUInt64();
-        ulong? maximum = (flags & 1) != 0 ? cursor.ReadVarUInt64() : null;
-        var pageLog = 16u;
-        if ((flags & 8) != 0)
-        {
-            pageLog = cursor.ReadVarUInt32();
-            if (pageLog > 16)
-                cursor.Fail(ParseErrorKind.ValueOutOfRange, start);
-        }
-        return cursor.Failed ? default : new WasmMemory(minimum, maximum, (flags & 4) != 0, (flags & 2) != 0, 1ul << (int)pageLog, false);
-    }
-
-    /// <summary>Reads a global with its initial value; also the coredump's.</summary>
-    public static WasmGlobal ReadGlobal(ref ByteCursor cursor)
-    {
-        var global = ReadGlobalType(ref cursor);
-        return global with { Initial = ConstantExpression.Read(ref cursor) };
-    }
-
-    private static WasmGlobal ReadGlobalType(ref ByteCursor cursor)
-    {
-        var type = WasmType.Read(ref cursor);
-        var start = cursor.Offset;
-        var mutability = cursor.ReadByte();
-        if (mutability > 3)
-            cursor.Fail(ParseErrorKind.UnknownEncoding, start);
-        return new WasmGlobal(type, (mutability & 1) != 0, default, false);
-    }
-
-    private static uint ReadTag(ref ByteCursor cursor)
-    {
-        cursor.ReadByte();
-        return cursor.ReadVarUInt32();
     }
 }

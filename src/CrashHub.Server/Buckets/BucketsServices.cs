@@ -1,5 +1,3 @@
-using CrashHub.Server.Buckets.Pages;
-
 namespace CrashHub.Server.Buckets;
 
 /// <summary>What this folder adds to the process.</summary>
@@ -13,6 +11,6 @@ internal static class BucketsServices
         services.AddScoped<BucketDocuments>();
         services.AddScoped<BucketChanges>();
         services.AddScoped<BucketCounts>();
-        services.AddScoped<BucketRows>();
+        services.AddScoped<ProjectTrend>();
     }
 }

@@ -115,6 +115,14 @@ public sealed class TextBacktraceTests
     }
 
     [Fact]
+    public void StepsOverLogLinesBetweenFrames()
+    {
+        var backtrace = Parse("error while executing at wasm backtrace:\n    0: 0x1 - m!f\nGET /health 200\n    1: 0x2 - m!g\n");
+
+        Assert.Equal(["f", "g"], backtrace.Frames.Select(frame => frame.Function));
+    }
+
+    [Fact]
     public void ReadsTheFirstOfSeveralBacktraces()
     {
         const string One = "RuntimeError: unreachable\n    at a (wasm://wasm/1:wasm-function[1]:0x1)\n";
@@ -159,6 +167,17 @@ public sealed class TextBacktraceTests
         var backtrace = TextBacktrace.Parse(text, AnalysisLimits.Default with { MaxFramesPerThread = 3 });
 
         Assert.Equal((3, !accepted), (backtrace.Frames.Count, backtrace.IsTruncated));
+    }
+
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(3, 2)]
+    public void BoundsInlinedCalls(int inlined, int kept)
+    {
+        var text = "error while executing at wasm backtrace:\n    0: 0x1 - f\n" + string.Concat(Enumerable.Repeat("     - g\n", inlined));
+        var backtrace = TextBacktrace.Parse(text, AnalysisLimits.Default with { MaxInlineDepth = 2 });
+
+        Assert.Equal(kept, Assert.Single(backtrace.Frames).Inlined.Count);
     }
 
     [Fact]

@@ -111,4 +111,17 @@ public sealed class CoredumpLimitTests
         Assert.Equal(accepted, dump.Modules[0] == name);
         Assert.Equal(accepted, dump.Notes.Count == 0);
     }
+
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(4, 3)]
+    public void BoundsNotes(int damaged, int noted)
+    {
+        var builder = Dump().Frame(0, 1, 2);
+        for (var i = 0; i < damaged; i++)
+            builder.Segment(1 << 20, [1]);
+        var dump = CoredumpFile.Parse(builder.Build(), AnalysisLimits.Default with { MaxNotes = 3 });
+
+        Assert.Equal(noted, dump.Memory.Notes.Count);
+    }
 }

@@ -201,4 +201,23 @@ public sealed class WasmModuleTests
         Assert.Equal("((ref 0)) -> (i32)", module.FunctionTypeAt(2)!.ToString());
         Assert.Null(module.FunctionTypeAt(0));
     }
+
+    [Theory]
+    [InlineData("410541074104 6b 6a 0b", ConstantKind.I32, 8ul)]
+    [InlineData("4101 417f 6c 0b", ConstantKind.I32, 0xfffffffful)]
+    [InlineData("4202 4203 7e 0b", ConstantKind.I64, 6ul)]
+    [InlineData("d201 0b", ConstantKind.Function, 1ul)]
+    [InlineData("2300 0b", ConstantKind.Global, 0ul)]
+    [InlineData("2300 4101 6a 0b", ConstantKind.Unknown, 0ul)]
+    [InlineData("4101 4102 0b", ConstantKind.Unknown, 0ul)]
+    [InlineData("6a 0b", ConstantKind.Unknown, 0ul)]
+    [InlineData("0b", ConstantKind.Unknown, 0ul)]
+    [InlineData("4103 fb1c 0b", ConstantKind.Unknown, 0ul)]
+    public void EvaluatesConstantExpressions(string hex, ConstantKind kind, ulong bits)
+    {
+        var cursor = new ByteCursor(Convert.FromHexString(hex.Replace(" ", "")));
+
+        Assert.Equal(new ConstantValue(kind, bits), ConstantExpression.Read(ref cursor));
+        Assert.True(cursor.AtEnd && !cursor.Failed || hex.StartsWith("6a", StringComparison.Ordinal));
+    }
 }

@@ -3,12 +3,14 @@ using CrashHub.Server.Dashboard;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Buckets.Pages;
 
 /// <summary>The buckets of a project: filtered, in an order, a page at a time. All of it is in the address.</summary>
-internal sealed class ListModel(CrashHubDb db, BucketRows rows, TimeProvider clock, Addresses addresses) : ProjectPage
+internal sealed class ListModel(CrashHubDb db, BucketList list, TimeProvider clock, Addresses addresses) : ProjectPage
 {
     public string Query { get; private set; } = "";
     public string Status { get; private set; } = "open";
@@ -21,21 +23,38 @@ internal sealed class ListModel(CrashHubDb db, BucketRows rows, TimeProvider clo
     public DateTimeOffset Now { get; private set; }
     public string Root => addresses.Root(Request);
 
-    public async Task OnGetAsync(string? query, string? status, string? sort, string? cursor, CancellationToken cancellation)
+    public async Task OnGetAsync(string? query, string? status, string? sort, CancellationToken cancellation)
     {
         Now = clock.GetUtcNow();
         Query = query?.Trim() ?? "";
         // Who searches means all buckets; who only looks wants those that need attention.
-        Status = status ?? (Query.Length > 0 ? "all" : "open");
-        Sort = sort ?? "lastSeen";
+        Status = status is "open" or "resolved" or "muted" or "all" ? status : (Query.Length > 0 ? "all" : "open");
+        Sort = BucketSort.Known.FirstOrDefault(known => known == sort) ?? BucketSort.Known[0];
         HasCrashes = await db.Crashes.AnyAsync(c => c.ProjectId == Project.Id, cancellation);
-        var found = await db
-            .Buckets.AsNoTracking()
-            .Where(b => b.ProjectId == Project.Id && b.MergedInto == null)
-            .OrderByDescending(b => b.LastSeen)
-            .Take(50)
-            .ToListAsync(cancellation);
-        Items = await rows.LoadAsync(Request, Project.Slug, found, cancellation);
+        var read = await list.ReadAsync(HttpContext, Project, Caller, BucketEdit.StatusOf(Status), cancellation);
+        if (read.Result is ProblemHttpResult problem)
+        {
+            Fault = problem.ProblemDetails.Detail;
+            return;
+        }
+        if (read.Result is Ok<Page<BucketDocument>> { Value: { } page })
+            (Items, Next) = (page.Items, page.Next);
+        Previous = PreviousOf(Response.Headers.Link.ToString());
+    }
+
+    /// <summary>The list says where the page before lies in its <c>Link</c> header only.</summary>
+    private static string? PreviousOf(string links)
+    {
+        foreach (var link in links.Split(", "))
+        {
+            if (!link.EndsWith("rel=\"prev\"", StringComparison.Ordinal))
+                continue;
+            var query = QueryHelpers.ParseQuery(
+                link[(link.IndexOf('?', StringComparison.Ordinal) + 1)..link.IndexOf('>', StringComparison.Ordinal)]
+            );
+            return query["cursor"].ToString();
+        }
+        return null;
     }
 
     /// <summary>This list with another status, order or page.</summary>

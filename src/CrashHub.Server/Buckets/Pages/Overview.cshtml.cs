@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Buckets.Pages;
 
 /// <summary>What changed in a project: what came back, what is new, what can't be read for want of a build.</summary>
-internal sealed class OverviewModel(CrashHubDb db, BucketRows rows, TimeProvider clock, Addresses addresses) : ProjectPage
+internal sealed class OverviewModel(CrashHubDb db, BucketDocuments documents, ProjectTrend trend, TimeProvider clock, Addresses addresses)
+    : ProjectPage
 {
     private const int Shown = 5;
 
@@ -39,7 +40,7 @@ internal sealed class OverviewModel(CrashHubDb db, BucketRows rows, TimeProvider
         RegressedCount = await back.LongCountAsync(cancellation);
         New = await LoadAsync(fresh.OrderByDescending(b => b.FirstSeen), cancellation);
         Regressed = await LoadAsync(back.OrderByDescending(b => b.LastSeen), cancellation);
-        Trend = await rows.ProjectTrendAsync(id, cancellation);
+        Trend = await trend.ReadAsync(id, cancellation);
         var waiting = db
             .CrashModules.Where(m => m.ProjectId == id && m.IsMissing)
             .GroupBy(m => m.Name)
@@ -50,7 +51,7 @@ internal sealed class OverviewModel(CrashHubDb db, BucketRows rows, TimeProvider
     }
 
     private async Task<IReadOnlyList<BucketDocument>> LoadAsync(IQueryable<Bucket> order, CancellationToken cancellation) =>
-        await rows.LoadAsync(Request, Project.Slug, await order.Take(Shown).ToListAsync(cancellation), cancellation);
+        await documents.OfAsync(Request, Project.Slug, await order.Take(Shown).ToListAsync(cancellation), cancellation);
 
     /// <summary>A module that crashes wait for.</summary>
     internal sealed record Waiting(string? Name, long Crashes, DateTimeOffset LastSeen);

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
 using CrashHub.Server.Dashboard;
 using CrashHub.Server.Data;
@@ -9,22 +7,23 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Builds.Pages;
 
 /// <summary>The builds of a project, and those that crashes wait for with the command that uploads each.</summary>
-internal sealed class BuildsModel(CrashHubDb db, Addresses addresses) : ProjectPage
+internal sealed class BuildsModel(CrashHubDb db, MissingBuilds missing, Addresses addresses) : ProjectPage
 {
     private const int BuildsShown = 100;
     private const int MissingShown = 20;
-    private const int ReleasesShown = 5;
 
-    public IReadOnlyList<Row> Builds { get; private set; } = [];
+    public IReadOnlyList<BuildDocument> Builds { get; private set; } = [];
     public IReadOnlyList<MissingBuild> Missing { get; private set; } = [];
     public long Total { get; private set; }
-    public int MissingTotal { get; private set; }
+    public bool HasMoreMissing { get; private set; }
     public string? Older { get; private set; }
     public string Root => addresses.Root(Request);
 
     public async Task OnGetAsync(long? before, Guid? beforeId, CancellationToken cancellation)
     {
-        await ReadMissingAsync(cancellation);
+        Missing = await missing.ListAsync(Project.Id, skip: 0, MissingShown + 1, cancellation);
+        HasMoreMissing = Missing.Count > MissingShown;
+        Missing = [.. Missing.Take(MissingShown).OrderByDescending(m => m.Crashes)];
         var builds = db.Builds.AsNoTracking().Where(b => b.ProjectId == Project.Id);
         Total = await builds.LongCountAsync(cancellation);
         if (before is { } microseconds && beforeId is { } id)
@@ -37,57 +36,16 @@ internal sealed class BuildsModel(CrashHubDb db, Addresses addresses) : ProjectP
             .ThenByDescending(b => b.Id)
             .Take(BuildsShown + 1)
             .ToListAsync(cancellation);
-        Builds = [.. page.Take(BuildsShown).Select(Row.Of)];
+        var ids = page.Select(b => b.Id).ToList();
+        var mapped = await db
+            .BuildFiles.Where(f => f.ProjectId == Project.Id && ids.Contains(f.BuildId) && f.Kind == BuildFileKind.SourceMap)
+            .Select(f => f.BuildId)
+            .ToListAsync(cancellation);
+        Builds = [.. page.Take(BuildsShown).Select(b => BuildDocuments.Of(b, mapped.Contains(b.Id)))];
         if (page.Count > BuildsShown)
         {
             var last = page[BuildsShown - 1];
             Older = $"{Home}/builds?before={MicrosecondsConverter.ToMicroseconds(last.CreatedAt)}&beforeId={last.Id}#stored";
         }
-    }
-
-    private async Task ReadMissingAsync(CancellationToken cancellation)
-    {
-        var rows = await db
-            .CrashModules.Where(m => m.ProjectId == Project.Id && m.IsMissing)
-            .GroupBy(m => new
-            {
-                m.Name,
-                m.BuildId,
-                m.CodeId,
-                m.Sha256,
-                m.Release,
-            })
-            .Select(g => new
-            {
-                g.Key,
-                Crashes = g.Select(m => m.CrashId).Distinct().LongCount(),
-                First = g.Min(m => m.ReceivedAt),
-                Last = g.Max(m => m.ReceivedAt),
-            })
-            .ToListAsync(cancellation);
-        var all = rows.GroupBy(r => (r.Key.Name, r.Key.BuildId, r.Key.CodeId, r.Key.Sha256))
-            .Select(g => new MissingBuild
-            {
-                Name = g.Key.Name,
-                BuildId = g.Key.BuildId,
-                CodeId = g.Key.CodeId,
-                Sha256 = g.Key.Sha256,
-                Crashes = g.Sum(r => r.Crashes),
-                FirstSeen = g.Min(r => r.First),
-                LastSeen = g.Max(r => r.Last),
-                Releases = [.. g.OrderByDescending(r => r.Last).Select(r => r.Key.Release).OfType<string>().Take(ReleasesShown)],
-            })
-            .OrderByDescending(m => m.Crashes)
-            .ThenByDescending(m => m.LastSeen)
-            .ToList();
-        MissingTotal = all.Count;
-        Missing = [.. all.Take(MissingShown)];
-    }
-
-    /// <summary>A stored build with its findings read.</summary>
-    internal sealed record Row(Build Build, IReadOnlyList<BuildFinding> Findings)
-    {
-        public static Row Of(Build build) =>
-            new(build, JsonSerializer.Deserialize<IReadOnlyList<BuildFinding>>(build.FindingsJson, JsonSerializerOptions.Web) ?? []);
     }
 }

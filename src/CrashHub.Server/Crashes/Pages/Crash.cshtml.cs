@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
 using CrashHub.Server.Dashboard;
@@ -10,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Crashes.Pages;
 
 /// <summary>One crash: why it stopped, the stacks, what the host said, which builds answered, what is damaged.</summary>
-internal sealed class CrashModel(CrashHubDb db, Addresses addresses) : ProjectPage
+internal sealed class CrashModel(CrashHubDb db, CrashDocumentReader reader, Addresses addresses) : ProjectPage
 {
     public CrashDocument Crash { get; private set; } = null!;
     public (long Number, string Title)? Bucket { get; private set; }
@@ -38,44 +37,31 @@ internal sealed class CrashModel(CrashHubDb db, Addresses addresses) : ProjectPa
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellation)
     {
-        var row = await db.Crashes.AsNoTracking().SingleOrDefaultAsync(c => c.ProjectId == Project.Id && c.Id == id, cancellation);
-        if (row is null)
+        var links = addresses.Crash(Request, Project.Slug, id);
+        var crash = await reader.ReadAsync(Project.Id, id, ReadsMemory, Project.ShowMessages, links, cancellation);
+        if (crash is null)
             return NotFound();
-        HasDump = row.DumpLocator is not null;
-        HasLog = row.LogLocator is not null;
-        DumpBytes = (ulong)Math.Max(0, row.DumpBytes);
-        Body = row.Body;
-        var stored = await db
-            .CrashReports.AsNoTracking()
-            .SingleOrDefaultAsync(r => r.ProjectId == Project.Id && r.CrashId == id, cancellation);
-        var report = stored is null ? null : StoredReport.Unpack(stored.Report, ReadsMemory ? stored.FromMemory : null);
-        Crash = new CrashDocument
+        Crash = crash;
+        var row = await db
+            .Crashes.Where(c => c.ProjectId == Project.Id && c.Id == id)
+            .Select(c => new
+            {
+                c.DumpLocator,
+                c.LogLocator,
+                c.DumpBytes,
+                c.Body,
+            })
+            .SingleOrDefaultAsync(cancellation);
+        (HasDump, HasLog) = (row?.DumpLocator is not null, row?.LogLocator is not null);
+        (DumpBytes, Body) = ((ulong)Math.Max(0, row?.DumpBytes ?? 0), row?.Body ?? CrashBody.Coredump);
+        if (crash.Bucket is { } bucket && Guid.TryParse(bucket, out var bucketId))
         {
-            Id = row.Id.ToString(),
-            State = row.State,
-            ReceivedAt = row.ReceivedAt,
-            Event = JsonSerializer.Deserialize(row.EventJson, ContractsJson.Default.CrashEvent) ?? new CrashEvent(),
-            Process = report?.Process,
-            Trap = report?.Trap,
-            Modules = report?.Modules,
-            Threads = report?.Threads,
-            Memories = report?.Memories,
-            Signature = report?.Signature,
-            Notes = report?.Notes,
-            Error = row.Error,
-            Links = addresses.Crash(Request, Project.Slug, row.Id),
-        };
-        Bucket = await BucketAsync(row.BucketId, cancellation);
+            var found = await db
+                .Buckets.Where(b => b.ProjectId == Project.Id && b.Id == bucketId)
+                .Select(b => new { b.Number, b.Title })
+                .SingleOrDefaultAsync(cancellation);
+            Bucket = found is null ? null : (found.Number, found.Title);
+        }
         return Page();
-    }
-
-    private async Task<(long Number, string Title)?> BucketAsync(Guid? leaf, CancellationToken cancellation)
-    {
-        if (leaf is null)
-            return null;
-        var found = await db.Buckets.AsNoTracking().SingleOrDefaultAsync(b => b.ProjectId == Project.Id && b.Id == leaf, cancellation);
-        if (found?.MergedInto is { } survivor)
-            found = await db.Buckets.AsNoTracking().SingleOrDefaultAsync(b => b.ProjectId == Project.Id && b.Id == survivor, cancellation);
-        return found is null ? null : (found.Number, found.Title);
     }
 }

@@ -1,0 +1,137 @@
+using CrashHub.Analysis.Matching;
+using CrashHub.Analysis.Report;
+using CrashHub.Server.Data;
+using CrashHub.Server.Processing;
+
+namespace CrashHub.Server.Tests.Processing;
+
+public sealed class BuildMatcherTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task PrefersTheBuildIdOverTheName()
+    {
+        await using var database = await QueueDatabase.CreateAsync("sqlite");
+        var right = QueueDatabase.BuildOf("other", "c1", buildId: "aa");
+
+        var match = await MatchAsync(database, Wanted("app", buildId: "aa"), [QueueDatabase.BuildOf("app", "c2"), right]);
+
+        Assert.Equal((right.Id, ModuleMatch.BuildId, 1.0), (match.Module!.Id, match.MatchedBy, match.Confidence));
+    }
+
+    [Fact]
+    public async Task NeverOverrulesAGivenIdByAName()
+    {
+        await using var database = await QueueDatabase.CreateAsync("sqlite");
+
+        var match = await MatchAsync(database, Wanted("app", buildId: "bb"), [QueueDatabase.BuildOf("app", "c1", buildId: "aa")]);
+
+        Assert.True(match.IsMissing);
+    }
+
+    [Fact]
+    public async Task TakesANamedBuildWithoutABuildIdWhenTheGivenOneIsUnknown()
+    {
+        await using var database = await QueueDatabase.CreateAsync("sqlite");
+
+        var match = await MatchAsync(database, Wanted("app", buildId: "bb"), [QueueDatabase.BuildOf("app.wasm", "c1")]);
+
+        Assert.Equal(ModuleMatch.Name, match.MatchedBy);
+    }
+
+    [Fact]
+    public async Task ANamedBuildThatDoesNotFitTheFramesIsNoMatch()
+    {
+        await using var database = await QueueDatabase.CreateAsync("sqlite");
+
+        var match = await MatchAsync(database, Wanted("app"), [QueueDatabase.BuildOf("app", "c1")], fits: _ => false);
+
+        Assert.True(match.IsMissing);
+    }
+
+    [Fact]
+    public async Task PrefersTheReleaseOfTheEventAmongNames()
+    {
+        await using var database = await QueueDatabase.CreateAsync("sqlite");
+        var old = QueueDatabase.BuildOf("app", "c1", release: "1.0", second: 1);
+
+        var match = await MatchAsync(database, Wanted("app"), [old, QueueDatabase.BuildOf("app", "c2", release: "2.0", second: 2)], release: "1.0");
+
+        Assert.Equal(old.Id, match.Module!.Id);
+        Assert.Empty(match.Notes);
+    }
+
+    [Fact]
+    public async Task SaysSoWhenSeveralProgramsFit()
+    {
+        await using var database = await QueueDatabase.CreateAsync("sqlite");
+        var newest = QueueDatabase.BuildOf("app", "c2", second: 2);
+
+        var match = await MatchAsync(database, Wanted("app"), [QueueDatabase.BuildOf("app", "c1", second: 1), newest]);
+
+        Assert.Equal((newest.Id, 0.5), (match.Module!.Id, match.Confidence));
+        Assert.Equal("ambiguousBuild", Assert.Single(match.Notes).Kind);
+    }
+
+    [Fact]
+    public async Task AnonymousModulesAreMatchedByEvidenceOfOneProgramOnly()
+    {
+        await using var database = await QueueDatabase.CreateAsync("sqlite");
+        var fitting = QueueDatabase.BuildOf("a", "c1", release: "1.0");
+        List<Build> builds = [fitting, QueueDatabase.BuildOf("b", "c2", release: "1.0")];
+
+        var one = await MatchAsync(database, Wanted("<anonymous-module-0>"), builds, release: "1.0", fits: b => b.CodeId == "c1");
+        var two = await MatchAsync(database, Wanted("<anonymous-module-0>"), [], release: "1.0");
+
+        Assert.Equal((fitting.Id, ModuleMatch.Evidence, 0.5), (one.Module!.Id, one.MatchedBy, one.Confidence));
+        Assert.True(two.IsMissing);
+    }
+
+    [Fact]
+    public async Task TakesDebugInformationFromATwinByReleaseThenEarliestUpload()
+    {
+        await using var database = await QueueDatabase.CreateAsync("sqlite");
+        var stripped = QueueDatabase.BuildOf("app", "c1", buildId: "aa", release: "2.0");
+        var early = QueueDatabase.BuildOf("app.debug", "c1", release: "1.0", dwarf: true, second: 1);
+        var sameRelease = QueueDatabase.BuildOf("app.debug", "c1", release: "2.0", dwarf: true, second: 2);
+
+        var match = await MatchAsync(database, Wanted("app", buildId: "aa"), [stripped, early, sameRelease], release: "2.0");
+
+        Assert.Equal((stripped.Id, sameRelease.Id), (match.Module!.Id, match.Debug!.Id));
+        Assert.Contains(early.Id.ToString(), Assert.Single(match.Notes).Detail);
+    }
+
+    [Fact]
+    public async Task AModuleWithDwarfUsesItsOwn()
+    {
+        await using var database = await QueueDatabase.CreateAsync("sqlite");
+        var own = QueueDatabase.BuildOf("app", "c1", buildId: "aa", dwarf: true, second: 2);
+
+        var match = await MatchAsync(database, Wanted("app", buildId: "aa"), [QueueDatabase.BuildOf("x", "c1", dwarf: true, second: 1), own]);
+
+        Assert.Equal(own.Id, match.Module!.Id);
+        Assert.Null(match.Debug);
+    }
+
+    private static WantedModule Wanted(string name, string? buildId = null) =>
+        new(0, new ModuleIdentity { Name = name, BuildId = buildId }, FrameCount: 1);
+
+    private static async Task<BuildMatch> MatchAsync(
+        QueueDatabase database,
+        WantedModule wanted,
+        IReadOnlyList<Build> builds,
+        string? release = null,
+        Func<Build, bool>? fits = null
+    )
+    {
+        await database.RunAsync(db =>
+        {
+            db.Builds.AddRange(builds);
+            return Task.CompletedTask;
+        });
+        await using var context = database.CreateDbContext();
+        var matcher = new BuildMatcher(context, 1, release, (_, build, _) => Task.FromResult(fits?.Invoke(build) ?? true));
+        return await matcher.MatchAsync(wanted, [], onlyOneWanted: true, Cancellation);
+    }
+}

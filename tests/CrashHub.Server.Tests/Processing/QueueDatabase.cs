@@ -1,0 +1,210 @@
+using System.Text;
+using CrashHub.Contracts;
+using CrashHub.Server.Data;
+using CrashHub.Server.Data.Postgres;
+using CrashHub.Server.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CrashHub.Server.Tests.Processing;
+
+/// <summary>An empty database of its own with one or more projects, on SQLite or PostgreSQL.</summary>
+internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDisposable
+{
+    /// <summary>The databases that tests run on; PostgreSQL where <c>CRASHHUB_TEST_PG</c> names a server.</summary>
+    public static TheoryData<string> Kinds { get; } = new("sqlite", "postgres");
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("crashhub-queue-");
+    private readonly Func<CrashHubDb> create;
+    private readonly bool isPostgres;
+    private long clock = MicrosecondsConverter.ToMicroseconds(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    private QueueDatabase(string kind)
+    {
+        isPostgres = kind == "postgres";
+        if (!isPostgres)
+        {
+            var options = new DbContextOptionsBuilder<SqliteDb>()
+                .UseSqlite($"Data Source={Path.Combine(folder.FullName, "queue.db")};Pooling=False;Default Timeout=15")
+                .AddInterceptors(new SqlitePragmas())
+                .Options;
+            create = () => new SqliteDb(options);
+            return;
+        }
+        var server = Environment.GetEnvironmentVariable("CRASHHUB_TEST_PG");
+        Assert.SkipWhen(string.IsNullOrEmpty(server), "CRASHHUB_TEST_PG names no PostgreSQL server");
+        var connection = new NpgsqlConnectionStringBuilder(server)
+        {
+            Database = $"queue_{Guid.NewGuid():n}",
+            GssEncryptionMode = GssEncryptionMode.Disable,
+            Pooling = true,
+            MaxPoolSize = 20,
+        };
+        var postgres = new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(connection.ConnectionString).Options;
+        create = () => new PostgresDb(postgres);
+    }
+
+    public string Folder => folder.FullName;
+
+    public static async Task<QueueDatabase> CreateAsync(string kind, params string[] projects)
+    {
+        var database = new QueueDatabase(kind);
+        await using var db = database.CreateDbContext();
+        await db.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
+        foreach (var slug in projects.Length == 0 ? ["default"] : projects)
+            db.Projects.Add(new Project { Slug = slug, Name = slug });
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        return database;
+    }
+
+    public CrashHubDb CreateDbContext() => create();
+
+    /// <summary>Queues a crash; each is received a second after the one before.</summary>
+    public async Task<Crash> QueueAsync(
+        int project = 1,
+        string? release = null,
+        string? user = null,
+        int attempts = 0,
+        int priority = 0,
+        string? dump = "none",
+        string? eventJson = null
+    )
+    {
+        var at = MicrosecondsConverter.FromMicroseconds(Interlocked.Add(ref clock, 1_000_000));
+        var crash = new Crash
+        {
+            ProjectId = project,
+            ReceivedAt = at,
+            Id = Guid.CreateVersion7(at),
+            EventJson = eventJson ?? "{}",
+            Release = release,
+            Environment = "prod",
+            UserHash = user,
+            DumpLocator = dump,
+            DumpSha256 = "00",
+            Attempts = attempts,
+            Priority = priority,
+        };
+        await using var db = create();
+        db.Crashes.Add(crash);
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        return crash;
+    }
+
+    /// <summary>Claims whatever is ready in a project.</summary>
+    public async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(string owner = "me", int most = 100, int project = 1, TimeSpan? lease = null)
+    {
+        await using var db = create();
+        return await new CrashQueue(db).ClaimAsync(
+            project,
+            owner,
+            most,
+            lease ?? TimeSpan.FromMinutes(5),
+            TestContext.Current.CancellationToken
+        );
+    }
+
+    /// <summary>Ends a claimed crash with a report of the given signature.</summary>
+    public async Task<CrashFinishResult> FinishAsync(
+        CrashQueueClaim claim,
+        string fingerprint,
+        long generation = 0,
+        bool wantsBuilds = false,
+        IReadOnlyList<CrashModule>? modules = null
+    )
+    {
+        await using var db = create();
+        var input = new CrashFinishInput
+        {
+            Trap = "unreachable",
+            Algorithm = "v0",
+            Fingerprint = fingerprint,
+            SignatureText = fingerprint,
+            Title = $"unreachable in {fingerprint}",
+            Culprit = "main.c:1",
+            Report = Encoding.UTF8.GetBytes(fingerprint),
+            Modules = modules ?? [],
+            BuildsGeneration = generation,
+            WantsBuilds = wantsBuilds,
+        };
+        return await new CrashFinish(db).RunAsync(claim, input, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Queues, claims and finishes one crash, and returns its row.</summary>
+    public async Task<Crash> CrashAsync(string fingerprint, string? release = null, string? user = null, IReadOnlyList<CrashModule>? modules = null)
+    {
+        var crash = await QueueAsync(release: release, user: user);
+        var claim = Assert.Single(await ClaimAsync());
+        Assert.Equal(CrashFinishResult.Finished, await FinishAsync(claim, fingerprint, modules: modules));
+        return await ReadAsync(crash.Id);
+    }
+
+    /// <summary>Queues a processed crash again and finishes it with another signature.</summary>
+    public async Task AgainAsync(Crash crash, string fingerprint)
+    {
+        await RunAsync(db =>
+            db.Crashes.Where(c => c.Id == crash.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.State, CrashState.Queued))
+        );
+        Assert.Equal(CrashFinishResult.Finished, await FinishAsync(Assert.Single(await ClaimAsync()), fingerprint));
+    }
+
+    public async Task<Crash> ReadAsync(Guid crash)
+    {
+        await using var db = create();
+        return await db.Crashes.AsNoTracking().SingleAsync(c => c.Id == crash, TestContext.Current.CancellationToken);
+    }
+
+    public async Task<Bucket> BucketAsync(Guid? bucket)
+    {
+        await using var db = create();
+        return await db.Buckets.AsNoTracking().SingleAsync(b => b.Id == bucket, TestContext.Current.CancellationToken);
+    }
+
+    public async Task RunAsync(Func<CrashHubDb, Task> change)
+    {
+        await using var db = create();
+        await change(db);
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A build's row without bytes.</summary>
+    public static Build BuildOf(string name, string codeId, string? buildId = null, string? release = null, bool dwarf = false, int second = 0) =>
+        new()
+        {
+            ProjectId = 1,
+            Id = Guid.CreateVersion7(),
+            Name = name,
+            CodeId = codeId,
+            BuildId = buildId,
+            Release = release,
+            Sha256 = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()),
+            Locator = $"1/{Guid.NewGuid():n}",
+            DwarfVersions = dwarf ? "5" : "",
+            HasDwarf = dwarf,
+            HasNames = true,
+            FindingsJson = "[]",
+            CreatedAt = new DateTimeOffset(2026, 1, 1, 0, 0, second, TimeSpan.Zero),
+        };
+
+    /// <summary>A module's row of a crash; not yet of any crash.</summary>
+    public static CrashModule ModuleOf(string name, string? buildId = null, string? codeId = null, bool missing = true, Guid? build = null) =>
+        new()
+        {
+            Index = 0,
+            Name = name,
+            BuildId = buildId,
+            CodeId = codeId,
+            IsMissing = missing,
+            MatchedBuild = build,
+        };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (isPostgres)
+        {
+            await using var db = create();
+            await db.Database.EnsureDeletedAsync();
+        }
+        folder.Delete(recursive: true);
+    }
+}
