@@ -24,8 +24,7 @@ internal sealed class InlineTree
         if (unit.TryOpen(function, out var cursor))
         {
             Walk(unit, ref cursor, foundCalls, foundRanges);
-            if (cursor.Failed)
-                unit.File.Faults.Add(cursor.Error(unit.Section.Name));
+            unit.FaultOf(cursor);
         }
         return new(foundCalls.ToArray(), AddressMap.Build(foundRanges));
     }
@@ -61,6 +60,8 @@ internal sealed class InlineTree
             var file = entry.CallFile is { Kind: AttributeKind.Constant, Value: <= uint.MaxValue } ? (uint?)entry.CallFile.Value : null;
             var parent = open.TryPeek(out var around) ? around.Index : -1;
             open.Push((depth, calls.Count));
+            if (!unit.File.Budget.TakeItem())
+                break;
             calls.Add(new(offset, parent, file, entry.CallLine.AsPosition, entry.CallColumn.AsPosition));
         }
     }

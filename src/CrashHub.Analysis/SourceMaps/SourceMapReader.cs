@@ -32,8 +32,8 @@ internal sealed class SourceMapReader
         if (!isMap)
             return null;
         // Sections and sound maps are in order already; others are put in order, keeping that of equal offsets.
-        var ordered = reader.entries.ToArray();
-        for (var i = 1; i < ordered.Length; i++)
+        var ordered = reader.entries;
+        for (var i = 1; i < ordered.Count; i++)
         {
             if (ordered[i - 1].Offset <= ordered[i].Offset)
                 continue;
@@ -131,7 +131,10 @@ internal sealed class SourceMapReader
                 else
                     tokens.Skip();
             }
-            sections.Add(section);
+            if (sections.Count < limits.MaxSections)
+                sections.Add(section);
+            else
+                Fail(ParseErrorKind.LimitReached, section.Position, "source map sections");
         }
     }
 
@@ -163,11 +166,11 @@ internal sealed class SourceMapReader
         }
     }
 
-    private static void ReadIndices(ref Utf8JsonReader tokens, HashSet<int> into)
+    private void ReadIndices(ref Utf8JsonReader tokens, HashSet<int> into)
     {
         while (tokens.Read() && tokens.TokenType != JsonTokenType.EndArray)
         {
-            if (tokens.TokenType == JsonTokenType.Number && tokens.TryGetInt32(out var index))
+            if (tokens.TokenType == JsonTokenType.Number && tokens.TryGetInt32(out var index) && into.Count < limits.MaxSourceMapNames)
                 into.Add(index);
             tokens.Skip();
         }

@@ -2,6 +2,7 @@ using CrashHub.Server.Accounts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 
@@ -57,7 +58,7 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
             : Send(context, content, "text/plain; charset=utf-8", $"{id}.log", null);
     }
 
-    private static IResult Send(HttpContext context, IBlobContent content, string type, string name, string? tag)
+    private static FileStreamHttpResult Send(HttpContext context, IBlobContent content, string type, string name, string? tag)
     {
         context.Response.Headers.CacheControl = "private, no-store";
         return TypedResults.Stream(
@@ -87,5 +88,5 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
         await db.SaveChangesAsync(cancellation);
     }
 
-    private static IResult Gone(string reason) => Problem.Of(StatusCodes.Status410Gone, "gone", "Gone", reason);
+    private static ProblemHttpResult Gone(string reason) => Problem.Of(StatusCodes.Status410Gone, "gone", "Gone", reason);
 }

@@ -104,6 +104,16 @@ internal sealed class Printer(DemanglingBudget budget)
         return resolved;
     }
 
+    /// <summary>The name that a constructor of this would bear.</summary>
+    public string BaseNameOf(Node node)
+    {
+        if (!budget.Enter())
+            return "";
+        var name = node.BaseName(this);
+        budget.Leave();
+        return name;
+    }
+
     /// <summary>Prints a node in parentheses when it binds less tightly than its place asks.</summary>
     public void Operand(Node node, Precedence place = Precedence.Lowest, bool parenthesizesEqual = true)
     {
