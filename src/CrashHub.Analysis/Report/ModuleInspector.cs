@@ -45,8 +45,19 @@ public static class ModuleInspector
             return module.Faults[0];
         if (module.FindSection("corestack") is { } stack)
             return new ParseError(ParseErrorKind.UnknownEncoding, "corestack", stack.Offset, "a coredump, not a module");
-        // A file that ends inside a section was cut on its way; damage inside a section is a finding.
-        return module.SectionListFault;
+        // A file that ends inside a section was cut on its way; other damage inside a section is a finding.
+        if (module.SectionListFault is { } fault)
+            return fault;
+        // The core specification calls a module malformed whose function and code sections differ in length (Binary Format, Modules).
+        var declared = module.FunctionCount - module.ImportedFunctionCount;
+        return module.CodeSectionContentsOffset is { } code && module.BodyCount != declared
+            ? new ParseError(
+                ParseErrorKind.ValueOutOfRange,
+                "code",
+                (long)code.Value,
+                $"{declared} functions are declared, {module.BodyCount} have a body"
+            )
+            : null;
     }
 
     private static ModuleInspection Inspect(WasmModule module, long offset, string? path, AnalysisLimits limits)
@@ -89,8 +100,6 @@ public static class ModuleInspector
                     $"debug information places {share.Stale} of {share.All} functions where no function begins: it describes other code"
                 )
             );
-        if (module.BodyCount != module.FunctionCount - module.ImportedFunctionCount)
-            findings.Add(new("damagedModule", $"{module.FunctionCount - module.ImportedFunctionCount} functions are declared, {module.BodyCount} have a body"));
         foreach (var fault in module.Faults.Concat(module.Names.Faults).Take(limits.MaxNotes))
             findings.Add(new("damagedModule", fault.ToString()));
         foreach (var fault in (dwarf?.Faults ?? []).Take(limits.MaxNotes))
