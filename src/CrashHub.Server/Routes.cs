@@ -31,6 +31,7 @@ internal static class Routes
         // Health, metrics, OpenAPI
         app.MapHealth();
         app.MapMetrics();
+        app.MapOpenApi();
         // Dashboard
         app.MapRazorPages();
         app.MapDemo();
