@@ -48,6 +48,18 @@ public sealed record AnalysisLimits
     /// <summary>Units of one file's debug information.</summary>
     public int MaxDwarfUnits { get; init; } = 250_000;
 
+    /// <summary>
+    /// What is kept of one file's debug information: abbreviations and their attributes, scopes, code ranges, inlined calls, files and
+    /// directories.
+    /// </summary>
+    public int MaxDwarfItems { get; init; } = 4_000_000;
+
+    /// <summary>Bytes of names and paths decoded from one file's debug information.</summary>
+    public long MaxDwarfTextBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Rows of one line table.</summary>
+    public int MaxLineRowsPerTable { get; init; } = 4_000_000;
+
     /// <summary>Nesting of debug information entries.</summary>
     public int MaxDieDepth { get; init; } = 256;
 
@@ -64,7 +76,7 @@ public sealed record AnalysisLimits
     public int MaxInlineDepth { get; init; } = 256;
 
     /// <summary>Mappings of one source map.</summary>
-    public int MaxSourceMapEntries { get; init; } = 10_000_000;
+    public int MaxSourceMapEntries { get; init; } = 6_000_000;
 
     /// <summary>Sources of one source map, and names.</summary>
     public int MaxSourceMapNames { get; init; } = 500_000;

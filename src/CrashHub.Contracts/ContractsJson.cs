@@ -9,6 +9,7 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(CrashEvent))]
 [JsonSerializable(typeof(CrashReceipt))]
 [JsonSerializable(typeof(CrashDocument))]
+[JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(Page<CrashSummary>))]
 [JsonSerializable(typeof(BuildDocument))]
 [JsonSerializable(typeof(Page<BuildDocument>))]
@@ -21,4 +22,10 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(Page<TokenDocument>))]
 [JsonSerializable(typeof(Page<TrendPoint>))]
 [JsonSerializable(typeof(Page<FacetValue>))]
+[JsonSerializable(typeof(MemoryDocument))]
+[JsonSerializable(typeof(Page<MemoryMatch>))]
+[JsonSerializable(typeof(NewProject))]
+[JsonSerializable(typeof(ProjectChange))]
+[JsonSerializable(typeof(NewToken))]
+[JsonSerializable(typeof(BucketChange))]
 public sealed partial class ContractsJson : JsonSerializerContext;

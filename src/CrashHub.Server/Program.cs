@@ -6,11 +6,16 @@ using CrashHub.Server.Builds;
 using CrashHub.Server.Crashes;
 using CrashHub.Server.Dashboard;
 using CrashHub.Server.Data;
+using CrashHub.Server.Demo;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Processing;
 
-var builder = StartUp.CreateBuilder(args);
+var isDemo = args.Contains(DemoServices.Switch);
+string[] switches = [DemoServices.Switch, HealthCheckCommand.Switch];
+var builder = StartUp.CreateBuilder([.. args.Except(switches)]);
+if (args.Contains(HealthCheckCommand.Switch))
+    return await HealthCheckCommand.RunAsync(builder.Configuration);
 builder.AddObservability();
 builder.AddData();
 builder.AddBlobs();
@@ -21,11 +26,14 @@ builder.AddProcessing();
 builder.AddCrashes();
 builder.AddBuckets();
 builder.AddDashboard();
+if (isDemo)
+    builder.AddDemo();
 
 await using var app = builder.Build();
 if (!await StartUp.OpenDataAsync(app))
     return 1;
 app.UseObservability();
+app.UseDashboard();
 app.UseRouting();
 app.UseMiddleware<AccessGate>();
 Routes.Map(app);

@@ -3,6 +3,7 @@ using CrashHub.Server.Buckets;
 using CrashHub.Server.Builds;
 using CrashHub.Server.Crashes;
 using CrashHub.Server.Data;
+using CrashHub.Server.Demo;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
 
@@ -27,10 +28,12 @@ internal static class Routes
         // Accounts
         api.MapProjects(project);
         api.MapTokens(project);
-        app.MapRazorPages();
         // Health, metrics, OpenAPI
         app.MapHealth();
         app.MapMetrics();
+        app.MapOpenApi();
         // Dashboard
+        app.MapRazorPages();
+        app.MapDemo();
     }
 }

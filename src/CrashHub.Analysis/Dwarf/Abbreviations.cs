@@ -45,7 +45,7 @@ internal sealed class Abbreviations
             var code = cursor.ReadVarUInt64();
             if (code == 0)
                 break;
-            if (!budget.TakeEntry())
+            if (!budget.TakeItem())
                 cursor.Fail(ParseErrorKind.LimitReached);
             var tag = cursor.ReadVarUInt64();
             var hasChildren = cursor.ReadByte() != 0;
@@ -58,6 +58,8 @@ internal sealed class Abbreviations
                 var form = (ushort)Math.Min(cursor.ReadVarUInt64(), ushort.MaxValue);
                 if (name == 0 && form == 0)
                     break;
+                if (!budget.TakeItem())
+                    cursor.Fail(ParseErrorKind.LimitReached);
                 var constant = form == DwarfForm.ImplicitConst ? cursor.ReadVarInt64() : 0;
                 attributes.Add(new(name > ushort.MaxValue ? (ushort)0 : (ushort)name, form, constant));
                 hasSibling |= name == DwarfAttribute.Sibling;

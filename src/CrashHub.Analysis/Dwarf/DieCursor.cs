@@ -72,7 +72,7 @@ internal ref struct DieCursor
             isStarted = true;
             if (!abbreviations.TryGet(code, out current))
                 cursor.Fail(ParseErrorKind.IndexOutOfRange, start);
-            else if (level >= maxDepth || !budget.TakeEntry())
+            else if (level >= maxDepth || !budget.TakeEntry(current.Count))
                 cursor.Fail(ParseErrorKind.LimitReached, start);
             Offset = (int)(start - sectionOffset);
             Depth = level;

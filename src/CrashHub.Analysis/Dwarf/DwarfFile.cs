@@ -9,12 +9,13 @@ internal sealed class DwarfFile
     private readonly Dictionary<(ulong Offset, UnitEncoding Encoding), Abbreviations?> tables = [];
     private readonly Dictionary<ulong, LineTable?> lineTables = [];
     private readonly int infoUnits;
+    private long keptRows;
     private Dictionary<ulong, int>? types;
 
     public DwarfFile(DwarfSections sections, AnalysisLimits limits, WorkBudget budget, FaultList faults)
     {
         (Sections, Limits, Budget, Faults) = (sections, limits, budget, faults);
-        var package = SplitPackage.Read(sections, faults);
+        var package = SplitPackage.Read(sections, limits.MaxDwarfUnits, faults);
         var units = new List<DwarfUnit>();
         AddUnits(units, sections.Info, isTypesSection: false, package);
         infoUnits = units.Count;
@@ -100,6 +101,13 @@ internal sealed class DwarfFile
         if (lineTables.TryGetValue(offset, out var known))
             return known;
         var table = LineTable.Read(unit, offset);
+        // Two of the longest tables fit; beyond that the ones before are read again if they are asked for.
+        keptRows += table?.RowCount ?? 0;
+        if (keptRows > 2L * Limits.MaxLineRowsPerTable)
+        {
+            lineTables.Clear();
+            keptRows = table?.RowCount ?? 0;
+        }
         lineTables.Add(offset, table);
         return table;
     }
@@ -112,7 +120,12 @@ internal sealed class DwarfFile
         var rest = section.Bytes.Span[(int)offset..];
         var window = rest.Length > Limits.MaxNameBytes ? rest[..Limits.MaxNameBytes] : rest;
         var length = window.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(length < 0 ? window : window[..length]);
+        if (length >= 0)
+            window = window[..length];
+        if (Budget.TakeText(window.Length))
+            return Encoding.UTF8.GetString(window);
+        Faults.Add(new(ParseErrorKind.LimitReached, section.Name, section.Offset, "names and paths"));
+        return null;
     }
 
     private void AddUnits(List<DwarfUnit> units, DwarfSection section, bool isTypesSection, SplitPackage package)

@@ -13,8 +13,6 @@ internal sealed class DwarfUnit
     private string? producer;
     private ulong baseAddress;
     private EntryIndex? index;
-    private LineTable? lines;
-    private bool areLinesRead;
     private Dictionary<int, FunctionName>? names;
     private Dictionary<int, InlineTree>? inlineTrees;
 
@@ -81,20 +79,7 @@ internal sealed class DwarfUnit
     public EntryIndex Index => index ??= EntryIndex.Read(this);
 
     /// <summary>The unit's lines, read on first use; null when it has none. A split unit's are its skeleton's.</summary>
-    public LineTable? Lines
-    {
-        get
-        {
-            if (Skeleton is not null)
-                return Skeleton.Lines;
-            if (!areLinesRead)
-            {
-                areLinesRead = true;
-                lines = File.ReadLines(this);
-            }
-            return lines;
-        }
-    }
+    public LineTable? Lines => Skeleton is null ? File.ReadLines(this) : Skeleton.Lines;
 
     /// <summary>The unit's language; a split unit says its own.</summary>
     public DwarfLanguage Language => Root.ToLanguage();
@@ -136,8 +121,7 @@ internal sealed class DwarfUnit
         if (!TryOpen(offset, out var cursor) || !cursor.Next())
             return false;
         entry = FunctionEntry.Read(ref cursor);
-        if (cursor.Failed)
-            File.Faults.Add(cursor.Error(Section.Name));
+        FaultOf(cursor);
         return !cursor.Failed;
     }
 
@@ -242,6 +226,15 @@ internal sealed class DwarfUnit
     public void Fault(ParseErrorKind kind, DwarfSection section, long offset, string detail) =>
         File.Faults.Add(new(kind, section.Name, offset, detail));
 
+    /// <summary>Tells what ended a walk early, if something did.</summary>
+    public void FaultOf(in DieCursor cursor)
+    {
+        if (cursor.Failed)
+            File.Faults.Add(cursor.Error(Section.Name));
+        else if (File.Budget.IsFull)
+            Fault(ParseErrorKind.LimitReached, Section, Section.Offset + Header.Offset, "debugging entries");
+    }
+
     /// <summary>Tells the cursor's fault, if it has one.</summary>
     public void Fault(in ByteCursor cursor, DwarfSection section, string detail)
     {
@@ -268,8 +261,7 @@ internal sealed class DwarfUnit
         if (!TryOpen(Header.FirstEntry, out var cursor) || !cursor.Next())
             return;
         root = UnitRoot.Read(ref cursor);
-        if (cursor.Failed)
-            File.Faults.Add(cursor.Error(Section.Name));
+        FaultOf(cursor);
         TryAddress(root.Code.LowPc, out baseAddress);
     }
 }

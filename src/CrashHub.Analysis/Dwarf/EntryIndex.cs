@@ -31,8 +31,7 @@ internal sealed class EntryIndex
         if (unit.TryOpen(unit.Header.FirstEntry, out var cursor))
         {
             Walk(unit, ref cursor, foundScopes, ranges);
-            if (cursor.Failed)
-                unit.File.Faults.Add(cursor.Error(unit.Section.Name));
+            unit.FaultOf(cursor);
         }
         return new(foundScopes.ToArray(), ranges);
     }
@@ -74,7 +73,7 @@ internal sealed class EntryIndex
             }
             var offset = cursor.Offset;
             var tag = cursor.Tag;
-            if (cursor.HasChildren && IsScope(tag))
+            if (cursor.HasChildren && IsScope(tag) && unit.File.Budget.TakeItem())
             {
                 var parent = open.TryPeek(out var around) ? around.Index : -1;
                 open.Push((cursor.Depth, scopes.Count));

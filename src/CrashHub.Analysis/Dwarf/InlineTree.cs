@@ -16,7 +16,7 @@ internal sealed class InlineTree
 
     private InlineTree(InlineCall[] calls, AddressMap map) => (this.calls, this.map) = (calls, map);
 
-    /// <summary>Walks the entries below a function; functions nested in it are their own.</summary>
+    /// <summary>Walks the entries below a function. Calls in a function nested in it are no harm: their addresses are asked of that function.</summary>
     public static InlineTree Read(DwarfUnit unit, int function)
     {
         var foundCalls = new List<InlineCall>();
@@ -24,8 +24,7 @@ internal sealed class InlineTree
         if (unit.TryOpen(function, out var cursor))
         {
             Walk(unit, ref cursor, foundCalls, foundRanges);
-            if (cursor.Failed)
-                unit.File.Faults.Add(cursor.Error(unit.Section.Name));
+            unit.FaultOf(cursor);
         }
         return new(foundCalls.ToArray(), AddressMap.Build(foundRanges));
     }
@@ -44,14 +43,11 @@ internal sealed class InlineTree
     private static void Walk(DwarfUnit unit, ref DieCursor cursor, List<InlineCall> calls, List<AddressRange> ranges)
     {
         var open = new Stack<(int Depth, int Index)>();
-        var nestedFunction = int.MaxValue;
         while (cursor.Next())
         {
             while (open.TryPeek(out var top) && top.Depth >= cursor.Depth)
                 open.Pop();
-            if (cursor.Depth <= nestedFunction)
-                nestedFunction = cursor.Tag == DwarfTag.Subprogram && cursor.Depth > 0 ? cursor.Depth : int.MaxValue;
-            if (cursor.Tag != DwarfTag.InlinedSubroutine || cursor.Depth > nestedFunction)
+            if (cursor.Tag != DwarfTag.InlinedSubroutine)
                 continue;
             var (offset, depth) = (cursor.Offset, cursor.Depth);
             var entry = FunctionEntry.Read(ref cursor);
@@ -61,6 +57,8 @@ internal sealed class InlineTree
             var file = entry.CallFile is { Kind: AttributeKind.Constant, Value: <= uint.MaxValue } ? (uint?)entry.CallFile.Value : null;
             var parent = open.TryPeek(out var around) ? around.Index : -1;
             open.Push((depth, calls.Count));
+            if (!unit.File.Budget.TakeItem())
+                break;
             calls.Add(new(offset, parent, file, entry.CallLine.AsPosition, entry.CallColumn.AsPosition));
         }
     }

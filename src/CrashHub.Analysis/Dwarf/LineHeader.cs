@@ -136,7 +136,7 @@ internal sealed class LineHeader
 
     private static AttributeValue ReadInlineName(DwarfUnit unit, ref ByteCursor cursor, long sectionOffset)
     {
-        if (!unit.File.Budget.TakeEntry())
+        if (!unit.File.Budget.TakeItem())
             cursor.Fail(ParseErrorKind.LimitReached);
         var start = cursor.Offset - sectionOffset;
         return cursor.ReadZeroTerminated().IsEmpty ? default : new(AttributeKind.InlineString, (ulong)start);
@@ -178,7 +178,7 @@ internal sealed class LineHeader
         // Forms without bytes would let a count of any size pass.
         if (cursor.Offset == start)
             cursor.Fail(ParseErrorKind.CountPastEnd);
-        if (!unit.File.Budget.TakeEntry())
+        if (!unit.File.Budget.TakeItem())
             cursor.Fail(ParseErrorKind.LimitReached);
         return new(name, directory);
     }

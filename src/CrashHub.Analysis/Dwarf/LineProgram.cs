@@ -27,6 +27,7 @@ internal ref struct LineProgram
     private readonly List<LineRow> rows;
     private readonly List<LineSequence> sequences;
     private readonly long sectionOffset;
+    private readonly int maxRows;
     private ByteCursor cursor;
     private ulong address;
     private uint file;
@@ -37,9 +38,17 @@ internal ref struct LineProgram
     private bool isDropped;
     private int sequenceStart;
 
-    private LineProgram(LineHeader header, ByteCursor cursor, long sectionOffset, List<LineRow> rows, List<LineSequence> sequences)
+    private LineProgram(
+        LineHeader header,
+        ByteCursor cursor,
+        long sectionOffset,
+        int maxRows,
+        List<LineRow> rows,
+        List<LineSequence> sequences
+    )
     {
-        (this.header, this.rows, this.sequences, this.sectionOffset) = (header, rows, sequences, sectionOffset);
+        (this.header, this.rows, this.sequences) = (header, rows, sequences);
+        (this.sectionOffset, this.maxRows) = (sectionOffset, maxRows);
         this.cursor = cursor;
         Reset();
     }
@@ -49,7 +58,14 @@ internal ref struct LineProgram
     {
         var section = unit.File.Sections.Line;
         var bytes = section.Bytes.Span[header.ProgramStart..header.ProgramEnd];
-        var program = new LineProgram(header, new(bytes, section.Offset + header.ProgramStart), section.Offset, rows, sequences);
+        var program = new LineProgram(
+            header,
+            new(bytes, section.Offset + header.ProgramStart),
+            section.Offset,
+            unit.File.Limits.MaxLineRowsPerTable,
+            rows,
+            sequences
+        );
         program.Run(unit.File.Budget);
         unit.Fault(program.cursor, section, "line program");
     }
@@ -154,8 +170,10 @@ internal ref struct LineProgram
         // Of several rows at one address the last counts.
         if (rows.Count > sequenceStart && rows[^1].Address == row.Address)
             rows[^1] = row;
-        else
+        else if (rows.Count < maxRows)
             rows.Add(row);
+        else
+            cursor.Fail(ParseErrorKind.LimitReached);
     }
 
     private void CloseSequence()

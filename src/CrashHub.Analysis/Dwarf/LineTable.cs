@@ -31,6 +31,9 @@ internal sealed class LineTable
         return new(unit, header, foundRows.ToArray(), foundSequences.ToArray());
     }
 
+    /// <summary>Number of rows kept.</summary>
+    public int RowCount => rows.Length;
+
     /// <summary>The row that an address lies in; false when no live sequence covers it.</summary>
     public bool TryFind(uint address, out LineRow row)
     {

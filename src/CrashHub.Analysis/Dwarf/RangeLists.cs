@@ -187,7 +187,7 @@ internal static class RangeLists
 
     private static void Add(DwarfUnit unit, ulong low, ulong high, int owner, List<AddressRange> into)
     {
-        if (low < high && high <= uint.MaxValue && !unit.Header.Encoding.IsTombstone(low))
+        if (low < high && high <= uint.MaxValue && !unit.Header.Encoding.IsTombstone(low) && unit.File.Budget.TakeItem())
             into.Add(new((uint)low, (uint)high, owner));
     }
 }

@@ -23,11 +23,11 @@ internal sealed class SplitPackage
     private SplitPackage() { }
 
     /// <summary>Reads both indexes; a file that is no package gives an empty one.</summary>
-    public static SplitPackage Read(DwarfSections sections, FaultList faults)
+    public static SplitPackage Read(DwarfSections sections, int maxUnits, FaultList faults)
     {
         var package = new SplitPackage();
-        package.ReadIndex(sections.CuIndex, faults);
-        package.ReadIndex(sections.TuIndex, faults);
+        package.ReadIndex(sections.CuIndex, maxUnits, faults);
+        package.ReadIndex(sections.TuIndex, maxUnits, faults);
         return package;
     }
 
@@ -35,7 +35,7 @@ internal sealed class SplitPackage
     public SectionContributions ContributionsOf(int offset, bool isTypesSection) =>
         (isTypesSection ? typeUnits : units).GetValueOrDefault((uint)offset);
 
-    private void ReadIndex(DwarfSection section, FaultList faults)
+    private void ReadIndex(DwarfSection section, int maxUnits, FaultList faults)
     {
         if (section.Bytes.IsEmpty)
             return;
@@ -47,7 +47,7 @@ internal sealed class SplitPackage
         var columns = cursor.ReadUInt32();
         var count = cursor.ReadUInt32();
         var slots = cursor.ReadUInt32();
-        if (columns > MaxColumns)
+        if (columns is 0 or > MaxColumns || count > maxUnits)
             cursor.Fail(ParseErrorKind.LimitReached);
         // The hash table (8 + 4 bytes a slot) finds a unit by its id; the units' own heads have these too, so only the rows are needed.
         cursor.Skip(slots * 12UL);

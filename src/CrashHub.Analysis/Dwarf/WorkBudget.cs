@@ -1,14 +1,33 @@
 namespace CrashHub.Analysis.Dwarf;
 
-/// <summary>What is left of the work that all lookups in one file may do together; tables that repeat or overlap cost each time they are read.</summary>
+/// <summary>
+/// What is left of the work and memory that all lookups in one module may use together; tables that repeat or overlap cost each time they
+/// are read.
+/// </summary>
 internal sealed class WorkBudget(AnalysisLimits limits)
 {
+    // Attributes of one entry that cost no more than the entry itself; an entry of one byte may have any number of them.
+    private const int AttributesPerEntry = 32;
     private long entries = limits.MaxDies;
     private long rows = limits.MaxLineRows;
+    private long items = limits.MaxDwarfItems;
+    private long text = limits.MaxDwarfTextBytes;
 
-    /// <summary>One debugging entry, abbreviation, range list entry or file entry; false when none is left.</summary>
+    /// <summary>One entry of a table or list; false when none is left.</summary>
     public bool TakeEntry() => --entries >= 0;
+
+    /// <summary>One debugging entry with its attributes; false when none is left.</summary>
+    public bool TakeEntry(int attributes) => (entries -= 1 + attributes / AttributesPerEntry) >= 0;
 
     /// <summary>One step of a line program; false when none is left.</summary>
     public bool TakeRow() => --rows >= 0;
+
+    /// <summary>One thing that is kept; false when no more may be.</summary>
+    public bool TakeItem() => --items >= 0;
+
+    /// <summary>True once something was not kept for want of room.</summary>
+    public bool IsFull => items < 0;
+
+    /// <summary>Text that is decoded; false when no more may be.</summary>
+    public bool TakeText(int bytes) => (text -= bytes) >= 0;
 }

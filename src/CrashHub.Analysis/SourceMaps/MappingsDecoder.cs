@@ -16,8 +16,9 @@ internal ref struct MappingsDecoder
         (this.sourceCount, this.nameCount) = (sourceCount, nameCount);
     }
 
-    /// <summary>The kind of the first fault, or none.</summary>
-    private ParseErrorKind ErrorKind { get; set; }
+    // A fault in the numbers, after which nothing can be read, and one in what a mapping refers to, which costs that mapping only.
+    private ParseErrorKind numberFault;
+    private ParseErrorKind referenceFault;
 
     /// <summary>
     /// Appends the mappings of the first generated line, a module's only one. A mapping whose source is out of range stays, without a source;
@@ -46,7 +47,7 @@ internal ref struct MappingsDecoder
         var (firstName, nameCount) = (names.Start.Value, names.End.Value - names.Start.Value);
         var decoder = new MappingsDecoder(text, sourceCount, nameCount);
         errorPosition = decoder.Run(start, end, firstSource, firstName, maxEntries, into);
-        return decoder.ErrorKind;
+        return decoder.referenceFault == ParseErrorKind.None ? decoder.numberFault : decoder.referenceFault;
     }
 
     private int Run(uint start, uint end, int firstSource, int firstName, int maxEntries, List<MappingEntry> into)
@@ -76,19 +77,19 @@ internal ref struct MappingsDecoder
             var hasName = hasSource && AtNumber();
             if (hasName)
                 name += ReadNumber();
-            if (ErrorKind == ParseErrorKind.None && (AtNumber() || column is < 0 or > uint.MaxValue))
-                ErrorKind = ParseErrorKind.ValueOutOfRange;
-            if (ErrorKind == ParseErrorKind.None && into.Count >= maxEntries)
-                ErrorKind = ParseErrorKind.LimitReached;
-            if (ErrorKind != ParseErrorKind.None && ErrorKind != ParseErrorKind.IndexOutOfRange)
-                return segment;
+            if (AtNumber() || column is < 0 or > uint.MaxValue)
+                Fail(ParseErrorKind.ValueOutOfRange);
+            if (into.Count >= maxEntries)
+                Fail(ParseErrorKind.LimitReached);
+            if (numberFault != ParseErrorKind.None)
+                return referenceFault == ParseErrorKind.None ? segment : fault;
             if (column >= end)
                 continue;
             var isSound =
                 source >= 0 && source < sourceCount && line is >= 0 and < int.MaxValue && originalColumn is >= 0 and < int.MaxValue;
-            if (hasSource && !isSound && ErrorKind == ParseErrorKind.None)
+            if (hasSource && !isSound && referenceFault == ParseErrorKind.None)
             {
-                ErrorKind = ParseErrorKind.IndexOutOfRange;
+                referenceFault = ParseErrorKind.IndexOutOfRange;
                 fault = segment;
             }
             if (hasSource && isSound)
@@ -118,7 +119,7 @@ internal ref struct MappingsDecoder
             var digit = position < text.Length ? DigitOf(text[position]) : -1;
             if (digit < 0)
             {
-                ErrorKind = position < text.Length && AtNumber() ? ParseErrorKind.UnknownEncoding : ParseErrorKind.UnexpectedEnd;
+                Fail(AtNumber() ? ParseErrorKind.UnknownEncoding : ParseErrorKind.UnexpectedEnd);
                 return 0;
             }
             position++;
@@ -126,8 +127,14 @@ internal ref struct MappingsDecoder
             if (digit < 32)
                 return (value & 1) == 0 ? (long)(value >> 1) : -(long)(value >> 1);
         }
-        ErrorKind = ParseErrorKind.ValueOutOfRange;
+        Fail(ParseErrorKind.ValueOutOfRange);
         return 0;
+    }
+
+    private void Fail(ParseErrorKind kind)
+    {
+        if (numberFault == ParseErrorKind.None)
+            numberFault = kind;
     }
 
     private static int DigitOf(byte letter) =>

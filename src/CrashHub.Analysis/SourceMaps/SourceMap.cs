@@ -9,13 +9,13 @@ namespace CrashHub.Analysis.SourceMaps;
 public sealed class SourceMap
 {
     private readonly ReadOnlyMemory<byte> json;
-    private readonly MappingEntry[] entries;
+    private readonly List<MappingEntry> entries;
     private readonly string[] names;
     private readonly ContentRange[] contents;
 
     internal SourceMap(
         ReadOnlyMemory<byte> json,
-        MappingEntry[] entries,
+        List<MappingEntry> entries,
         SourceMapSource[] sources,
         string[] names,
         ContentRange[] contents
@@ -25,7 +25,7 @@ public sealed class SourceMap
     public IReadOnlyList<SourceMapSource> Sources { get; }
 
     /// <summary>Number of mapped places.</summary>
-    public int Count => entries.Length;
+    public int Count => entries.Count;
 
     /// <summary>Reads a map: plain, or an index of maps (<c>sections</c>).</summary>
     /// <param name="json">The map's bytes; kept, as source texts are read from them when asked for.</param>
@@ -53,7 +53,7 @@ public sealed class SourceMap
     {
         position = default;
         var low = 0;
-        var high = entries.Length;
+        var high = entries.Count;
         while (low < high)
         {
             var middle = (low + high) / 2;

@@ -32,8 +32,8 @@ internal sealed class SourceMapReader
         if (!isMap)
             return null;
         // Sections and sound maps are in order already; others are put in order, keeping that of equal offsets.
-        var ordered = reader.entries.ToArray();
-        for (var i = 1; i < ordered.Length; i++)
+        var ordered = reader.entries;
+        for (var i = 1; i < ordered.Count; i++)
         {
             if (ordered[i - 1].Offset <= ordered[i].Offset)
                 continue;
@@ -131,7 +131,10 @@ internal sealed class SourceMapReader
                 else
                     tokens.Skip();
             }
-            sections.Add(section);
+            if (sections.Count < limits.MaxSections)
+                sections.Add(section);
+            else
+                Fail(ParseErrorKind.LimitReached, section.Position, "source map sections");
         }
     }
 
@@ -163,11 +166,11 @@ internal sealed class SourceMapReader
         }
     }
 
-    private static void ReadIndices(ref Utf8JsonReader tokens, HashSet<int> into)
+    private void ReadIndices(ref Utf8JsonReader tokens, HashSet<int> into)
     {
         while (tokens.Read() && tokens.TokenType != JsonTokenType.EndArray)
         {
-            if (tokens.TokenType == JsonTokenType.Number && tokens.TryGetInt32(out var index))
+            if (tokens.TokenType == JsonTokenType.Number && tokens.TryGetInt32(out var index) && into.Count < limits.MaxSourceMapNames)
                 into.Add(index);
             tokens.Skip();
         }
@@ -176,21 +179,24 @@ internal sealed class SourceMapReader
     /// <summary>Sections must be in order and must not overlap; those of other lines than a module's only one are left out.</summary>
     private void AddSections(List<RawSection> sections)
     {
+        var sound = new List<RawSection>();
         var previous = (Line: -1L, Column: -1L);
-        for (var i = 0; i < sections.Count; i++)
+        foreach (var section in sections)
         {
-            var section = sections[i];
             var offset = (section.Line, section.Column);
-            if (section.Line < 0 || section.Column < 0 || offset.CompareTo(previous) <= 0 || section.Map is null)
+            if (section.Line < 0 || section.Column is < 0 or > uint.MaxValue || offset.CompareTo(previous) <= 0 || section.Map is null)
             {
                 Fail(ParseErrorKind.ValueOutOfRange, section.Position, "source map section");
                 continue;
             }
             previous = offset;
-            if (section.Line > 0 || section.Column > uint.MaxValue)
-                continue;
-            var next = i + 1 < sections.Count && sections[i + 1] is { Line: 0 } following ? following.Column : uint.MaxValue;
-            AddMap(section.Map, (uint)section.Column, (uint)Math.Clamp(next, section.Column, uint.MaxValue));
+            if (section.Line == 0)
+                sound.Add(section);
+        }
+        for (var i = 0; i < sound.Count; i++)
+        {
+            var end = i + 1 < sound.Count ? (uint)sound[i + 1].Column : uint.MaxValue;
+            AddMap(sound[i].Map!, (uint)sound[i].Column, end);
         }
     }
 

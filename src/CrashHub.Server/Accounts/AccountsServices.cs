@@ -15,6 +15,7 @@ internal static class AccountsServices
         services.AddSingleton<TokenDirectory>();
         services.AddSingleton<ProjectDirectory>();
         services.AddScoped<ProjectRemoval>();
+        services.AddScoped<TokenDesk>();
         services.AddOptions<BootstrapOptions>().BindConfiguration(BootstrapOptions.Section);
         services.AddHostedService<Bootstrap>();
         // In the database: every process of the service reads the other's sessions.

@@ -39,7 +39,8 @@ internal sealed partial class Bootstrap(
                 throw;
         }
         await AdminTokenAsync(db, cancellationToken);
-        if (!await db.Users.AnyAsync(cancellationToken))
+        // Someone without a password (the visitor of the demo) can not sign in.
+        if (!await db.Users.AnyAsync(u => u.PasswordHash != null, cancellationToken))
             setupSecret = await SetupLink.RenewAsync(db, cancellationToken);
     }
 

@@ -68,7 +68,12 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>, IBlobContent
 
     public override void Unpin() { }
 
-    public void Dispose() => ((IDisposable)this).Dispose();
+    // Not through IDisposable: this method is what that interface calls.
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
 
     protected override void Dispose(bool disposing)
     {

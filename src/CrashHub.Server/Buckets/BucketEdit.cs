@@ -28,6 +28,22 @@ internal sealed class BucketEdit
             _ => null,
         };
 
+    /// <summary>Another status, as the page's buttons ask for it.</summary>
+    public static BucketEdit To(BucketStatus status, string? resolvedInRelease = null, MuteUntil? muteUntil = null) =>
+        new()
+        {
+            status = status,
+            resolvedInRelease = resolvedInRelease,
+            muteUntil = muteUntil,
+        };
+
+    /// <summary>Somebody, or nobody, who looks after it; null when the name is too long.</summary>
+    public static BucketEdit? Assign(string? assignee)
+    {
+        var name = string.IsNullOrWhiteSpace(assignee) ? null : assignee.Trim();
+        return name?.Length > LongestText ? null : new BucketEdit { hasAssignee = true, assignee = name };
+    }
+
     public static async Task<(BucketEdit? Edit, ProblemHttpResult? Fault)> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         var (fields, unreadable) = await JsonFields.ReadAsync(request, cancellation);

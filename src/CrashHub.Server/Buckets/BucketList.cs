@@ -11,10 +11,30 @@ namespace CrashHub.Server.Buckets;
 /// <summary>A project's buckets. Pages are cut by key, so that buckets that move up meanwhile are not shown twice.</summary>
 internal sealed class BucketList(CrashHubDb db, BucketSearch search, BucketDocuments documents)
 {
+    /// <summary>What the request's address asks for.</summary>
     public async Task<Results<Ok<Page<BucketDocument>>, ProblemHttpResult>> ReadAsync(
         HttpContext context,
         ProjectContext project,
         Caller caller,
+        CancellationToken cancellation
+    )
+    {
+        BucketStatus? status = null;
+        if (context.Request.Query["status"].ToString() is { Length: > 0 } text)
+        {
+            status = BucketEdit.StatusOf(text);
+            if (status is null)
+                return Problem.Of(400, "invalid-fields", "Bad status", "status must be open, resolved or muted.", ("parameter", "status"));
+        }
+        return await ReadAsync(context, project, caller, status, cancellation);
+    }
+
+    /// <summary>The same with a status that the caller chose.</summary>
+    public async Task<Results<Ok<Page<BucketDocument>>, ProblemHttpResult>> ReadAsync(
+        HttpContext context,
+        ProjectContext project,
+        Caller caller,
+        BucketStatus? status,
         CancellationToken cancellation
     )
     {
@@ -29,12 +49,8 @@ internal sealed class BucketList(CrashHubDb db, BucketSearch search, BucketDocum
             return QueryProblems.Of(bad);
 
         var buckets = db.Buckets.AsNoTracking().Where(b => b.ProjectId == project.Id && b.MergedInto == null);
-        if (asked["status"].ToString() is { Length: > 0 } status)
-        {
-            if (BucketEdit.StatusOf(status) is not { } wanted)
-                return Problem.Of(400, "invalid-fields", "Bad status", "status must be open, resolved or muted.", ("parameter", "status"));
+        if (status is { } wanted)
             buckets = buckets.Where(b => b.Status == wanted);
-        }
         if (condition is not null)
             buckets = buckets.Where(condition);
         if (page.Cursor is { } cursor)

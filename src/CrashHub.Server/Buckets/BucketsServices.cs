@@ -11,5 +11,6 @@ internal static class BucketsServices
         services.AddScoped<BucketDocuments>();
         services.AddScoped<BucketChanges>();
         services.AddScoped<BucketCounts>();
+        services.AddScoped<ProjectTrend>();
     }
 }

@@ -188,6 +188,83 @@ public sealed class DwarfDataTests
         Assert.Contains(data.Faults, fault => fault.Kind == ParseErrorKind.LimitReached);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WhatIsKeptIsCounted(bool isEnough)
+    {
+        var program = new ProgramBuilder();
+        for (var i = 0; i < 100; i++)
+            program.Function("run", (uint)(0x10 + i), 1);
+
+        var data = program.Open(AnalysisLimits.Default with { MaxDwarfItems = isEnough ? 250 : 100 });
+
+        Assert.Equal("run", Assert.Single(data.Find(0x10)).Name);
+        Assert.Equal(isEnough, data.Faults.Count == 0);
+        Assert.Equal(isEnough, data.Subprograms().Count() == 100);
+    }
+
+    [Theory]
+    [InlineData(100, "run")]
+    [InlineData(20, null)]
+    public void TextIsCounted(int limit, string? expected)
+    {
+        var program = new ProgramBuilder();
+        program.Function("a_name_of_many_letters", 0x10, 4).Function("run", 0x20, 4);
+
+        var data = program.Open(AnalysisLimits.Default with { MaxDwarfTextBytes = limit });
+        data.Find(0x10);
+
+        Assert.Equal(expected, Assert.Single(data.Find(0x20)).Name);
+        Assert.Equal(expected is null, data.Faults.Any(fault => fault.Kind == ParseErrorKind.LimitReached));
+    }
+
+    /// <summary>An entry of one byte with a thousand attributes costs more than one with none.</summary>
+    [Fact]
+    public void AttributesWithoutBytesAreCounted()
+    {
+        var builder = new DwarfBuilder();
+        var unit = builder.Abbreviation(
+            DwarfTag.CompileUnit,
+            true,
+            (DwarfAttribute.LowPc, DwarfForm.Addr),
+            (DwarfAttribute.HighPc, DwarfForm.Data4)
+        );
+        var flags = Enumerable.Repeat((DwarfAttribute.Specification, DwarfForm.FlagPresent), 1000).ToArray();
+        var function = builder.Abbreviation(DwarfTag.Subprogram, false, flags);
+        builder.EndAbbreviations();
+        builder.BeginUnit(4);
+        builder.Info.Leb(unit).U32(0x10).U32(0x20);
+        for (var i = 0; i < 100; i++)
+            builder.Info.Leb(function);
+        builder.Info.U8(0);
+        builder.EndUnit();
+
+        var data = builder.Open(AnalysisLimits.Default with { MaxDies = 1000 });
+        data.Find(0x12);
+
+        Assert.Equal(ParseErrorKind.LimitReached, Assert.Single(data.Faults).Kind);
+    }
+
+    /// <summary>Binaryen writes end 0 for inlined calls whose last instruction it moved, which reads as a length of almost 4 GiB.</summary>
+    [Fact]
+    public void InlinedCallsWithoutEndLastToTheNextCallOrTheFunctionsEnd()
+    {
+        var program = new ProgramBuilder();
+        var first = program.AbstractFunction("first");
+        var second = program.AbstractFunction("second");
+        program.Function("run", 0x10, 0x20, hasChildren: true);
+        program.Inlined(first, 0x14, unchecked((uint)-0x14), file: 1, line: 1, column: 1, hasChildren: false);
+        program.Inlined(second, 0x20, 4, file: 1, line: 2, column: 1, hasChildren: false).EndChildren();
+        program.Function("next", 0x30, 0x10);
+
+        var data = program.Open();
+
+        Assert.Equal(["first", "run"], data.Find(0x18).Select(frame => frame.Name));
+        Assert.Equal(["second", "run"], data.Find(0x21).Select(frame => frame.Name));
+        Assert.Equal(["next"], data.Find(0x34).Select(frame => frame.Name));
+    }
+
     [Fact]
     public void ANestedFunctionIsItsOwn()
     {

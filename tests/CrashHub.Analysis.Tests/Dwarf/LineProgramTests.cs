@@ -166,6 +166,43 @@ public sealed class LineProgramTests
         Assert.Equal((7u, 0u), LineAt(lines, 0x10));
     }
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(1, false)]
+    public void RowsAreCounted(int limit, bool isWhole)
+    {
+        var builder = new DwarfBuilder();
+        var program = new LineProgramBytes().SetAddress(0x10).Row(7).Advance(4).Row(8).Advance(4).EndSequence();
+        builder.LineProgram4(program.ToArray(), files: "a.c");
+
+        var unit = Unit(builder, AnalysisLimits.Default with { MaxLineRowsPerTable = limit });
+
+        Assert.Equal(limit, unit.Lines!.RowCount);
+        Assert.Equal(isWhole, unit.File.Faults.Items.Count == 0);
+    }
+
+    [Fact]
+    public void TablesThatWereGivenUpAreReadAgain()
+    {
+        var builder = new DwarfBuilder();
+        var code = builder.Abbreviation(DwarfTag.CompileUnit, false, (DwarfAttribute.StmtList, DwarfForm.SecOffset));
+        builder.EndAbbreviations();
+        for (uint i = 0; i < 3; i++)
+        {
+            var program = new LineProgramBytes().SetAddress(0x10).Row(7 + i).Advance(4).EndSequence();
+            var offset = builder.LineProgram4(program.ToArray(), files: "a.c");
+            builder.BeginUnit(4);
+            builder.Info.Leb(code).U32(offset);
+            builder.EndUnit();
+        }
+        var units = builder.OpenFile(AnalysisLimits.Default with { MaxLineRowsPerTable = 1 }).Units;
+        var first = units[0].Lines;
+
+        Assert.Same(first, units[0].Lines);
+        Assert.Equal([8u, 9u, 7u], new[] { 1, 2, 0 }.Select(i => LineAt(units[i].Lines!, 0x10).Line));
+        Assert.NotSame(first, units[0].Lines);
+    }
+
     private static LineTable Read(LineProgramBytes program)
     {
         var builder = new DwarfBuilder();

@@ -1,0 +1,109 @@
+using CrashHub.Analysis;
+using CrashHub.Analysis.Report;
+
+namespace CrashHub.Cli.Inspection;
+
+/// <summary>Brings modules, debug files and source maps together; tells which named files were of no use.</summary>
+internal sealed class ModuleLoading
+{
+    private readonly HashSet<string> used = new(StringComparer.Ordinal);
+
+    private ModuleLoading() { }
+
+    public List<LoadedModule> Modules { get; } = [];
+
+    /// <summary>The file behind each loaded module, by the wanted module's index.</summary>
+    public Dictionary<int, string> Paths { get; } = [];
+
+    /// <summary>Named files that answer nothing, as the user spelled them.</summary>
+    public List<string> Unused { get; } = [];
+
+    public static ModuleLoading Load(AnalysisPlan plan, InspectionFiles files, string? release, AnalysisLimits limits)
+    {
+        var loading = new ModuleLoading();
+        var assigned = ModuleAssignment.Assign(plan, files.Modules, limits);
+        foreach (var (index, file) in assigned.OrderBy(pair => pair.Key))
+            loading.Modules.Add(loading.LoadOne(plan, index, file, files, assigned, release, limits));
+        loading.Unused.AddRange(
+            files
+                .Modules.Concat(files.Twins)
+                .Select(file => file.Path)
+                .Concat(files.SplitDwarf.Select(file => file.Path))
+                .Concat(files.SourceMaps.Select(file => file.Path))
+                .Distinct(StringComparer.Ordinal)
+                .Where(path => !loading.used.Contains(path))
+        );
+        return loading;
+    }
+
+    private LoadedModule LoadOne(
+        AnalysisPlan plan,
+        int index,
+        ModuleFile file,
+        InspectionFiles files,
+        Dictionary<int, ModuleFile> assigned,
+        string? release,
+        AnalysisLimits limits
+    )
+    {
+        used.Add(file.Path);
+        Paths[index] = file.Path;
+        var onlyModule = assigned.Values.Distinct().Count() == 1;
+        var twin = FindTwin(file, files, onlyModule);
+        var split = FindByName(files.SplitDwarf, file, onlyModule);
+        var map = FindByName(files.SourceMaps, file, onlyModule);
+        var fits =
+            plan.Modules.All(wanted => wanted.Index != index || wanted.FrameCount == 0) || BuildFit.Fits(plan, index, file.Bytes, limits);
+        return new LoadedModule
+        {
+            Index = index,
+            Module = file.Bytes,
+            DebugFile = twin?.Bytes ?? default,
+            SplitDwarf = split,
+            SourceMap = map,
+            Build = new BuildReference(null, file.Inspection.BuildId, file.Inspection.CodeId, file.FileName, release),
+            MatchedBy = ModuleMatch.Attached,
+            Confidence = fits ? 1 : 0.1,
+            Debug = twin is null ? null : new DebugReference(twin.FileName, ModuleMatch.CodeId),
+            Notes = fits
+                ? []
+                :
+                [
+                    new ReportNote(
+                        "moduleDoesNotFit",
+                        null,
+                        null,
+                        $"{file.FileName} lacks code at some of the frames' offsets: it is another build."
+                    ),
+                ],
+        };
+    }
+
+    private ModuleFile? FindTwin(ModuleFile module, InspectionFiles files, bool onlyModule)
+    {
+        var twin =
+            files.Twins.Find(twin => InspectionFiles.IsTwin(module, twin))
+            ?? (onlyModule && files.Twins is [{ HasNoCode: true } single] ? single : null);
+        if (twin is null)
+            return null;
+        used.Add(twin.Path);
+        return twin.Bytes.Span.SequenceEqual(module.Bytes.Span) ? null : twin;
+    }
+
+    private ReadOnlyMemory<byte> FindByName(List<(string Path, ReadOnlyMemory<byte> Bytes)> files, ModuleFile module, bool onlyModule)
+    {
+        foreach (var (path, bytes) in files)
+        {
+            var named =
+                (onlyModule && files.Count == 1)
+                || ModuleNames.Stem(path) == ModuleNames.Stem(module.FileName)
+                || ModuleNames.Stem(path) == ModuleNames.Stem(module.Inspection.ModuleName ?? "")
+                || (module.Inspection.SourceMappingUrl is { } url && url.EndsWith(Path.GetFileName(path), StringComparison.Ordinal));
+            if (!named)
+                continue;
+            used.Add(path);
+            return bytes;
+        }
+        return default;
+    }
+}

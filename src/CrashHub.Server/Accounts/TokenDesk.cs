@@ -1,0 +1,98 @@
+using CrashHub.Contracts;
+using CrashHub.Server.Data;
+using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Accounts;
+
+/// <summary>Makes, lists and revokes tokens, for the API and for the page; each change is audited.</summary>
+internal sealed class TokenDesk(CrashHubDb db, TokenDirectory tokens, TimeProvider time)
+{
+    public const int LongestName = 100;
+    private const int MostTokens = 1000;
+
+    public async Task<IReadOnlyList<TokenDocument>> ListAsync(int? projectId, CancellationToken cancellation)
+    {
+        var found = await db
+            .Tokens.AsNoTracking()
+            .Where(t => t.ProjectId == projectId && t.RevokedAt == null)
+            .OrderBy(t => t.CreatedAt)
+            .ThenBy(t => t.Id)
+            .Take(MostTokens)
+            .ToListAsync(cancellation);
+        return [.. found.Select(t => Document(t, secret: null))];
+    }
+
+    /// <summary>The token with its secret, this once; or why it was not made.</summary>
+    public async Task<(TokenDocument? Made, ProblemHttpResult? Refusal)> CreateAsync(
+        Caller caller,
+        int? projectId,
+        string name,
+        TokenScopes scopes,
+        DateTimeOffset? expiresAt,
+        CancellationToken cancellation
+    )
+    {
+        foreach (var scope in ScopeNames.Of(scopes))
+            if (!caller.Has(ScopeNames.Parse(scope)!.Value))
+                return (null, Problem.Of(403, "forbidden", "Not allowed", $"Only who holds {scope} can grant it."));
+        if (await db.Tokens.CountAsync(t => t.ProjectId == projectId && t.RevokedAt == null, cancellation) >= MostTokens)
+            return (null, Problem.Of(409, "too-many-tokens", "Too many tokens", $"There are {MostTokens} tokens already; revoke some."));
+        var now = time.GetUtcNow();
+        var secret = TokenSecret.Create();
+        var token = new ApiToken
+        {
+            Id = Guid.CreateVersion7(now),
+            ProjectId = projectId,
+            Name = name,
+            Hash = TokenSecret.HashOf(secret),
+            Scopes = scopes,
+            CreatedAt = now,
+            ExpiresAt = expiresAt,
+        };
+        db.Tokens.Add(token);
+        db.AuditEntries.Add(Audit(caller, projectId, "token.create", token, now));
+        await db.SaveChangesAsync(cancellation);
+        return (Document(token, secret), null);
+    }
+
+    /// <summary>False when there is no such token here.</summary>
+    public async Task<bool> RevokeAsync(Caller caller, int? projectId, string id, CancellationToken cancellation)
+    {
+        var token = Guid.TryParse(id, out var parsed)
+            ? await db.Tokens.SingleOrDefaultAsync(t => t.Id == parsed && t.ProjectId == projectId && t.RevokedAt == null, cancellation)
+            : null;
+        if (token is null)
+            return false;
+        var now = time.GetUtcNow();
+        token.RevokedAt = now;
+        db.AuditEntries.Add(Audit(caller, projectId, "token.revoke", token, now));
+        await db.SaveChangesAsync(cancellation);
+        tokens.Forget(token.Hash);
+        return true;
+    }
+
+    private static AuditEntry Audit(Caller caller, int? projectId, string action, ApiToken token, DateTimeOffset now) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(now),
+            ProjectId = projectId,
+            At = now,
+            Actor = caller.Name,
+            Action = action,
+            Target = $"{token.Id} {token.Name} ({string.Join(' ', ScopeNames.Of(token.Scopes))})",
+        };
+
+    private static TokenDocument Document(ApiToken token, string? secret) =>
+        new()
+        {
+            Id = token.Id.ToString(),
+            Token = secret,
+            Name = token.Name,
+            Scopes = ScopeNames.Of(token.Scopes),
+            ExpiresAt = token.ExpiresAt,
+            CreatedAt = token.CreatedAt,
+            LastUsedAt = token.LastUsedAt,
+        };
+}
