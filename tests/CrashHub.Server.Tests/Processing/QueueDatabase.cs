@@ -92,7 +92,12 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
     }
 
     /// <summary>Claims whatever is ready in a project.</summary>
-    public async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(string owner = "me", int most = 100, int project = 1, TimeSpan? lease = null)
+    public async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(
+        string owner = "me",
+        int most = 100,
+        int project = 1,
+        TimeSpan? lease = null
+    )
     {
         await using var db = create();
         return await new CrashQueue(db).ClaimAsync(
@@ -131,7 +136,12 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
     }
 
     /// <summary>Queues, claims and finishes one crash, and returns its row.</summary>
-    public async Task<Crash> CrashAsync(string fingerprint, string? release = null, string? user = null, IReadOnlyList<CrashModule>? modules = null)
+    public async Task<Crash> CrashAsync(
+        string fingerprint,
+        string? release = null,
+        string? user = null,
+        IReadOnlyList<CrashModule>? modules = null
+    )
     {
         var crash = await QueueAsync(release: release, user: user);
         var claim = Assert.Single(await ClaimAsync());
@@ -168,7 +178,14 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
     }
 
     /// <summary>A build's row without bytes.</summary>
-    public static Build BuildOf(string name, string codeId, string? buildId = null, string? release = null, bool dwarf = false, int second = 0) =>
+    public static Build BuildOf(
+        string name,
+        string codeId,
+        string? buildId = null,
+        string? release = null,
+        bool dwarf = false,
+        int second = 0
+    ) =>
         new()
         {
             ProjectId = 1,
@@ -187,7 +204,13 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
         };
 
     /// <summary>A module's row of a crash; not yet of any crash.</summary>
-    public static CrashModule ModuleOf(string name, string? buildId = null, string? codeId = null, bool missing = true, Guid? build = null) =>
+    public static CrashModule ModuleOf(
+        string name,
+        string? buildId = null,
+        string? codeId = null,
+        bool missing = true,
+        Guid? build = null
+    ) =>
         new()
         {
             Index = 0,
