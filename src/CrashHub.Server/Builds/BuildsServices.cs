@@ -10,6 +10,7 @@ internal static class BuildsServices
         var services = builder.Services;
         services.AddOptions<BuildsOptions>().BindConfiguration(BuildsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<BuildsOptions>, BuildsOptionsValidator>();
+        services.AddScoped<MissingBuilds>();
         services.AddSingleton<BuildRows>();
         services.AddSingleton<BuildUploadReader>();
         services.AddSingleton<BuildIntake>();

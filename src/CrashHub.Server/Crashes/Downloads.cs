@@ -2,6 +2,7 @@ using CrashHub.Server.Accounts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 
@@ -84,7 +85,7 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
         return content is null ? (null, null, Gone("The dump is not in the store any more.")) : (content, crash.DumpSha256, null);
     }
 
-    private static IResult Send(HttpContext context, IBlobContent content, string type, string name, string? tag)
+    private static FileStreamHttpResult Send(HttpContext context, IBlobContent content, string type, string name, string? tag)
     {
         context.Response.Headers.CacheControl = "private, no-store";
         return TypedResults.Stream(
@@ -114,5 +115,5 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
         await db.SaveChangesAsync(cancellation);
     }
 
-    private static IResult Gone(string reason) => Problem.Of(StatusCodes.Status410Gone, "gone", "Gone", reason);
+    private static ProblemHttpResult Gone(string reason) => Problem.Of(StatusCodes.Status410Gone, "gone", "Gone", reason);
 }

@@ -33,7 +33,8 @@ internal static class DemoPlan
         new("metrics-o1.wasm", "metrics.wasm", "1.4.0"),
         new("quota-o0.wasm", "quota.wasm", "1.4.2"),
         new("pipeline-o2.wasm", "pipeline.wasm", "2.0.1"),
-        new("rust-plugin-o2.debug.wasm", "sensor-plugin.wasm", "0.9.3"),
+        new("rust-plugin-o2.wasm", "sensor-plugin.wasm", "0.9.3"),
+        new("rust-plugin-o2.debug.wasm", "sensor-plugin.debug.wasm", "0.9.3"),
         new("asc-inventory-release.wasm", "inventory.wasm", "3.1.0", "asc-inventory-release.wasm.map"),
         new("checksum-o2.wasm", "checksum.wasm", "1.4.0"),
     ];
