@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using CrashHub.Server.Accounts;
 using Microsoft.AspNetCore.Mvc;
@@ -61,7 +62,7 @@ internal static class OpenApiDocuments
     )
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        operation.Tags = null;
+        operation.Tags = new HashSet<OpenApiTagReference> { new(RoomOf(metadata), context.Document) };
         operation.OperationId = IdOf(context.Description.HttpMethod ?? "", context.Description.RelativePath ?? "");
         foreach (var query in metadata.OfType<TakenQuery>())
         {
@@ -134,6 +135,10 @@ internal static class OpenApiDocuments
                 },
             },
         };
+
+    /// <summary>The folder whose routes they are, for example <c>Crashes</c>.</summary>
+    private static string RoomOf(IList<object> metadata) =>
+        metadata.OfType<MethodInfo>().LastOrDefault()?.DeclaringType?.Namespace?.Split('.').Last() ?? "Server";
 
     /// <summary><c>getProjectCrash</c> style is for people; generators only need one that is stable and unique.</summary>
     private static string IdOf(string method, string path)
