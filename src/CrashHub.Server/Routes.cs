@@ -21,6 +21,7 @@ internal static class Routes
         // Health, metrics, OpenAPI
         app.MapHealth();
         app.MapMetrics();
+        app.MapOpenApi();
         // Ingest
         if (roles.HasFlag(Roles.Ingest))
             project.MapIngest();

@@ -45,13 +45,8 @@ public static class ModuleInspector
             return module.Faults[0];
         if (module.FindSection("corestack") is { } stack)
             return new ParseError(ParseErrorKind.UnknownEncoding, "corestack", stack.Offset, "a coredump, not a module");
-        // A file that ends inside a section was cut on its way; inside a section damage is a finding.
-        foreach (var fault in module.Faults)
-        {
-            if (fault.Section is null)
-                return fault;
-        }
-        return null;
+        // A file that ends inside a section was cut on its way; damage inside a section is a finding.
+        return module.SectionListFault;
     }
 
     private static ModuleInspection Inspect(WasmModule module, long offset, string? path, AnalysisLimits limits)
@@ -94,6 +89,8 @@ public static class ModuleInspector
                     $"debug information places {share.Stale} of {share.All} functions where no function begins: it describes other code"
                 )
             );
+        if (module.BodyCount != module.FunctionCount - module.ImportedFunctionCount)
+            findings.Add(new("damagedModule", $"{module.FunctionCount - module.ImportedFunctionCount} functions are declared, {module.BodyCount} have a body"));
         foreach (var fault in module.Faults.Concat(module.Names.Faults).Take(limits.MaxNotes))
             findings.Add(new("damagedModule", fault.ToString()));
         foreach (var fault in (dwarf?.Faults ?? []).Take(limits.MaxNotes))
