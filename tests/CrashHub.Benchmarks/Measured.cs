@@ -28,7 +28,12 @@ internal readonly record struct Measured(TimeSpan Median, TimeSpan Least, TimeSp
             rounds,
             () =>
             {
-                var start = new ProcessStartInfo(file, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+                var start = new ProcessStartInfo(file, arguments)
+                {
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                };
                 using var process = Process.Start(start)!;
                 process.StandardOutput.ReadToEnd();
                 process.WaitForExit();

@@ -22,7 +22,12 @@ internal sealed class ServerProcess : IAsyncDisposable
             .Value!;
         var address = new Uri($"http://127.0.0.1:{NginxServer.FreePort()}");
         var token = "benchmark-" + Guid.NewGuid().ToString("n");
-        var start = new ProcessStartInfo("dotnet", [path]) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [path])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+        };
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["CrashHub__Bootstrap__AdminToken"] = token;
         var begun = Stopwatch.GetTimestamp();
