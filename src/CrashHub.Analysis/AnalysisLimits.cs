@@ -52,7 +52,7 @@ public sealed record AnalysisLimits
     /// What is kept of one file's debug information: abbreviations and their attributes, scopes, code ranges, inlined calls, files and
     /// directories.
     /// </summary>
-    public int MaxDwarfItems { get; init; } = 6_000_000;
+    public int MaxDwarfItems { get; init; } = 4_000_000;
 
     /// <summary>Bytes of names and paths decoded from one file's debug information.</summary>
     public long MaxDwarfTextBytes { get; init; } = 64 * 1024 * 1024;

@@ -22,4 +22,10 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(Page<TokenDocument>))]
 [JsonSerializable(typeof(Page<TrendPoint>))]
 [JsonSerializable(typeof(Page<FacetValue>))]
+[JsonSerializable(typeof(MemoryDocument))]
+[JsonSerializable(typeof(Page<MemoryMatch>))]
+[JsonSerializable(typeof(NewProject))]
+[JsonSerializable(typeof(ProjectChange))]
+[JsonSerializable(typeof(NewToken))]
+[JsonSerializable(typeof(BucketChange))]
 public sealed partial class ContractsJson : JsonSerializerContext;

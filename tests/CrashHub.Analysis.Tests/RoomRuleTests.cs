@@ -85,7 +85,7 @@ public sealed partial class RoomRuleTests
     private static partial Regex RoomName();
 
     [GeneratedRegex(
-        @"\b(File\.|FileStream\b|HttpClient\b|Socket\b|TimeProvider\b|DateTime(Offset)?\.(Utc)?Now\b|Stopwatch\b|ILogger\b|async |Task\.|Thread\.|Console\.)"
+        @"\b((?<!\.)File\.(Open\w*|ReadAll\w+|WriteAll\w+|Exists|Create|Delete)\(|FileStream\b|HttpClient\b|Socket\b|TimeProvider\b|DateTime(Offset)?\.(Utc)?Now\b|Stopwatch\b|ILogger\b|async |Task\.|Thread\.|Console\.)"
     )]
     private static partial Regex SideEffect();
 }

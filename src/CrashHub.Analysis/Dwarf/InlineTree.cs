@@ -16,7 +16,7 @@ internal sealed class InlineTree
 
     private InlineTree(InlineCall[] calls, AddressMap map) => (this.calls, this.map) = (calls, map);
 
-    /// <summary>Walks the entries below a function; functions nested in it are their own.</summary>
+    /// <summary>Walks the entries below a function. Calls in a function nested in it are no harm: their addresses are asked of that function.</summary>
     public static InlineTree Read(DwarfUnit unit, int function)
     {
         var foundCalls = new List<InlineCall>();
@@ -43,14 +43,11 @@ internal sealed class InlineTree
     private static void Walk(DwarfUnit unit, ref DieCursor cursor, List<InlineCall> calls, List<AddressRange> ranges)
     {
         var open = new Stack<(int Depth, int Index)>();
-        var nestedFunction = int.MaxValue;
         while (cursor.Next())
         {
             while (open.TryPeek(out var top) && top.Depth >= cursor.Depth)
                 open.Pop();
-            if (cursor.Depth <= nestedFunction)
-                nestedFunction = cursor.Tag == DwarfTag.Subprogram && cursor.Depth > 0 ? cursor.Depth : int.MaxValue;
-            if (cursor.Tag != DwarfTag.InlinedSubroutine || cursor.Depth > nestedFunction)
+            if (cursor.Tag != DwarfTag.InlinedSubroutine)
                 continue;
             var (offset, depth) = (cursor.Offset, cursor.Depth);
             var entry = FunctionEntry.Read(ref cursor);

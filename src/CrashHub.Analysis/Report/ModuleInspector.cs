@@ -45,13 +45,19 @@ public static class ModuleInspector
             return module.Faults[0];
         if (module.FindSection("corestack") is { } stack)
             return new ParseError(ParseErrorKind.UnknownEncoding, "corestack", stack.Offset, "a coredump, not a module");
-        // A file that ends inside a section was cut on its way; inside a section damage is a finding.
-        foreach (var fault in module.Faults)
-        {
-            if (fault.Section is null)
-                return fault;
-        }
-        return null;
+        // A file that ends inside a section was cut on its way; other damage inside a section is a finding.
+        if (module.SectionListFault is { } fault)
+            return fault;
+        // The core specification calls a module malformed whose function and code sections differ in length (Binary Format, Modules).
+        var declared = module.FunctionCount - module.ImportedFunctionCount;
+        return module.CodeSectionContentsOffset is { } code && module.BodyCount != declared
+            ? new ParseError(
+                ParseErrorKind.ValueOutOfRange,
+                "code",
+                (long)code.Value,
+                $"{declared} functions are declared, {module.BodyCount} have a body"
+            )
+            : null;
     }
 
     private static ModuleInspection Inspect(WasmModule module, long offset, string? path, AnalysisLimits limits)

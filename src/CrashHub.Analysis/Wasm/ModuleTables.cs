@@ -19,6 +19,7 @@ internal sealed class ModuleTables(int maximumFaults)
     public int ImportedFunctions { get; set; }
     public uint? Start { get; set; }
     public uint? DataCount { get; set; }
+    public ParseError? ListFault { get; set; }
 
     public void AddFault(ParseError fault)
     {

@@ -39,6 +39,9 @@ public sealed class WasmModule
     /// <summary>What is wrong, in file order; at most <see cref="AnalysisLimits.MaxNotes"/>. The name section has its own list.</summary>
     public IReadOnlyList<ParseError> Faults => tables.Faults;
 
+    /// <summary>What ended the section list early: the file was cut, or its lengths are damaged; null when the list is whole.</summary>
+    public ParseError? SectionListFault => tables.ListFault;
+
     /// <summary>Sections in file order, custom ones included.</summary>
     public IReadOnlyList<WasmSection> Sections => tables.Sections;
 
@@ -123,7 +126,10 @@ public sealed class WasmModule
         }
         var fault = SectionList.Read(span, limits, read.Sections);
         if (fault.Kind != ParseErrorKind.None)
+        {
             read.AddFault(fault);
+            read.ListFault = fault;
+        }
         new ModuleReader(span, read, limits).Read();
         return new WasmModule(bytes, read, limits, isModule: true);
     }

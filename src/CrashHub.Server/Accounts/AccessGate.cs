@@ -15,6 +15,7 @@ internal sealed class AccessGate(RequestDelegate next, TokenDirectory tokens, Pr
 {
     public const string KeyHeader = "X-CrashHub-Key";
     private const string BearerPrefix = "Bearer ";
+    private const string ProjectsPath = "/api/v1/projects";
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -71,7 +72,7 @@ internal sealed class AccessGate(RequestDelegate next, TokenDirectory tokens, Pr
     /// <summary>Null when the caller may go on; also puts the project where handlers find it.</summary>
     private async ValueTask<ProblemHttpResult?> RefusalAsync(HttpContext context, AccessDemand demand, Caller caller)
     {
-        if (context.Request.RouteValues.TryGetValue("project", out var value) && value is string slug)
+        if (SlugOf(context) is { } slug)
         {
             var db = context.RequestServices.GetRequiredService<CrashHubDb>();
             var project = await projects.FindAsync(slug, db, context.RequestAborted);
@@ -86,6 +87,18 @@ internal sealed class AccessGate(RequestDelegate next, TokenDirectory tokens, Pr
         if (!caller.Has(requirement.AnyOf))
             return Forbidden($"This takes the scope {string.Join(" or ", ScopeNames.Of(requirement.AnyOf))}.");
         return null;
+    }
+
+    /// <summary>The project that the address names, also where routing refused method or content type and so kept no route values.</summary>
+    private static string? SlugOf(HttpContext context)
+    {
+        if (context.Request.RouteValues.TryGetValue("project", out var value) && value is string slug)
+            return slug;
+        if (!context.Request.Path.StartsWithSegments(ProjectsPath, StringComparison.OrdinalIgnoreCase, out var rest))
+            return null;
+        var text = rest.Value!.AsSpan().TrimStart('/');
+        var end = text.IndexOf('/');
+        return text.IsEmpty ? null : (end < 0 ? text : text[..end]).ToString();
     }
 
     private static async Task AskWhoAsync(HttpContext context, AccessDemand demand, bool hasToken)

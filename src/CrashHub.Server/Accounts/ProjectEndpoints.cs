@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using CrashHub.Contracts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Observability.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,11 +15,18 @@ internal static partial class ProjectEndpoints
 
     public static void MapProjects(this RouteGroupBuilder api, RouteGroupBuilder project)
     {
-        api.MapGet("/projects", ListAsync).RequireScope(TokenScopes.Read);
-        api.MapPost("/projects", CreateAsync).RequireInstanceScope(TokenScopes.Admin);
-        project.MapGet("", ReadAsync).RequireScope(TokenScopes.Read);
-        project.MapPatch("", ChangeAsync).RequireScope(TokenScopes.Admin);
-        project.MapDelete("", RemoveAsync).RequireScope(TokenScopes.Admin);
+        api.MapGet("/projects", ListAsync).RequireScope(TokenScopes.Read).WithSummary("The projects that the caller can see").TakesPage();
+        api.MapPost("/projects", CreateAsync)
+            .RequireInstanceScope(TokenScopes.Admin)
+            .WithSummary("Makes a project")
+            .TakesJson<NewProject>();
+        project.MapGet("", ReadAsync).RequireScope(TokenScopes.Read).WithSummary("One project");
+        project
+            .MapPatch("", ChangeAsync)
+            .RequireScope(TokenScopes.Admin)
+            .WithSummary("Changes a project; honours If-Match")
+            .TakesJson<ProjectChange>();
+        project.MapDelete("", RemoveAsync).RequireScope(TokenScopes.Admin).WithSummary("Removes a project with everything that it owns");
     }
 
     /// <summary>Every project for people and instance-wide tokens, its own for a project's token.</summary>

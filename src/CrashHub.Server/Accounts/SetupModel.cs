@@ -26,7 +26,6 @@ internal sealed class SetupModel(CrashHubDb db, SignInManager<User> signIn) : Pa
 
     public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancellation)
     {
-        Response.Headers.CacheControl = "no-store";
         IsOpen = await SetupLink.IsValidAsync(db, token, cancellation);
         return IsOpen ? Page() : Gone();
     }

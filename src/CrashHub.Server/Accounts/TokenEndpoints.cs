@@ -1,6 +1,7 @@
 using CrashHub.Contracts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Observability.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CrashHub.Server.Accounts;
@@ -10,12 +11,22 @@ internal static class TokenEndpoints
 {
     public static void MapTokens(this RouteGroupBuilder api, RouteGroupBuilder project)
     {
-        project.MapGet("/tokens", ListOfProjectAsync).RequireScope(TokenScopes.Admin);
-        project.MapPost("/tokens", CreateInProjectAsync).RequireScope(TokenScopes.Admin);
-        project.MapDelete("/tokens/{id}", RevokeInProjectAsync).RequireScope(TokenScopes.Admin);
-        api.MapGet("/tokens", ListAsync).RequireInstanceScope(TokenScopes.Admin);
-        api.MapPost("/tokens", CreateAsync).RequireInstanceScope(TokenScopes.Admin);
-        api.MapDelete("/tokens/{id}", RevokeAsync).RequireInstanceScope(TokenScopes.Admin);
+        project.MapGet("/tokens", ListOfProjectAsync).RequireScope(TokenScopes.Admin).WithSummary("The project's tokens, never a secret");
+        project
+            .MapPost("/tokens", CreateInProjectAsync)
+            .RequireScope(TokenScopes.Admin)
+            .WithSummary("Makes a token of the project; its secret is shown this once")
+            .TakesJson<NewToken>();
+        project
+            .MapDelete("/tokens/{id}", RevokeInProjectAsync)
+            .RequireScope(TokenScopes.Admin)
+            .WithSummary("Revokes a token of the project");
+        api.MapGet("/tokens", ListAsync).RequireInstanceScope(TokenScopes.Admin).WithSummary("The instance-wide tokens, never a secret");
+        api.MapPost("/tokens", CreateAsync)
+            .RequireInstanceScope(TokenScopes.Admin)
+            .WithSummary("Makes an instance-wide token; its secret is shown this once")
+            .TakesJson<NewToken>();
+        api.MapDelete("/tokens/{id}", RevokeAsync).RequireInstanceScope(TokenScopes.Admin).WithSummary("Revokes an instance-wide token");
     }
 
     private static async Task<Ok<Page<TokenDocument>>> ListOfProjectAsync(

@@ -3,6 +3,7 @@ using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Data.Query;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Observability.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,13 +16,45 @@ internal static class BucketEndpoints
 
     public static void MapBuckets(this RouteGroupBuilder project)
     {
-        project.MapGet("/buckets", ListAsync).RequireScope(TokenScopes.Read);
-        project.MapPatch("/buckets", ChangeManyAsync).RequireScope(TokenScopes.Triage);
-        project.MapGet("/buckets/facets", ProjectFacetAsync).RequireScope(TokenScopes.Read);
-        project.MapGet("/buckets/{id}", ReadAsync).RequireScope(TokenScopes.Read);
-        project.MapPatch("/buckets/{id}", ChangeAsync).RequireScope(TokenScopes.Triage);
-        project.MapGet("/buckets/{id}/trend", TrendAsync).RequireScope(TokenScopes.Read);
-        project.MapGet("/buckets/{id}/facets", FacetAsync).RequireScope(TokenScopes.Read);
+        project
+            .MapGet("/buckets", ListAsync)
+            .RequireScope(TokenScopes.Read)
+            .WithSummary("The project's buckets")
+            .TakesQuery("query", "The query language; empty for all.")
+            .TakesQuery("status", "open, resolved or muted; all by default.")
+            .TakesQuery("sort", "lastSeen, firstSeen, count or users, each descending.")
+            .TakesPage();
+        project
+            .MapPatch("/buckets", ChangeManyAsync)
+            .RequireScope(TokenScopes.Triage)
+            .WithSummary("Changes every bucket of a query")
+            .TakesQuery("query", "The query language; needed.")
+            .TakesJson<BucketChange>();
+        project
+            .MapGet("/buckets/facets", ProjectFacetAsync)
+            .RequireScope(TokenScopes.Read)
+            .WithSummary("How often the crashes of the buckets of a query named each value of a field")
+            .TakesQuery("query", "The query language; empty for all.")
+            .TakesQuery("field", "release, environment, function, region or runtime.")
+            .TakesQuery("limit", "Values, 1 to 1000; 50 by default.");
+        project.MapGet("/buckets/{id}", ReadAsync).RequireScope(TokenScopes.Read).WithSummary("One bucket; 308 to the one that took it in");
+        project
+            .MapPatch("/buckets/{id}", ChangeAsync)
+            .RequireScope(TokenScopes.Triage)
+            .WithSummary("Changes what the team decided; honours If-Match")
+            .TakesJson<BucketChange>();
+        project
+            .MapGet("/buckets/{id}/trend", TrendAsync)
+            .RequireScope(TokenScopes.Read)
+            .WithSummary("Crashes by hour or day")
+            .TakesQuery("interval", "hour or day; hour by default.")
+            .TakesQuery("since", "Begin, as 2026-01-31T12:00:00Z.");
+        project
+            .MapGet("/buckets/{id}/facets", FacetAsync)
+            .RequireScope(TokenScopes.Read)
+            .WithSummary("How often the bucket's crashes named each value of a field")
+            .TakesQuery("field", "release, environment, function, region or runtime.")
+            .TakesQuery("limit", "Values, 1 to 1000; 50 by default.");
     }
 
     private static Task<Results<Ok<Page<BucketDocument>>, ProblemHttpResult>> ListAsync(

@@ -5,6 +5,7 @@ using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Observability.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -18,11 +19,29 @@ internal static class BuildsEndpoints
 
     public static void MapBuilds(this RouteGroupBuilder project)
     {
-        project.MapPost("/builds", PostAsync).RequireScope(TokenScopes.BuildsWrite).WithMetadata(new DisableRequestSizeLimitAttribute());
-        project.MapGet("/builds", ListAsync).RequireScope(TokenScopes.Read);
-        project.MapGet("/builds/missing", MissingAsync).RequireScope(TokenScopes.Read);
-        project.MapGet("/builds/{id}", GetAsync).RequireScope(TokenScopes.Read);
-        project.MapDelete("/builds/{id}", DeleteAsync).RequireScope(TokenScopes.BuildsWrite);
+        project
+            .MapPost("/builds", PostAsync)
+            .RequireScope(TokenScopes.BuildsWrite)
+            .WithMetadata(new DisableRequestSizeLimitAttribute())
+            .WithSummary("Stores a module with its debug information")
+            .TakesQuery("name", "The file's name.")
+            .TakesQuery("release", "The release that it belongs to.")
+            .TakesBytes("application/wasm", "application/octet-stream", "multipart/form-data")
+            .Produces<BuildDocument>(201)
+            .Produces<BuildDocument>();
+        project
+            .MapGet("/builds", ListAsync)
+            .RequireScope(TokenScopes.Read)
+            .WithSummary("The stored builds")
+            .TakesPage()
+            .Produces<Page<BuildDocument>>();
+        project
+            .MapGet("/builds/missing", MissingAsync)
+            .RequireScope(TokenScopes.Read)
+            .WithSummary("Modules that crashed and that no stored build answers")
+            .Produces<Page<MissingBuild>>();
+        project.MapGet("/builds/{id}", GetAsync).RequireScope(TokenScopes.Read).WithSummary("One build").Produces<BuildDocument>();
+        project.MapDelete("/builds/{id}", DeleteAsync).RequireScope(TokenScopes.BuildsWrite).WithSummary("Removes a build").Produces(204);
     }
 
     private static async Task<IResult> PostAsync(

@@ -2,6 +2,7 @@ using CrashHub.Contracts;
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Observability.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,13 +13,51 @@ internal static class CrashEndpoints
 {
     public static void MapCrashes(this RouteGroupBuilder project)
     {
-        project.MapGet("/crashes", ListAsync).RequireScope(TokenScopes.Read);
-        project.MapGet("/crashes/{id}", ReadAsync).RequireScope(TokenScopes.Read);
-        project.MapDelete("/crashes/{id}", RemoveAsync).RequireScope(TokenScopes.Triage);
-        project.MapPost("/crashes/{id}/reprocess", ReprocessAsync).RequireScope(TokenScopes.Triage);
-        project.MapPost("/crashes/reprocess", ReprocessManyAsync).RequireScope(TokenScopes.Triage);
-        project.MapGet("/crashes/{id}/coredump", CoredumpAsync).RequireScope(TokenScopes.MemoryRead);
-        project.MapGet("/crashes/{id}/log", LogAsync).RequireScope(TokenScopes.MemoryRead);
+        project
+            .MapGet("/crashes", ListAsync)
+            .RequireScope(TokenScopes.Read)
+            .WithSummary("The project's crashes, newest first")
+            .TakesQuery("query", "The query language; empty for all.")
+            .TakesQuery("sort", "receivedAt (newest first) or oldest.")
+            .TakesPage();
+        project.MapGet("/crashes/{id}", ReadAsync).RequireScope(TokenScopes.Read).WithSummary("One crash with its report");
+        project
+            .MapDelete("/crashes/{id}", RemoveAsync)
+            .RequireScope(TokenScopes.Triage)
+            .WithSummary("Removes a crash with report, dump and log");
+        project.MapPost("/crashes/{id}/reprocess", ReprocessAsync).RequireScope(TokenScopes.Triage).WithSummary("Processes a crash again");
+        project
+            .MapPost("/crashes/reprocess", ReprocessManyAsync)
+            .RequireScope(TokenScopes.Triage)
+            .WithSummary("Processes the crashes of a query again")
+            .TakesQuery("query", "The query language; needed.");
+        project
+            .MapGet("/crashes/{id}/coredump", CoredumpAsync)
+            .RequireScope(TokenScopes.MemoryRead)
+            .WithSummary("The dump, byte for byte")
+            .Produces(200, contentType: "application/wasm");
+        project
+            .MapGet("/crashes/{id}/log", LogAsync)
+            .RequireScope(TokenScopes.MemoryRead)
+            .WithSummary("The log that came with the crash")
+            .Produces(200, contentType: "text/plain");
+        project
+            .MapGet("/crashes/{id}/memory", MemoryAsync)
+            .RequireScope(TokenScopes.MemoryRead)
+            .WithSummary("A range of a memory; JSON on Accept: application/json")
+            .TakesQuery("memory", "Index of the memory; 0 by default.")
+            .TakesQuery("address", "First address, as 0x1000.")
+            .TakesQuery("length", "Bytes, at most 1048576; 256 by default.")
+            .Produces<MemoryDocument>()
+            .Produces(200, contentType: "application/octet-stream");
+        project
+            .MapGet("/crashes/{id}/memory/search", SearchMemoryAsync)
+            .RequireScope(TokenScopes.MemoryRead)
+            .WithSummary("Finds bytes in a memory")
+            .TakesQuery("memory", "Index of the memory; 0 by default.")
+            .TakesQuery("pattern", "Text, 0x and hex digits, or u32: and a number.")
+            .TakesPage()
+            .Produces<Page<MemoryMatch>>();
     }
 
     private static Task<Results<Ok<Page<CrashSummary>>, ProblemHttpResult>> ListAsync(
@@ -122,6 +161,48 @@ internal static class CrashEndpoints
         Downloads downloads,
         CancellationToken cancellation
     ) => Guid.TryParse(id, out var crash) ? await downloads.LogAsync(context, project, caller, crash, cancellation) : NoSuchCrash();
+
+    private static async Task<IResult> MemoryAsync(
+        HttpContext context,
+        string id,
+        ProjectContext project,
+        Caller caller,
+        Downloads downloads,
+        CancellationToken cancellation
+    ) =>
+        Guid.TryParse(id, out var crash)
+            ? await downloads.MemoryAsync(
+                project,
+                caller,
+                "memory.read",
+                crash,
+                dump => MemoryAnswers.Read(context.Request, dump),
+                cancellation
+            )
+            : NoSuchCrash();
+
+    private static async Task<IResult> SearchMemoryAsync(
+        HttpContext context,
+        string id,
+        ProjectContext project,
+        Caller caller,
+        Downloads downloads,
+        CancellationToken cancellation
+    )
+    {
+        if (!Guid.TryParse(id, out var crash))
+            return NoSuchCrash();
+        if (!PageRequest.TryRead(context.Request, out var page, out var fault))
+            return fault;
+        return await downloads.MemoryAsync(
+            project,
+            caller,
+            "memory.search",
+            crash,
+            dump => MemoryAnswers.Search(context, page, dump),
+            cancellation
+        );
+    }
 
     private static ProblemHttpResult NoSuchCrash() => Problem.NotFound("There is no such crash.");
 }

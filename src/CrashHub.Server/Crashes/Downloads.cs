@@ -2,6 +2,7 @@ using CrashHub.Server.Accounts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 
@@ -18,26 +19,25 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
         CancellationToken cancellation
     )
     {
-        var crash = await db
-            .Crashes.Where(c => c.ProjectId == project.Id && c.Id == id)
-            .Select(c => new
-            {
-                c.Body,
-                c.DumpLocator,
-                c.DumpSha256,
-            })
-            .SingleOrDefaultAsync(cancellation);
-        if (crash is null)
-            return Problem.NotFound("There is no such crash.");
-        if (crash.Body == CrashBody.Text)
-            return Gone("A text backtrace was sent for this crash, never a dump.");
-        if (crash.DumpLocator is null)
-            return Gone("The dump was removed: it expired, or a rule or a privacy mode drops dumps of this kind.");
-        await AuditAsync(project, caller, "memory.coredump", id, cancellation);
-        var content = await blobs.OpenAsync(crash.DumpLocator, cancellation);
+        var (content, sha256, refusal) = await OpenAsync(project, caller, "memory.coredump", id, cancellation);
+        return content is null ? refusal! : Send(context, content, "application/wasm", $"{id}.coredump.wasm", $"\"{sha256}\"");
+    }
+
+    /// <summary>Answers from the dump's bytes, which are let go of afterwards.</summary>
+    public async Task<IResult> MemoryAsync(
+        ProjectContext project,
+        Caller caller,
+        string action,
+        Guid id,
+        Func<ReadOnlyMemory<byte>, IResult> answer,
+        CancellationToken cancellation
+    )
+    {
+        var (content, _, refusal) = await OpenAsync(project, caller, action, id, cancellation);
         if (content is null)
-            return Gone("The dump is not in the store any more.");
-        return Send(context, content, "application/wasm", $"{id}.coredump.wasm", $"\"{crash.DumpSha256}\"");
+            return refusal!;
+        using (content)
+            return answer(content.Bytes);
     }
 
     public async Task<IResult> LogAsync(HttpContext context, ProjectContext project, Caller caller, Guid id, CancellationToken cancellation)
@@ -57,7 +57,35 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
             : Send(context, content, "text/plain; charset=utf-8", $"{id}.log", null);
     }
 
-    private static IResult Send(HttpContext context, IBlobContent content, string type, string name, string? tag)
+    private async Task<(IBlobContent? Content, string? Sha256, IResult? Refusal)> OpenAsync(
+        ProjectContext project,
+        Caller caller,
+        string action,
+        Guid id,
+        CancellationToken cancellation
+    )
+    {
+        var crash = await db
+            .Crashes.Where(c => c.ProjectId == project.Id && c.Id == id)
+            .Select(c => new
+            {
+                c.Body,
+                c.DumpLocator,
+                c.DumpSha256,
+            })
+            .SingleOrDefaultAsync(cancellation);
+        if (crash is null)
+            return (null, null, Problem.NotFound("There is no such crash."));
+        if (crash.Body == CrashBody.Text)
+            return (null, null, Gone("A text backtrace was sent for this crash, never a dump."));
+        if (crash.DumpLocator is null)
+            return (null, null, Gone("The dump was removed: it expired, or a rule or a privacy mode drops dumps of this kind."));
+        await AuditAsync(project, caller, action, id, cancellation);
+        var content = await blobs.OpenAsync(crash.DumpLocator, cancellation);
+        return content is null ? (null, null, Gone("The dump is not in the store any more.")) : (content, crash.DumpSha256, null);
+    }
+
+    private static FileStreamHttpResult Send(HttpContext context, IBlobContent content, string type, string name, string? tag)
     {
         context.Response.Headers.CacheControl = "private, no-store";
         return TypedResults.Stream(
@@ -87,5 +115,5 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
         await db.SaveChangesAsync(cancellation);
     }
 
-    private static IResult Gone(string reason) => Problem.Of(StatusCodes.Status410Gone, "gone", "Gone", reason);
+    private static ProblemHttpResult Gone(string reason) => Problem.Of(StatusCodes.Status410Gone, "gone", "Gone", reason);
 }

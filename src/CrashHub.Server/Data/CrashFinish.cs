@@ -163,6 +163,7 @@ internal sealed class CrashFinish(CrashHubDb db)
     private static CrashFinishInput Clean(CrashFinishInput input) =>
         input with
         {
+            Fingerprint = CrashQueueSql.Clean(input.Fingerprint, MaxTextLength / 2),
             SignatureText = CrashQueueSql.Clean(input.SignatureText, 4 * MaxTextLength),
             Title = CrashQueueSql.Clean(input.Title, MaxTextLength),
             Culprit = CrashQueueSql.Clean(input.Culprit, MaxTextLength),

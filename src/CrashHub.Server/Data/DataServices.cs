@@ -1,6 +1,5 @@
 using CrashHub.Server.Data.Postgres;
 using CrashHub.Server.Data.Sqlite;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
@@ -32,11 +31,8 @@ internal static class DataServices
         }
         else
         {
-            var file = Path.Combine(DataFolder.PathOf(builder.Configuration), "crashhub.db");
-            var sqlite = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 15 };
-            services.AddDbContextFactory<SqliteDb>(options =>
-                options.UseSqlite(sqlite.ConnectionString).AddInterceptors(new SqlitePragmas())
-            );
+            var sqlite = SqliteFile.ConnectionString(Path.Combine(DataFolder.PathOf(builder.Configuration), "crashhub.db"));
+            services.AddDbContextFactory<SqliteDb>(options => options.UseSqlite(sqlite).AddInterceptors(new SqlitePragmas()));
             Expose<SqliteDb>(services);
         }
     }

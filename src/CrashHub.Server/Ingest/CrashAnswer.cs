@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace CrashHub.Server.Ingest;
 
 /// <summary>Stores what was read and answers: 202 once it is durable, 200 for a replay or a processed crash that was waited for, 409 for a key of another.</summary>
-internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, Addresses addresses)
+internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, QueueHint hint, Addresses addresses)
 {
     public async Task<IResult> ToAsync(HttpContext context, ProjectContext project, Caller caller, CrashUpload upload, string? key)
     {
@@ -28,9 +28,19 @@ internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, Addresses 
         context.Response.Headers.Location = links.Self;
         if (CrashWait.Asked(context.Request.Headers["Prefer"]) is { } seconds)
         {
+            hint.WorkArrived();
             var end = await wait.ForEndAsync(project.Id, outcome.Crash, seconds, context.RequestAborted);
             if (end is { } ended)
-                return await ProcessedAsync(context, project, caller, outcome.Crash, ended.State, ended.Bucket, links);
+                return await ProcessedAsync(context, project, caller, outcome with { State = ended.State, Bucket = ended.Bucket }, links);
+        }
+        else if (outcome.Verdict == IngestVerdict.Stored)
+        {
+            // The sender first: the worker's own writes need not stand in the way of the answer.
+            context.Response.OnCompleted(() =>
+            {
+                hint.WorkArrived();
+                return Task.CompletedTask;
+            });
         }
         var status = outcome.Verdict == IngestVerdict.Stored ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
         return Receipt(status, outcome.Crash, outcome.State, outcome.Bucket, links);
@@ -42,15 +52,25 @@ internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, Addresses 
             ? Problem.Unreadable(StatusCodes.Status422UnprocessableEntity, "not-a-backtrace", "No frame was found in the text", refusal)
             : null;
 
-    private static Task<IResult> ProcessedAsync(
+    /// <summary>The whole crash for callers that may read; id, state, bucket and links for those that may only send.</summary>
+    private static async Task<IResult> ProcessedAsync(
         HttpContext context,
         ProjectContext project,
         Caller caller,
-        Guid crash,
-        CrashState state,
-        Guid? bucket,
+        IngestOutcome ended,
         CrashLinks links
-    ) => Task.FromResult<IResult>(Receipt(StatusCodes.Status200OK, crash, state, bucket, links));
+    )
+    {
+        if (caller.Has(TokenScopes.Read))
+        {
+            var reader = context.RequestServices.GetRequiredService<CrashDocumentReader>();
+            var withMemory = caller.Has(TokenScopes.MemoryRead);
+            var crash = await reader.ReadAsync(project.Id, ended.Crash, withMemory, project.ShowMessages, links, context.RequestAborted);
+            if (crash is not null)
+                return TypedResults.Ok(crash);
+        }
+        return Receipt(StatusCodes.Status200OK, ended.Crash, ended.State, ended.Bucket, links);
+    }
 
     private static JsonHttpResult<CrashReceipt> Receipt(int status, Guid crash, CrashState state, Guid? bucket, CrashLinks links) =>
         TypedResults.Json(

@@ -13,7 +13,6 @@ internal sealed partial class CrashIntake(
     IBlobStore store,
     IngestWriter writer,
     UserHash users,
-    QueueHint hint,
     TimeProvider time,
     ILogger<CrashIntake> logger
 )
@@ -34,10 +33,7 @@ internal sealed partial class CrashIntake(
             var row = await CommitAsync(project, upload, told, committed, cancellation);
             var outcome = await writer.WriteAsync(new(row, Keys(told, idempotencyKey), row.ReceivedAt + KeyLife));
             if (outcome.Verdict == IngestVerdict.Stored)
-            {
-                hint.WorkArrived();
                 Log.Stored(logger, row.Id, project, row.DumpBytes);
-            }
             else
                 await RemoveAsync(committed);
             return outcome;
@@ -108,7 +104,7 @@ internal sealed partial class CrashIntake(
             DumpSha256 = sha,
             DumpBytes = bytes,
             LogLocator = log,
-            AttachmentsJson = attachments.Count == 0 ? null : JsonSerializer.Serialize(attachments),
+            AttachmentsJson = attachments.Count == 0 ? null : JsonSerializer.Serialize(attachments, CrashJson.Default.ListCrashAttachment),
         };
     }
 

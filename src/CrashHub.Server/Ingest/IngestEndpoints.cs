@@ -3,6 +3,7 @@ using CrashHub.Contracts;
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Observability.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -17,8 +18,22 @@ internal static partial class IngestEndpoints
     public static void MapIngest(this RouteGroupBuilder project)
     {
         var limit = new DisableRequestSizeLimitAttribute();
-        project.MapPost("/crashes", PostDumpAsync).RequireScope(TokenScopes.Ingest).WithMetadata(limit);
-        project.MapPost("/crashes/text", PostTextAsync).RequireScope(TokenScopes.Ingest).WithMetadata(limit);
+        project
+            .MapPost("/crashes", PostDumpAsync)
+            .RequireScope(TokenScopes.Ingest)
+            .WithMetadata(limit)
+            .WithSummary("Takes a coredump in")
+            .TakesBytes("application/wasm", "application/octet-stream", "multipart/form-data")
+            .Produces<CrashReceipt>(202)
+            .Produces<CrashReceipt>();
+        project
+            .MapPost("/crashes/text", PostTextAsync)
+            .RequireScope(TokenScopes.Ingest)
+            .WithMetadata(limit)
+            .WithSummary("Takes a text backtrace in")
+            .TakesBytes("text/plain", "multipart/form-data")
+            .Produces<CrashReceipt>(202)
+            .Produces<CrashReceipt>();
     }
 
     private static Task<IResult> PostDumpAsync(

@@ -11,8 +11,10 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet(Alive, () => TypedResults.Text("ok")).WithMetadata(new AllowAnonymousAttribute());
-        app.MapGet(Ready, ReadyAsync).WithMetadata(new AllowAnonymousAttribute());
+        app.MapGet(Alive, () => TypedResults.Text("ok")).WithMetadata(new AllowAnonymousAttribute()).WithSummary("The process answers");
+        app.MapGet(Ready, ReadyAsync)
+            .WithMetadata(new AllowAnonymousAttribute())
+            .WithSummary("Database and store can be written; 503 with the reason otherwise");
     }
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> ReadyAsync(

@@ -1,4 +1,5 @@
 using CrashHub.Contracts;
+using CrashHub.Server.Observability.OpenApi;
 using Microsoft.Extensions.Options;
 
 namespace CrashHub.Server.Observability;
@@ -11,6 +12,7 @@ internal static class ObservabilityServices
         var services = builder.Services;
         builder.AddLogging();
         builder.AddTelemetry();
+        builder.AddOpenApiDocument();
         builder.ListenOnMetricsPort();
         services.AddOptions<MetricsOptions>().BindConfiguration(MetricsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptionsValidator>();

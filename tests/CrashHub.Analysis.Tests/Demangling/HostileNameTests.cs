@@ -25,6 +25,7 @@ public sealed class HostileNameTests
         "_ZZ1fvENUl" + Repeat("Tp", 30_000),
         "_ZN" + Repeat("1a", 30_000) + "E",
         "_Z1f" + Repeat("B1a", 20_000) + "v",
+        "_ZN1f" + Repeat("B1a", 20_000) + "C1Ev",
         "_Z1f" + Repeat("W1a", 20_000) + "1fv",
         "_Z99999999999999999999999999f",
         "_Z1fSZZZZZZZZZZZZZZZZZZZZZZZZ_",

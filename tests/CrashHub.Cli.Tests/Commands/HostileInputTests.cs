@@ -10,6 +10,8 @@ public sealed class HostileInputTests
 
     public static TheoryData<string> Modules => Files("build");
 
+    public static TheoryData<string> SourceMaps => Files("sourcemap");
+
     public static TheoryData<string> Stacks => Files("signature");
 
     [Theory]
@@ -31,6 +33,24 @@ public sealed class HostileInputTests
         var run = await CrashHubProcess.RunAsync("inspect", PathOf(dump), "--module", PathOf(file));
 
         AssertAllowed(entry, run);
+    }
+
+    [Theory]
+    [MemberData(nameof(SourceMaps))]
+    public async Task EndsSourceMapsAsExpected(string file)
+    {
+        var module = PathOf(Entry(file).GetProperty("module").GetString()!);
+
+        var run = await CrashHubProcess.RunAsync(
+            "inspect",
+            PathOf("companion/chain.coredump"),
+            "--module",
+            module,
+            "--source-map",
+            PathOf(file)
+        );
+
+        AssertAllowed(Entry(file), run);
     }
 
     [Theory]

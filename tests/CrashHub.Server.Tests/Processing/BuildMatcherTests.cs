@@ -56,7 +56,12 @@ public sealed class BuildMatcherTests
         await using var database = await QueueDatabase.CreateAsync("sqlite");
         var old = QueueDatabase.BuildOf("app", "c1", release: "1.0", second: 1);
 
-        var match = await MatchAsync(database, Wanted("app"), [old, QueueDatabase.BuildOf("app", "c2", release: "2.0", second: 2)], release: "1.0");
+        var match = await MatchAsync(
+            database,
+            Wanted("app"),
+            [old, QueueDatabase.BuildOf("app", "c2", release: "2.0", second: 2)],
+            release: "1.0"
+        );
 
         Assert.Equal(old.Id, match.Module!.Id);
         Assert.Empty(match.Notes);
@@ -108,7 +113,11 @@ public sealed class BuildMatcherTests
         await using var database = await QueueDatabase.CreateAsync("sqlite");
         var own = QueueDatabase.BuildOf("app", "c1", buildId: "aa", dwarf: true, second: 2);
 
-        var match = await MatchAsync(database, Wanted("app", buildId: "aa"), [QueueDatabase.BuildOf("x", "c1", dwarf: true, second: 1), own]);
+        var match = await MatchAsync(
+            database,
+            Wanted("app", buildId: "aa"),
+            [QueueDatabase.BuildOf("x", "c1", dwarf: true, second: 1), own]
+        );
 
         Assert.Equal(own.Id, match.Module!.Id);
         Assert.Null(match.Debug);

@@ -3,15 +3,15 @@ using CrashHub.Contracts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Data.Postgres;
 using CrashHub.Server.Data.Sqlite;
+using CrashHub.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace CrashHub.Server.Tests.Processing;
 
 /// <summary>An empty database of its own with one or more projects, on SQLite or PostgreSQL.</summary>
 internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDisposable
 {
-    /// <summary>The databases that tests run on; PostgreSQL where <c>CRASHHUB_TEST_PG</c> names a server.</summary>
+    /// <summary>The databases that tests run on.</summary>
     public static TheoryData<string> Kinds { get; } = new("sqlite", "postgres");
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("crashhub-queue-");
@@ -19,7 +19,7 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
     private readonly bool isPostgres;
     private long clock = MicrosecondsConverter.ToMicroseconds(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
-    private QueueDatabase(string kind)
+    private QueueDatabase(string kind, string connection)
     {
         isPostgres = kind == "postgres";
         if (!isPostgres)
@@ -31,16 +31,7 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
             create = () => new SqliteDb(options);
             return;
         }
-        var server = Environment.GetEnvironmentVariable("CRASHHUB_TEST_PG");
-        Assert.SkipWhen(string.IsNullOrEmpty(server), "CRASHHUB_TEST_PG names no PostgreSQL server");
-        var connection = new NpgsqlConnectionStringBuilder(server)
-        {
-            Database = $"queue_{Guid.NewGuid():n}",
-            GssEncryptionMode = GssEncryptionMode.Disable,
-            Pooling = true,
-            MaxPoolSize = 20,
-        };
-        var postgres = new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(connection.ConnectionString).Options;
+        var postgres = new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(connection).Options;
         create = () => new PostgresDb(postgres);
     }
 
@@ -48,7 +39,7 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
 
     public static async Task<QueueDatabase> CreateAsync(string kind, params string[] projects)
     {
-        var database = new QueueDatabase(kind);
+        var database = new QueueDatabase(kind, kind == "postgres" ? await PostgresServer.NewDatabaseAsync() : "");
         await using var db = database.CreateDbContext();
         await db.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
         foreach (var slug in projects.Length == 0 ? ["default"] : projects)
@@ -92,7 +83,12 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
     }
 
     /// <summary>Claims whatever is ready in a project.</summary>
-    public async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(string owner = "me", int most = 100, int project = 1, TimeSpan? lease = null)
+    public async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(
+        string owner = "me",
+        int most = 100,
+        int project = 1,
+        TimeSpan? lease = null
+    )
     {
         await using var db = create();
         return await new CrashQueue(db).ClaimAsync(
@@ -131,7 +127,12 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
     }
 
     /// <summary>Queues, claims and finishes one crash, and returns its row.</summary>
-    public async Task<Crash> CrashAsync(string fingerprint, string? release = null, string? user = null, IReadOnlyList<CrashModule>? modules = null)
+    public async Task<Crash> CrashAsync(
+        string fingerprint,
+        string? release = null,
+        string? user = null,
+        IReadOnlyList<CrashModule>? modules = null
+    )
     {
         var crash = await QueueAsync(release: release, user: user);
         var claim = Assert.Single(await ClaimAsync());
@@ -168,7 +169,14 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
     }
 
     /// <summary>A build's row without bytes.</summary>
-    public static Build BuildOf(string name, string codeId, string? buildId = null, string? release = null, bool dwarf = false, int second = 0) =>
+    public static Build BuildOf(
+        string name,
+        string codeId,
+        string? buildId = null,
+        string? release = null,
+        bool dwarf = false,
+        int second = 0
+    ) =>
         new()
         {
             ProjectId = 1,
@@ -187,7 +195,13 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
         };
 
     /// <summary>A module's row of a crash; not yet of any crash.</summary>
-    public static CrashModule ModuleOf(string name, string? buildId = null, string? codeId = null, bool missing = true, Guid? build = null) =>
+    public static CrashModule ModuleOf(
+        string name,
+        string? buildId = null,
+        string? codeId = null,
+        bool missing = true,
+        Guid? build = null
+    ) =>
         new()
         {
             Index = 0,

@@ -11,10 +11,10 @@ internal sealed class EncodingParser(ItaniumParser parser)
     {
         if (!parser.Budget.Enter())
             return null;
-        var outer = parser.TemplateParameters;
-        parser.TemplateParameters = [];
+        var (outer, outerLocal) = (parser.TemplateParameters, parser.LocalArguments);
+        (parser.TemplateParameters, parser.LocalArguments) = ([], null);
         var encoding = _cursor.Peek() is 'G' or 'T' ? ParseSpecialName() : ParseFunctionOrData();
-        parser.TemplateParameters = outer;
+        (parser.TemplateParameters, parser.LocalArguments) = (outer, outerLocal);
         parser.Budget.Leave();
         return encoding;
     }
@@ -66,7 +66,7 @@ internal sealed class EncodingParser(ItaniumParser parser)
     private bool ResolveForwardReferences(NameState state)
     {
         var references = parser.ForwardReferences;
-        var arguments = parser.TemplateParameters.Count > 0 ? parser.TemplateParameters[0] : null;
+        var arguments = parser.TemplateParameters.Count > 0 ? parser.TemplateParameters[0] : parser.LocalArguments;
         for (var i = state.ForwardReferencesStart; i < references.Count; i++)
         {
             if (arguments is null || references[i].Index >= arguments.Count)

@@ -39,6 +39,12 @@ internal sealed class ItaniumParser
     /// <summary>Template parameter lists by level, outermost first; null stands for a list that is not known.</summary>
     public List<List<Node>?> TemplateParameters { get; set; } = [];
 
+    /// <summary>
+    /// The arguments of a local template whose signature is being read; null elsewhere. llvm-cxxfilt 22 forgets them and refuses a name that
+    /// needs them, so they are asked last, where it would give up.
+    /// </summary>
+    public List<Node>? LocalArguments { get; set; }
+
     /// <summary>References out of a conversion operator's type to template arguments that follow it.</summary>
     public List<ForwardTemplateReference> ForwardReferences { get; } = [];
 

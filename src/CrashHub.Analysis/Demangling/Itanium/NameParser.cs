@@ -147,12 +147,13 @@ internal sealed class NameParser(ItaniumParser parser)
             return new(encoding, new TextNode("string literal"));
         }
 
-        // The entity knows nothing of the parameters around it. Its own arguments stay in scope if what follows is its signature.
+        // The entity knows nothing of the parameters around it, nor they of its own arguments, unless what follows is its signature.
         var outer = parser.TemplateParameters;
         parser.TemplateParameters = [];
         var entity = ParseLocalEntity(state);
-        if (state is null)
-            parser.TemplateParameters = outer;
+        if (state is not null)
+            parser.LocalArguments = parser.TemplateParameters.FirstOrDefault();
+        parser.TemplateParameters = outer;
         return entity is null ? null : new(encoding, entity);
     }
 

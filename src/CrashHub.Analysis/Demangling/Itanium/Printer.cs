@@ -13,6 +13,8 @@ internal sealed class Printer(DemanglingBudget budget)
     public const int NoPack = -1;
 
     private readonly StringBuilder _text = new();
+    private bool _isInsideArguments;
+    private int _protectingParentheses;
 
     /// <summary>Which element of the packs within the expansion being printed is meant.</summary>
     public int PackIndex { get; set; } = NoPack;
@@ -21,10 +23,10 @@ internal sealed class Printer(DemanglingBudget budget)
     public int PackCount { get; set; } = NoPack;
 
     /// <summary>
-    /// Parentheses open since the last <c>&lt;</c>; at zero a <c>&gt;</c> would close the template arguments. Null outside of any arguments,
-    /// where llvm-cxxfilt 22 parenthesizes a <c>&gt;</c> all the same, and so do we.
+    /// Whether parentheses within template arguments keep a <c>&gt;</c> from closing them. Outside of arguments nothing does, and
+    /// llvm-cxxfilt 22 puts a <c>&gt;</c> in parentheses of its own, and so do we.
     /// </summary>
-    public int? OpenParentheses { get; set; }
+    public bool IsProtected => _protectingParentheses > 0;
 
     public int Length => _text.Length;
 
@@ -55,13 +57,15 @@ internal sealed class Printer(DemanglingBudget budget)
 
     public void Open(string bracket = "(")
     {
-        OpenParentheses++;
+        if (_isInsideArguments)
+            _protectingParentheses++;
         Append(bracket);
     }
 
     public void Close(string bracket = ")")
     {
-        OpenParentheses--;
+        if (_isInsideArguments)
+            _protectingParentheses--;
         Append(bracket);
     }
 
@@ -104,6 +108,16 @@ internal sealed class Printer(DemanglingBudget budget)
         return resolved;
     }
 
+    /// <summary>The name that a constructor of this would bear.</summary>
+    public string BaseNameOf(Node node)
+    {
+        if (!budget.Enter())
+            return "";
+        var name = node.BaseName(this);
+        budget.Leave();
+        return name;
+    }
+
     /// <summary>Prints a node in parentheses when it binds less tightly than its place asks.</summary>
     public void Operand(Node node, Precedence place = Precedence.Lowest, bool parenthesizesEqual = true)
     {
@@ -138,12 +152,24 @@ internal sealed class Printer(DemanglingBudget budget)
     /// <summary>Prints <c>&lt;…&gt;</c> around nodes.</summary>
     public void AngleBrackets(Node[] nodes)
     {
-        var outer = OpenParentheses;
-        OpenParentheses = 0;
-        Append("<");
+        var outer = OpenArguments();
         List(nodes);
+        CloseArguments(outer);
+    }
+
+    /// <summary>Prints a <c>&lt;</c> and returns what <see cref="CloseArguments"/> needs.</summary>
+    public bool OpenArguments()
+    {
+        var outer = _isInsideArguments;
+        _isInsideArguments = true;
+        Append("<");
+        return outer;
+    }
+
+    public void CloseArguments(bool outer)
+    {
         Append(">");
-        OpenParentheses = outer;
+        _isInsideArguments = outer;
     }
 
     public void Parenthesized(Node[] nodes)

@@ -128,7 +128,7 @@ internal sealed class TemplateParser(ItaniumParser parser)
         if (level < lists.Count && lists[level] is { } known && index < known.Count)
             return known[index];
         if (parser.LambdaLevel != level || level > lists.Count)
-            return null;
+            return level == 0 && parser.LocalArguments is { } local && index < local.Count ? local[index] : null;
         if (level == lists.Count)
             lists.Add(null);
         return new TextNode("auto");

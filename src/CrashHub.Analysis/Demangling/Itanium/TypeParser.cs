@@ -6,6 +6,7 @@ namespace CrashHub.Analysis.Demangling.Itanium;
 internal sealed class TypeParser(ItaniumParser parser)
 {
     private readonly ManglingCursor _cursor = parser.Cursor;
+    private readonly FunctionTypeParser _functions = new(parser);
 
     public Node? Parse()
     {
@@ -60,7 +61,7 @@ internal sealed class TypeParser(ItaniumParser parser)
         switch (_cursor.Peek())
         {
             case 'r' or 'V' or 'K':
-                return IsQualifiedFunction() ? ParseFunction() : ParseQualified();
+                return _functions.IsNext() ? _functions.Parse() : ParseQualified();
             case 'U':
                 return ParseQualified();
             case 'u':
@@ -68,7 +69,7 @@ internal sealed class TypeParser(ItaniumParser parser)
             case 'D':
                 return ParseAfterD(out isCandidate);
             case 'F':
-                return ParseFunction();
+                return _functions.Parse();
             case 'A':
                 return ParseArray();
             case 'M':
@@ -98,17 +99,6 @@ internal sealed class TypeParser(ItaniumParser parser)
         }
     }
 
-    private bool IsQualifiedFunction()
-    {
-        var after = 0;
-        foreach (var qualifier in "rVK")
-        {
-            if (_cursor.Peek(after) == qualifier)
-                after++;
-        }
-        return _cursor.Peek(after) == 'F' || (_cursor.Peek(after) == 'D' && _cursor.Peek(after + 1) is 'o' or 'O' or 'w' or 'x');
-    }
-
     private Node? ParseAfterD(out bool isCandidate)
     {
         isCandidate = _cursor.Peek(1) is not ('F' or 'k' or 'K' or 'S' or 'A' or 'R');
@@ -136,7 +126,7 @@ internal sealed class TypeParser(ItaniumParser parser)
                 _cursor.Skip(2);
                 return Parse() is { } pattern ? new PackExpansion(pattern) : null;
             case 'o' or 'O' or 'w' or 'x':
-                return ParseFunction();
+                return _functions.Parse();
             default:
                 return null;
         }
@@ -248,60 +238,6 @@ internal sealed class TypeParser(ItaniumParser parser)
         else if ((dimension = parser.Expressions.Parse()) is null)
             return false;
         return _cursor.Consume('_');
-    }
-
-    private FunctionType? ParseFunction()
-    {
-        var qualifiers = ParseQualifiers();
-        if (!TryParseExceptionSpecification(out var exceptions))
-            return null;
-        // Transaction safety and "C" linkage do not show.
-        _cursor.Consume("Dx");
-        if (!_cursor.Consume('F'))
-            return null;
-        _cursor.Consume('Y');
-        if (Parse() is not { } returnType)
-            return null;
-
-        var reference = ReferenceQualifier.None;
-        var parameters = new List<Node>();
-        while (!_cursor.Consume('E'))
-        {
-            if (_cursor.Consume('v'))
-                continue;
-            if (_cursor.Consume("RE"))
-                reference = ReferenceQualifier.LValue;
-            else if (_cursor.Consume("OE"))
-                reference = ReferenceQualifier.RValue;
-            if (reference != ReferenceQualifier.None)
-                break;
-            if (Parse() is not { } parameter)
-                return null;
-            parameters.Add(parameter);
-        }
-        return new(returnType, [.. parameters], qualifiers, reference, exceptions);
-    }
-
-    private bool TryParseExceptionSpecification(out Node? exceptions)
-    {
-        exceptions = null;
-        if (_cursor.Consume("Do"))
-        {
-            exceptions = new TextNode("noexcept");
-        }
-        else if (_cursor.Consume("DO"))
-        {
-            if (parser.Expressions.Parse() is not { } condition || !_cursor.Consume('E'))
-                return false;
-            exceptions = new NoexceptSpecification(condition);
-        }
-        else if (_cursor.Consume("Dw"))
-        {
-            if (parser.ListUntil('E', Parse) is not { } types)
-                return false;
-            exceptions = new DynamicExceptionSpecification(types);
-        }
-        return true;
     }
 
     private Node? ParseTemplateParameter()

@@ -129,12 +129,9 @@ internal sealed class NamedCastExpression : Node
     public override void PrintLeft(Printer printer)
     {
         printer.Append(_keyword);
-        var outer = printer.OpenParentheses;
-        printer.OpenParentheses = 0;
-        printer.Append("<");
+        var outer = printer.OpenArguments();
         printer.Left(_type);
-        printer.Append(">");
-        printer.OpenParentheses = outer;
+        printer.CloseArguments(outer);
         printer.Open();
         printer.Operand(_operand);
         printer.Close();

@@ -24,14 +24,14 @@ internal sealed class DesignatedInitializer(Node designator, Node? last, bool is
         }
         else
         {
-            printer.Open("[");
+            printer.Append("[");
             printer.Print(designator);
             if (last is not null)
             {
                 printer.Append(" ... ");
                 printer.Print(last);
             }
-            printer.Close("]");
+            printer.Append("]");
         }
         if (value is not DesignatedInitializer)
             printer.Append(" = ");

@@ -5,7 +5,7 @@ internal sealed class TextNode(string text) : Node
 {
     public string Text => text;
 
-    public override string BaseName => text;
+    public override string BaseName(Printer printer) => text;
 
     public override void PrintLeft(Printer printer) => printer.Append(text);
 }
@@ -13,7 +13,7 @@ internal sealed class TextNode(string text) : Node
 /// <summary><c>scope::name</c>, of a declared name.</summary>
 internal sealed class NestedName(Node scope, Node name) : Node
 {
-    public override string BaseName => name.BaseName;
+    public override string BaseName(Printer printer) => printer.BaseNameOf(name);
 
     public override void PrintLeft(Printer printer)
     {
@@ -26,7 +26,7 @@ internal sealed class NestedName(Node scope, Node name) : Node
 /// <summary>A friend defined in a class and found only through it.</summary>
 internal sealed class MemberLikeFriendName(Node scope, Node name) : Node
 {
-    public override string BaseName => name.BaseName;
+    public override string BaseName(Printer printer) => printer.BaseNameOf(name);
 
     public override void PrintLeft(Printer printer)
     {
@@ -50,7 +50,7 @@ internal sealed class LocalName(Node encoding, Node entity) : Node
 /// <summary><c>scope::name</c>, of a name that an expression could not resolve.</summary>
 internal sealed class QualifiedName(Node scope, Node name) : Node
 {
-    public override string BaseName => name.BaseName;
+    public override string BaseName(Printer printer) => printer.BaseNameOf(name);
 
     public override void PrintLeft(Printer printer)
     {
@@ -62,7 +62,7 @@ internal sealed class QualifiedName(Node scope, Node name) : Node
 
 internal sealed class GlobalQualifiedName(Node name) : Node
 {
-    public override string BaseName => name.BaseName;
+    public override string BaseName(Printer printer) => printer.BaseNameOf(name);
 
     public override void PrintLeft(Printer printer)
     {
@@ -73,7 +73,7 @@ internal sealed class GlobalQualifiedName(Node name) : Node
 
 internal sealed class NameWithTemplateArguments(Node name, Node arguments) : Node
 {
-    public override string BaseName => name.BaseName;
+    public override string BaseName(Printer printer) => printer.BaseNameOf(name);
 
     public override void PrintLeft(Printer printer)
     {
@@ -84,7 +84,7 @@ internal sealed class NameWithTemplateArguments(Node name, Node arguments) : Nod
 
 internal sealed class AbiTaggedName(Node name, string tag) : Node(name.RightSide, name.Array, name.Function)
 {
-    public override string BaseName => name.BaseName;
+    public override string BaseName(Printer printer) => printer.BaseNameOf(name);
 
     public override void PrintLeft(Printer printer)
     {
@@ -110,7 +110,7 @@ internal sealed class ModuleName(ModuleName? parent, Node name, bool isPartition
 /// <summary>A name attached to a C++20 module.</summary>
 internal sealed class ModuleEntity(ModuleName module, Node name) : Node
 {
-    public override string BaseName => name.BaseName;
+    public override string BaseName(Printer printer) => printer.BaseNameOf(name);
 
     public override void PrintLeft(Printer printer)
     {
@@ -126,7 +126,7 @@ internal sealed class ConstructorOrDestructorName(Node type, bool isDestructor) 
     {
         if (isDestructor)
             printer.Append("~");
-        printer.Append(type.BaseName);
+        printer.Append(printer.BaseNameOf(type));
     }
 }
 

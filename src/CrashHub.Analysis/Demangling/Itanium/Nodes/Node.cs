@@ -23,7 +23,7 @@ internal abstract class Node(Trait rightSide = Trait.No, Trait array = Trait.No,
     public Trait Function { get; protected init; } = function;
 
     /// <summary>The name that a constructor or destructor of this would bear; empty when it has none.</summary>
-    public virtual string BaseName => "";
+    public virtual string BaseName(Printer printer) => "";
 
     public abstract void PrintLeft(Printer printer);
 

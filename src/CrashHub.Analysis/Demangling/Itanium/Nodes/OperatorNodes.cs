@@ -14,7 +14,7 @@ internal sealed class BinaryExpression : Node
 
     public override void PrintLeft(Printer printer)
     {
-        var mayCloseArguments = _symbol is ">" or ">>" && printer.OpenParentheses is null or 0;
+        var mayCloseArguments = _symbol is ">" or ">>" && !printer.IsProtected;
         if (mayCloseArguments)
             printer.Open();
         var isAssignment = Precedence == Precedence.Assign;

@@ -16,7 +16,7 @@ internal sealed class StandardName(StandardNameKind kind) : Node
 {
     public StandardNameKind Kind => kind;
 
-    public override string BaseName =>
+    public override string BaseName(Printer printer) =>
         kind switch
         {
             StandardNameKind.Allocator => "allocator",
@@ -30,14 +30,14 @@ internal sealed class StandardName(StandardNameKind kind) : Node
     public override void PrintLeft(Printer printer)
     {
         printer.Append("std::");
-        printer.Append(BaseName);
+        printer.Append(BaseName(printer));
     }
 }
 
 /// <summary>The template behind the short spelling: what a constructor or destructor is named after.</summary>
 internal sealed class ExpandedStandardName(StandardNameKind kind) : Node
 {
-    public override string BaseName =>
+    public override string BaseName(Printer printer) =>
         kind switch
         {
             StandardNameKind.Allocator => "allocator",
@@ -50,7 +50,7 @@ internal sealed class ExpandedStandardName(StandardNameKind kind) : Node
     public override void PrintLeft(Printer printer)
     {
         printer.Append("std::");
-        printer.Append(BaseName);
+        printer.Append(BaseName(printer));
         if (kind is StandardNameKind.Allocator or StandardNameKind.BasicString)
             return;
         printer.Append("<char, std::char_traits<char>");

@@ -101,11 +101,23 @@ internal sealed class ForwardTemplateReference(int index) : Node(Trait.Ask, Trai
 
     public Node? Target { get; set; }
 
-    public override string BaseName => Visit(static target => target.BaseName, "");
+    public override string BaseName(Printer printer) => Visit(printer.BaseNameOf, "");
 
-    public override void PrintLeft(Printer printer) => Visit(target => Do(() => printer.Left(target)), false);
+    public override void PrintLeft(Printer printer)
+    {
+        if (TryEnter() is not { } target)
+            return;
+        printer.Left(target);
+        _isVisited = false;
+    }
 
-    public override void PrintRight(Printer printer) => Visit(target => Do(() => printer.Right(target)), false);
+    public override void PrintRight(Printer printer)
+    {
+        if (TryEnter() is not { } target)
+            return;
+        printer.Right(target);
+        _isVisited = false;
+    }
 
     public override bool AsksRightSide(Printer printer) => Visit(printer.HasRightSide, false);
 
@@ -115,18 +127,20 @@ internal sealed class ForwardTemplateReference(int index) : Node(Trait.Ask, Trai
 
     public override Node Resolve(Printer printer) => Visit(printer.Resolve, this);
 
-    private static bool Do(Action action)
+    /// <summary>The target, unless it is being visited.</summary>
+    private Node? TryEnter()
     {
-        action();
-        return true;
+        if (_isVisited || Target is null)
+            return null;
+        _isVisited = true;
+        return Target;
     }
 
     private T Visit<T>(Func<Node, T> visit, T otherwise)
     {
-        if (_isVisited || Target is null)
+        if (TryEnter() is not { } target)
             return otherwise;
-        _isVisited = true;
-        var result = visit(Target);
+        var result = visit(target);
         _isVisited = false;
         return result;
     }

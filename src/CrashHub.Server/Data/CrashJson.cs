@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CrashHub.Server.Data;
 
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Data;
 
 /// <summary>JSON columns of a crash's row that are the server's own.</summary>
 [JsonSerializable(typeof(List<CrashAttachment>))]

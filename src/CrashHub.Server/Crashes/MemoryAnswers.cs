@@ -1,0 +1,138 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using CrashHub.Analysis;
+using CrashHub.Analysis.Bytes;
+using CrashHub.Analysis.Coredump;
+using CrashHub.Contracts;
+using CrashHub.Server.Observability;
+
+namespace CrashHub.Server.Crashes;
+
+/// <summary>Ranges and searches over a dump's memory.</summary>
+internal static class MemoryAnswers
+{
+    private const int MostBytes = 1 << 20;
+    private const int DefaultBytes = 256;
+    private const int PreviewBytes = 64;
+
+    public static IResult Read(HttpRequest request, ReadOnlyMemory<byte> dump)
+    {
+        if (!TryUnsigned(request.Query["memory"], 0, out var memory) || memory > uint.MaxValue)
+            return Bad("memory", "memory must be the index of a memory.");
+        if (!TryUnsigned(request.Query["address"], 0, out var address))
+            return Bad("address", "address must be a number, as 0x1000 or 4096.");
+        if (!TryUnsigned(request.Query["length"], DefaultBytes, out var length) || length is 0 or > MostBytes)
+            return Bad("length", $"length must be a number from 1 to {MostBytes}.");
+        var image = CoredumpFile.Parse(dump, AnalysisLimits.Default).Memory;
+        var start = new MemoryAddress((uint)memory, address);
+        if (!image.IsInside(start, (int)length))
+            return Problem.Of(416, "range-not-satisfiable", "Outside of the memory", "The range does not lie inside the memory.");
+        var bytes = new byte[length];
+        var captured = new List<MemoryRange>();
+        image.Read(start, bytes, captured);
+        if (!request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase))
+            return TypedResults.Bytes(bytes, "application/octet-stream");
+        IReadOnlyList<MemoryPart> zeros = image.AbsentBytesAreZero ? Gaps(address, (int)length, captured) : [];
+        var document = new MemoryDocument(
+            Hex(address),
+            (int)length,
+            Convert.ToHexStringLower(bytes),
+            Printable(bytes),
+            [.. captured.Select(c => new MemoryPart(Hex(c.Address), c.Length))],
+            zeros
+        );
+        return TypedResults.Ok(document);
+    }
+
+    public static IResult Search(HttpContext context, PageRequest page, ReadOnlyMemory<byte> dump)
+    {
+        var request = context.Request;
+        if (!TryUnsigned(request.Query["memory"], 0, out var memory) || memory > uint.MaxValue)
+            return Bad("memory", "memory must be the index of a memory.");
+        if (Pattern(request.Query["pattern"].ToString()) is not { } pattern)
+            return Bad(
+                "pattern",
+                $"pattern must be 1 to {MemorySearch.LongestPattern} bytes: text, 0x and hex digits, or u32: and a number."
+            );
+        ulong from = 0;
+        if (page.Cursor is { } cursor && (cursor.Backwards || !ulong.TryParse(cursor.Key, CultureInfo.InvariantCulture, out from)))
+            return PageRequest.BadCursor();
+        var file = CoredumpFile.Parse(dump, AnalysisLimits.Default);
+        var found = MemorySearch.Find(file, (uint)memory, pattern, from, page.Limit + 1);
+        var next =
+            found.Count > page.Limit
+                ? new Cursor(found[page.Limit].ToString(CultureInfo.InvariantCulture), null, Backwards: false).ToString()
+                : null;
+        var preview = new byte[PreviewBytes];
+        var items = new List<MemoryMatch>();
+        foreach (var address in found.Take(page.Limit))
+        {
+            file.Memory.Read(new MemoryAddress((uint)memory, address), preview);
+            items.Add(new MemoryMatch(Hex(address), Printable(preview)));
+        }
+        return TypedResults.Ok(new Page<MemoryMatch>(items, next));
+    }
+
+    private static byte[]? Pattern(string text)
+    {
+        byte[]? pattern;
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
+            var digits = text.AsSpan(2);
+            pattern = digits.Length % 2 == 0 && !digits.ContainsAnyExcept(HexDigits) ? Convert.FromHexString(digits) : null;
+        }
+        else if (text.StartsWith("u32:", StringComparison.OrdinalIgnoreCase))
+        {
+            pattern = null;
+            if (TryUnsigned(text[4..], null, out var number) && number <= uint.MaxValue)
+                BinaryPrimitives.WriteUInt32LittleEndian(pattern = new byte[4], (uint)number);
+        }
+        else
+        {
+            pattern = Encoding.UTF8.GetBytes(text);
+        }
+        return pattern is { Length: > 0 and <= MemorySearch.LongestPattern } ? pattern : null;
+    }
+
+    private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
+
+    private static List<MemoryPart> Gaps(ulong address, int length, List<MemoryRange> captured)
+    {
+        var gaps = new List<MemoryPart>();
+        var at = 0;
+        foreach (var part in captured)
+        {
+            var begin = (int)(part.Address - address);
+            if (begin > at)
+                gaps.Add(new MemoryPart(Hex(address + (ulong)at), begin - at));
+            at = begin + part.Length;
+        }
+        if (at < length)
+            gaps.Add(new MemoryPart(Hex(address + (ulong)at), length - at));
+        return gaps;
+    }
+
+    private static bool TryUnsigned(string? text, ulong? byDefault, out ulong value)
+    {
+        value = byDefault ?? 0;
+        if (string.IsNullOrEmpty(text))
+            return byDefault is not null;
+        return text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    }
+
+    private static string Hex(ulong address) => "0x" + address.ToString("x", CultureInfo.InvariantCulture);
+
+    private static string Printable(ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder(bytes.Length);
+        foreach (var b in bytes)
+            text.Append(b is >= 0x20 and < 0x7f ? (char)b : '.');
+        return text.ToString();
+    }
+
+    private static IResult Bad(string parameter, string detail) =>
+        Problem.Of(400, "invalid-fields", "Bad parameter", detail, ("parameter", parameter));
+}

@@ -1,0 +1,69 @@
+using CrashHub.Server.Blobs;
+using CrashHub.Server.Data;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace CrashHub.Server.Tests.Blobs;
+
+public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("crashhub-blobs-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task AWriteWithoutCommitLeavesNothing()
+    {
+        var store = Store(0);
+
+        await using (var writer = await store.CreateAsync(7, TestContext.Current.CancellationToken))
+            await writer.WriteAsync(new byte[10], TestContext.Current.CancellationToken);
+
+        Assert.Empty(Directory.EnumerateFiles(folder.FullName, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task LeftoversOfADeadProcessAreRemovedAndBlobsStay()
+    {
+        var store = Store(0);
+        var locator = await PutAsync(store, new byte[] { 1 });
+        await File.WriteAllTextAsync(Path.Combine(store.Temporary, "torn"), "x", TestContext.Current.CancellationToken);
+
+        store.RemoveLeftovers();
+
+        Assert.Empty(Directory.EnumerateFiles(store.Temporary));
+        using var content = await store.OpenAsync(locator, TestContext.Current.CancellationToken);
+        Assert.NotNull(content);
+    }
+
+    [Fact]
+    public async Task RefusesWhenTheDiskHasTooLittleLeft()
+    {
+        var store = Store(long.MaxValue);
+
+        var refused = await Assert.ThrowsAsync<IOException>(async () => await store.CreateAsync(7, TestContext.Current.CancellationToken));
+
+        Assert.Contains("Storage:MinFreeBytes", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnotherProjectsBytesLieElsewhere()
+    {
+        var store = Store(0);
+
+        var locator = await PutAsync(store, new byte[] { 1 });
+        var others = "8" + locator[locator.IndexOf('/', StringComparison.Ordinal)..];
+
+        Assert.Null(await store.OpenAsync(others, TestContext.Current.CancellationToken));
+    }
+
+    private protected override Task<IBlobStore> StoreAsync() => Task.FromResult<IBlobStore>(Store(0));
+
+    private FileBlobStore Store(long minFreeBytes)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DataPath"] = folder.FullName };
+        var data = new DataFolder(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        var space = new FreeSpace(data, Options.Create(new StorageOptions { MinFreeBytes = minFreeBytes }));
+        return new FileBlobStore(Path.Combine(folder.FullName, "blobs"), space);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CrashHub.Server.Data;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CrashHub.Server.Tests;
+
+/// <summary>The whole server over a data folder of its own: real SQLite, real files.</summary>
+internal sealed class CrashHubServer : WebApplicationFactory<Program>
+{
+    public const string AdminToken = "bootstrap-admin-token-of-the-tests";
+
+    private readonly Dictionary<string, string> settings;
+    private readonly bool keepsFolder;
+    private readonly TimeProvider? time;
+
+    public CrashHubServer(string? folder = null, TimeProvider? time = null, params ReadOnlySpan<(string Key, string Value)> more)
+    {
+        keepsFolder = folder is not null;
+        Folder = folder ?? Directory.CreateTempSubdirectory("crashhub-").FullName;
+        this.time = time;
+        settings = new(StringComparer.Ordinal) { ["DataPath"] = Folder, ["Bootstrap:AdminToken"] = AdminToken };
+        foreach (var (key, value) in more)
+            settings[key] = value;
+    }
+
+    public string Folder { get; }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        foreach (var (key, value) in settings)
+            builder.UseSetting(key, value);
+        if (time is not null)
+            builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton(time)));
+    }
+
+    public HttpClient With(string? token)
+    {
+        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    public HttpClient Admin() => With(AdminToken);
+
+    /// <summary>A token of a project, made over the API.</summary>
+    public async Task<(string Id, string Secret)> TokenAsync(string project, params string[] scopes)
+    {
+        using var admin = Admin();
+        using var answer = await admin.PostAsJsonAsync(
+            $"/api/v1/projects/{project}/tokens",
+            new { name = string.Join(' ', scopes), scopes },
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(System.Net.HttpStatusCode.Created, answer.StatusCode);
+        var made = await JsonOf(answer);
+        return (made.GetProperty("id").GetString()!, made.GetProperty("token").GetString()!);
+    }
+
+    public async Task ProjectAsync(string slug)
+    {
+        using var admin = Admin();
+        using var answer = await admin.PostAsJsonAsync(
+            "/api/v1/projects",
+            new { name = slug, slug },
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(System.Net.HttpStatusCode.Created, answer.StatusCode);
+    }
+
+    /// <summary>Works on the database beside the server.</summary>
+    public async Task<T> DataAsync<T>(Func<CrashHubDb, Task<T>> work)
+    {
+        var databases = Services.GetRequiredService<IDbContextFactory<CrashHubDb>>();
+        await using var db = await databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        return await work(db);
+    }
+
+    public static async Task<JsonElement> JsonOf(HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return JsonDocument.Parse(text).RootElement.Clone();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (!keepsFolder && Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
+    }
+}

@@ -1,0 +1,75 @@
+using CrashHub.Server.Data;
+using CrashHub.Server.Data.Sqlite;
+using CrashHub.Server.Tests.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Tests.Data;
+
+public sealed class MigrationTests
+{
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task MigrationsMatchTheModel(string engine)
+    {
+        await using var server = await ServerFactory.OnAsync(engine);
+        await using var db = await server.DbAsync();
+
+        Assert.False(db.Database.HasPendingModelChanges());
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task ProcessesThatStartTogetherMakeOneSchema()
+    {
+        var connection = await PostgresServer.NewDatabaseAsync();
+        await using var first = new ServerFactory().With("ConnectionStrings:CrashHub", connection);
+        await using var second = new ServerFactory().With("ConnectionStrings:CrashHub", connection);
+
+        await Task.WhenAll(Task.Run(() => first.Services), Task.Run(() => second.Services));
+
+        await using var db = await first.DbAsync();
+        Assert.Equal(db.Database.GetMigrations(), await db.Database.GetAppliedMigrationsAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("default", (await db.Projects.SingleAsync(TestContext.Current.CancellationToken)).Slug);
+    }
+
+    [Fact]
+    public async Task EverySqliteConnectionSyncsItsLog()
+    {
+        await using var server = new ServerFactory();
+        await using var db = await server.DbAsync();
+
+        Assert.Equal(2, await PragmaAsync(db, "synchronous"));
+        Assert.Equal(1, await PragmaAsync(db, "foreign_keys"));
+        Assert.Equal(15000, await PragmaAsync(db, "busy_timeout"));
+        Assert.True(File.Exists(Path.Combine(server.DataPath, "crashhub.db-wal")));
+    }
+
+    [Fact]
+    public async Task MigratesAfterAMigrationThatWasKilled()
+    {
+        await using var server = new ServerFactory();
+        Directory.CreateDirectory(server.DataPath);
+        var options = new DbContextOptionsBuilder<SqliteDb>()
+            .UseSqlite(SqliteFile.ConnectionString(Path.Combine(server.DataPath, "crashhub.db")) + ";Pooling=False")
+            .Options;
+        await using (var dead = new SqliteDb(options))
+        {
+            await dead.Database.ExecuteSqlRawAsync(
+                """CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER PRIMARY KEY, "Timestamp" TEXT NOT NULL); INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01')""",
+                TestContext.Current.CancellationToken
+            );
+        }
+
+        await using var db = await server.DbAsync();
+
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<long> PragmaAsync(CrashHubDb db, string name)
+    {
+        await db.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = $"PRAGMA {name}";
+        return Convert.ToInt64(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+}
