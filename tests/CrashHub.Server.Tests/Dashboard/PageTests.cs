@@ -41,6 +41,13 @@ public sealed partial class PageTests(DemoSite site)
         while (waiting.TryDequeue(out var path))
         {
             using var answer = await site.Reader.GetAsync(path, Cancellation);
+            // A bucket whose crashes moved on when symbols came late leads to the one that they are in now.
+            if (answer is { StatusCode: HttpStatusCode.PermanentRedirect, Headers.Location: { } next })
+            {
+                if (seen.Add(next.ToString()))
+                    waiting.Enqueue(next.ToString());
+                continue;
+            }
             if (answer.StatusCode != HttpStatusCode.OK)
                 broken.Add($"{path}: {(int)answer.StatusCode}");
             if (answer.Content.Headers.ContentType?.MediaType != "text/html")
