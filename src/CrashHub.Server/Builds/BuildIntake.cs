@@ -5,8 +5,8 @@ using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
-using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Uploads;
 using Microsoft.Extensions.Options;
 
 namespace CrashHub.Server.Builds;

@@ -1,4 +1,4 @@
-using CrashHub.Server.Ingest;
+using CrashHub.Server.Uploads;
 
 namespace CrashHub.Server.Builds;
 

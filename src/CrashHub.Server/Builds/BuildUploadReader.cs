@@ -1,11 +1,7 @@
 using System.Buffers;
 using CrashHub.Server.Blobs;
-using CrashHub.Server.Ingest;
-using CrashHub.Server.Observability;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.WebUtilities;
+using CrashHub.Server.Uploads;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace CrashHub.Server.Builds;
 
@@ -15,18 +11,18 @@ internal sealed class BuildUploadReader(IBlobStore store, IOptions<BuildsOptions
     private const int BufferBytes = 256 * 1024;
     private const int MostParts = 64;
     private const int MostDebugFiles = 16;
-    private const int MostBoundary = 70; // RFC 2046 s5.1.1
-    private const int MostNameCharacters = 250;
     private const long Envelope = 1L << 20; // Part headers and boundaries.
+
+    private static readonly string[] Modules = ["application/wasm", "application/octet-stream"];
 
     private readonly long limit = options.Value.MaxBytes;
 
     /// <summary>Reads the files. Throws <see cref="BodyRefused"/>; an <see cref="IOException"/> is the store's.</summary>
     public async Task<BuildUpload> ReadAsync(HttpRequest request, int project, CancellationToken cancellation)
     {
-        var boundary = BoundaryOf(request);
+        var boundary = UploadForm.BoundaryOf(request, Modules);
         var most = boundary is null ? limit : limit + Envelope;
-        await using var body = RequestBody.Open(request, most, most, BuildsOptions.MaxBytesSetting);
+        await using var body = RequestBody.Open(request, most, BuildsOptions.MaxBytesSetting, most, BuildsOptions.MaxBytesSetting);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         var upload = new BuildUpload();
         try
@@ -36,9 +32,9 @@ internal sealed class BuildUploadReader(IBlobStore store, IOptions<BuildsOptions
             else
                 await ReadPartsAsync(new Job(upload, project, body, buffer), boundary, cancellation);
             if (upload.Module is null)
-                throw new BodyRefused(Bad("The body has no part named module."));
+                throw new BodyRefused(UploadForm.Bad("The body has no part named module."));
             if (upload.Module.Content.Bytes == 0)
-                throw new BodyRefused(Bad("The module is empty."));
+                throw new BodyRefused(UploadForm.Bad("The module is empty."));
             await body.FinishAsync(buffer, cancellation);
             return upload;
         }
@@ -56,26 +52,21 @@ internal sealed class BuildUploadReader(IBlobStore store, IOptions<BuildsOptions
     private async Task ReadPartsAsync(Job job, string boundary, CancellationToken cancellation)
     {
         var upload = job.Upload;
-        var reader = new MultipartReader(boundary, job.Body.Content) { HeadersCountLimit = 16, HeadersLengthLimit = 16 * 1024 };
-        for (var parts = 0; await RequestBody.Reading(() => reader.ReadNextSectionAsync(cancellation)) is { } section; parts++)
+        await foreach (var part in UploadForm.PartsAsync(job.Body, boundary, MostParts, cancellation))
         {
-            if (parts == MostParts)
-                throw new BodyRefused(Bad($"The body has more than {MostParts} parts."));
-            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
-                continue;
-            Action<UploadedFile>? keep = HeaderUtilities.RemoveQuotes(disposition.Name).ToString() switch
+            Action<UploadedFile>? keep = part.Name switch
             {
                 "module" when upload.Module is null => file => upload.Module = file,
                 "debugFile" when upload.DebugFiles.Count < MostDebugFiles => upload.DebugFiles.Add,
                 "sourceMap" when upload.SourceMap is null => file => upload.SourceMap = file,
                 "sources" when upload.Sources is null => file => upload.Sources = file,
                 "module" or "debugFile" or "sourceMap" or "sources" => throw new BodyRefused(
-                    Bad($"The body has too many parts named {disposition.Name}.")
+                    UploadForm.Bad($"The body has too many parts named {part.Name}.")
                 ),
                 _ => null,
             };
             if (keep is not null)
-                await ReadFileAsync(job, section.Body, FileName(disposition), keep, cancellation);
+                await ReadFileAsync(job, part.Content, part.FileName, keep, cancellation);
         }
     }
 
@@ -87,48 +78,6 @@ internal sealed class BuildUploadReader(IBlobStore store, IOptions<BuildsOptions
         keep(file); // From here on the upload's disposal removes it.
         await part.CopyAsync(content, job.Buffer, outline: null, job.Body.IsCompressed, cancellation);
     }
-
-    /// <summary>The boundary of a multipart body; null for a raw module. Refuses other content types.</summary>
-    private static string? BoundaryOf(HttpRequest request)
-    {
-        if (request.ContentType is not { Length: > 0 } text)
-            return null;
-        if (MediaTypeHeaderValue.TryParse(text, out var type))
-        {
-            if (
-                type.MediaType.Equals("application/wasm", StringComparison.OrdinalIgnoreCase)
-                || type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase)
-            )
-                return null;
-            if (type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
-            {
-                var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
-                return boundary.Length is > 0 and <= MostBoundary
-                    ? boundary
-                    : throw new BodyRefused(Bad("multipart/form-data needs a boundary of 1 to 70 characters."));
-            }
-        }
-        throw new BodyRefused(
-            Problem.Of(
-                StatusCodes.Status415UnsupportedMediaType,
-                "unsupported-media-type",
-                "Unknown Content-Type",
-                "Content-Type may be application/wasm, application/octet-stream or multipart/form-data."
-            )
-        );
-    }
-
-    /// <summary>The file's own name without folders, bounded; it is only ever compared with module names and shown.</summary>
-    private static string FileName(ContentDispositionHeaderValue disposition)
-    {
-        var given = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
-        var name = given.ToString().Replace("\0", "");
-        name = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
-        return name.Length <= MostNameCharacters ? name : name[..MostNameCharacters];
-    }
-
-    private static ProblemHttpResult Bad(string detail) =>
-        Problem.Of(StatusCodes.Status400BadRequest, "bad-body", "The body could not be read", detail);
 
     private sealed record Job(BuildUpload Upload, int Project, RequestBody Body, byte[] Buffer);
 }

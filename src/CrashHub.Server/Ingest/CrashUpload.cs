@@ -1,4 +1,5 @@
 using CrashHub.Analysis.Coredump;
+using CrashHub.Server.Uploads;
 
 namespace CrashHub.Server.Ingest;
 

@@ -4,6 +4,7 @@ using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Observability.OpenApi;
+using CrashHub.Server.Uploads;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,10 +1,8 @@
 using System.Buffers;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Observability;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.WebUtilities;
+using CrashHub.Server.Uploads;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace CrashHub.Server.Ingest;
 
@@ -14,9 +12,9 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
     private const int BufferBytes = 256 * 1024;
     private const int MostModules = 64;
     private const int MostParts = 256;
-    private const int MostBoundary = 70; // RFC 2046 s5.1.1
     private const long DefaultModuleBytes = 1L << 30;
     private const long Envelope = 64L << 20; // Part headers, and the head of a log of which the tail is kept.
+    private const string CompressedSetting = "Ingest:MaxCompressedBytes";
     private const string DumpSetting = "Ingest:MaxDumpBytes";
     private const string ModuleSetting = "Builds:MaxBytes";
 
@@ -36,11 +34,11 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
 
     private async Task<CrashUpload> ReadAsync(HttpRequest request, int project, string[] raw, bool asText, CancellationToken cancellation)
     {
-        var boundary = BoundaryOf(request, raw);
+        var boundary = UploadForm.BoundaryOf(request, raw);
         var (limit, setting) = asText ? (options.MaxTextBytes, "Ingest:MaxTextBytes") : (options.MaxDumpBytes, DumpSetting);
         if (boundary is not null)
             limit += Envelope + options.MaxEventBytes + (asText ? 0 : moduleBytes);
-        await using var body = RequestBody.Open(request, options.MaxCompressedBytes, limit, setting);
+        await using var body = RequestBody.Open(request, options.MaxCompressedBytes, CompressedSetting, limit, setting);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         var upload = new CrashUpload();
         var job = new Job(upload, project, body, buffer, asText);
@@ -69,35 +67,30 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
 
     private async Task ReadPartsAsync(Job job, string boundary, CancellationToken cancellation)
     {
-        var reader = new MultipartReader(boundary, job.Body.Content) { HeadersCountLimit = 16, HeadersLengthLimit = 16 * 1024 };
-        for (var parts = 0; await RequestBody.Reading(() => reader.ReadNextSectionAsync(cancellation)) is { } section; parts++)
+        await foreach (var part in UploadForm.PartsAsync(job.Body, boundary, MostParts, cancellation))
         {
-            if (parts == MostParts)
-                throw new BodyRefused(Bad($"The body has more than {MostParts} parts."));
-            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
-                continue;
-            switch (HeaderUtilities.RemoveQuotes(disposition.Name).ToString())
+            switch (part.Name)
             {
                 case "coredump" or "upload_file_coredump" when !job.AsText:
-                    await ReadDumpAsync(job, section.Body, cancellation);
+                    await ReadDumpAsync(job, part.Content, cancellation);
                     break;
                 case "text" when job.AsText:
-                    job.Upload.Text = await ReadWholeAsync(job, section.Body, options.MaxTextBytes, "Ingest:MaxTextBytes", cancellation);
+                    job.Upload.Text = await ReadWholeAsync(job, part.Content, options.MaxTextBytes, "Ingest:MaxTextBytes", cancellation);
                     break;
                 case "event":
                     job.Upload.EventJson = await ReadWholeAsync(
                         job,
-                        section.Body,
+                        part.Content,
                         options.MaxEventBytes,
                         "Ingest:MaxEventBytes",
                         cancellation
                     );
                     break;
                 case "module" when !job.AsText:
-                    await ReadModuleAsync(job, section.Body, FileName(disposition), cancellation);
+                    await ReadModuleAsync(job, part.Content, part.FileName, cancellation);
                     break;
                 case "log":
-                    await ReadLogAsync(job, section.Body, cancellation);
+                    await ReadLogAsync(job, part.Content, cancellation);
                     break;
             }
         }
@@ -106,7 +99,7 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
     private async Task ReadDumpAsync(Job job, Stream content, CancellationToken cancellation)
     {
         if (job.Upload.Dump is not null)
-            throw new BodyRefused(Bad("The body has two coredumps."));
+            throw new BodyRefused(UploadForm.Bad("The body has two coredumps."));
         var dump = new BlobPart(await store.CreateAsync(job.Project, cancellation), options.MaxDumpBytes, DumpSetting);
         job.Upload.Dump = dump;
         await dump.CopyAsync(content, job.Buffer, job.Upload.Outline, job.Body.IsCompressed, cancellation);
@@ -118,7 +111,7 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
     {
         var modules = job.Upload.Modules;
         if (modules.Count == MostModules)
-            throw new BodyRefused(Bad($"The body has more than {MostModules} modules."));
+            throw new BodyRefused(UploadForm.Bad($"The body has more than {MostModules} modules."));
         var left = moduleBytes - modules.Sum(module => module.File.Bytes);
         var file = new BlobPart(await store.CreateAsync(job.Project, cancellation), left, ModuleSetting);
         modules.Add((name, file));
@@ -150,58 +143,20 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
     private static void RefuseUnlessWhole(CrashUpload upload, bool asText)
     {
         if (asText && upload.Text is null)
-            throw new BodyRefused(Bad("The body has no part named text."));
+            throw new BodyRefused(UploadForm.Bad("The body has no part named text."));
         if (!asText && upload.Dump is null)
-            throw new BodyRefused(Bad("The body has no part named coredump."));
+            throw new BodyRefused(UploadForm.Bad("The body has no part named coredump."));
         if (asText && upload.Text!.Length == 0)
-            throw new BodyRefused(Bad("The body is empty."));
+            throw new BodyRefused(UploadForm.Bad("The body is empty."));
     }
 
     private static void RefuseUnlessDump(CrashUpload upload)
     {
         if (upload.Dump!.Bytes == 0)
-            throw new BodyRefused(Bad("The coredump is empty."));
+            throw new BodyRefused(UploadForm.Bad("The coredump is empty."));
         if (DumpVerdict.Refusal(upload.Outline.Finish()) is { } refusal)
             throw new BodyRefused(refusal);
     }
-
-    /// <summary>The boundary of a multipart body; null for a raw one. Refuses other content types.</summary>
-    private static string? BoundaryOf(HttpRequest request, string[] raw)
-    {
-        if (request.ContentType is not { Length: > 0 } text)
-            return null;
-        if (MediaTypeHeaderValue.TryParse(text, out var type))
-        {
-            foreach (var accepted in raw)
-            {
-                if (type.MediaType.Equals(accepted, StringComparison.OrdinalIgnoreCase))
-                    return null;
-            }
-            if (type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
-            {
-                var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
-                return boundary.Length is > 0 and <= MostBoundary
-                    ? boundary
-                    : throw new BodyRefused(Bad("multipart/form-data needs a boundary of 1 to 70 characters."));
-            }
-        }
-        var wanted = $"Content-Type may be {string.Join(", ", raw)} or multipart/form-data.";
-        throw new BodyRefused(
-            Problem.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Unknown Content-Type", wanted)
-        );
-    }
-
-    /// <summary>The file's own name without folders, bounded; it is only ever compared with module names and shown.</summary>
-    private static string FileName(ContentDispositionHeaderValue disposition)
-    {
-        var given = disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName);
-        var name = given.ToString().Replace("\0", "");
-        name = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
-        return name.Length <= EventFields.MostCharacters ? name : name[..EventFields.MostCharacters];
-    }
-
-    private static ProblemHttpResult Bad(string detail) =>
-        Problem.Of(StatusCodes.Status400BadRequest, "bad-body", "The body could not be read", detail);
 
     private sealed record Job(CrashUpload Upload, int Project, RequestBody Body, byte[] Buffer, bool AsText);
 }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace CrashHub.Server.Ingest;
+namespace CrashHub.Server.Uploads;
 
 /// <summary>
 /// A body that is not taken, with the answer. An exception, since the limit is met inside a stream under a decoder under a multipart reader, none of

@@ -1,7 +1,7 @@
 using CrashHub.Server.Observability;
 using Microsoft.Extensions.Primitives;
 
-namespace CrashHub.Server.Ingest;
+namespace CrashHub.Server.Uploads;
 
 /// <summary>The header of RFC 9530: <c>sha-256=:base64:</c> of the body as it travels, so of the encoded bytes. Other algorithms are left alone.</summary>
 internal static class ContentDigest

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using CrashHub.Server.Observability;
 using ZstdSharp;
 
-namespace CrashHub.Server.Ingest;
+namespace CrashHub.Server.Uploads;
 
 /// <summary>
 /// A request's body, decoded. Sizes before and after decoding are limited separately; everything that goes wrong while reading is a
@@ -33,13 +33,14 @@ internal sealed class RequestBody : IAsyncDisposable
 
     /// <summary>Opens the body; refuses unknown encodings and announced sizes over the limits before a byte is read.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="maxEncoded">Most bytes of a body with Content-Encoding, as sent: <c>Ingest:MaxCompressedBytes</c>.</param>
+    /// <param name="maxEncoded">Most bytes of a body with Content-Encoding, as sent.</param>
+    /// <param name="encodedSetting">The setting that gives <paramref name="maxEncoded"/>.</param>
     /// <param name="maxDecoded">Most bytes after decoding.</param>
     /// <param name="setting">The setting that gives <paramref name="maxDecoded"/>.</param>
-    public static RequestBody Open(HttpRequest request, long maxEncoded, long maxDecoded, string setting)
+    public static RequestBody Open(HttpRequest request, long maxEncoded, string encodedSetting, long maxDecoded, string setting)
     {
         var coding = Coding(request);
-        var (limit, name) = coding == "identity" ? (maxDecoded, setting) : (maxEncoded, "Ingest:MaxCompressedBytes");
+        var (limit, name) = coding == "identity" ? (maxDecoded, setting) : (maxEncoded, encodedSetting);
         if (request.ContentLength > limit)
             throw new BodyRefused(
                 Problem.OverLimit(limit, "bytes", name, $"The body has {request.ContentLength} bytes; {limit} are taken.")

@@ -3,7 +3,7 @@ using CrashHub.Analysis.Coredump;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Observability;
 
-namespace CrashHub.Server.Ingest;
+namespace CrashHub.Server.Uploads;
 
 /// <summary>One file of an upload on its way into the store: hashed and counted while it streams, durable only after <see cref="CommitAsync"/>.</summary>
 internal sealed class BlobPart(BlobWriter writer, long limit, string setting) : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace CrashHub.Server.Ingest;
+namespace CrashHub.Server.Uploads;
 
 /// <summary>Reads through, counts, hashes when asked, and refuses at a limit.</summary>
 internal sealed class MeteredStream(Stream inner, long limit, Func<ProblemHttpResult> overLimit, IncrementalHash? hash = null) : Stream
