@@ -25,6 +25,8 @@ internal static class InputFile
     /// <summary>Opens a file for reading; a folder or a missing file fails with a line that names it.</summary>
     public static FileStream Open(string path)
     {
+        if (path.Length == 0)
+            throw new CommandFailedException("a file's name is empty");
         if (Directory.Exists(path))
             throw new CommandFailedException($"{path}: is a folder, not a file");
         try
@@ -33,7 +35,11 @@ internal static class InputFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new CommandFailedException($"{path}: {Reason(failure)}");
+            // What is no UTF-8 on the command line arrives as replacement characters, and no such file is there.
+            var hint = path.Contains('\uFFFD', StringComparison.Ordinal)
+                ? "; a name that is not UTF-8 can't be passed: use /dev/stdin and redirect it"
+                : "";
+            throw new CommandFailedException($"{path}: {Reason(failure)}{hint}");
         }
     }
 

@@ -6,6 +6,17 @@ namespace CrashHub.Cli.Tests.Commands;
 
 public sealed class InspectCommandTests
 {
+    [Theory]
+    [InlineData("inspect", "")]
+    [InlineData("upload", "crash", "", "--url", "http://localhost:1", "--token", "none")]
+    public async Task AnEmptyNameIsOneLine(params string[] arguments)
+    {
+        var run = await CrashHubProcess.RunAsync(arguments);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("crashhub: a file's name is empty", run.Error.TrimEnd());
+    }
+
     [Fact]
     public async Task NamesFunctionFileAndLineOfEachFrame()
     {
