@@ -16,7 +16,7 @@ string[] switches = [DemoServices.Switch, HealthCheckCommand.Switch];
 var builder = StartUp.CreateBuilder([.. args.Except(switches)]);
 if (args.Contains(HealthCheckCommand.Switch))
     return await HealthCheckCommand.RunAsync(builder.Configuration);
-if (RolesSetting.Fault(builder.Configuration) is { } fault)
+if (StartUp.Fault(builder.Configuration) is { } fault)
 {
     await Console.Error.WriteLineAsync(fault);
     return 1;
@@ -35,6 +35,11 @@ if (isDemo)
     builder.AddDemo();
 
 await using var app = builder.Build();
+if (StartUp.Faults(app.Services) is { Count: > 0 } faults)
+{
+    await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, faults));
+    return 1;
+}
 if (!await StartUp.OpenDataAsync(app))
     return 1;
 app.UseObservability();
@@ -42,5 +47,4 @@ app.UseDashboard();
 app.UseRouting();
 app.UseMiddleware<AccessGate>();
 Routes.Map(app);
-await app.RunAsync();
-return 0;
+return await StartUp.RunAsync(app);

@@ -1,5 +1,8 @@
 using System.Data.Common;
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 
 namespace CrashHub.Server;
 
@@ -18,6 +21,62 @@ internal static class StartUp
         return builder;
     }
 
+    /// <summary>Null, or one line that says what is wrong with a setting that no options class holds.</summary>
+    public static string? Fault(IConfiguration configuration) =>
+        RolesSetting.Fault(configuration)
+        ?? DataServices.Fault(configuration)
+        ?? Addresses.Fault(configuration)
+        ?? Logging.Fault(configuration);
+
+    /// <summary>One line for each setting of an options class that is wrong, with its key.</summary>
+    public static IReadOnlyList<string> Faults(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (OptionsValidationException refused)
+        {
+            return Lines(refused);
+        }
+        catch (AggregateException several) when (several.InnerExceptions.All(fault => fault is OptionsValidationException))
+        {
+            return [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(Lines)];
+        }
+        catch (InvalidOperationException unreadable) when (unreadable.InnerException is not null) // The binder's: it names key and value.
+        {
+            return [unreadable.Message];
+        }
+    }
+
+    // The generated validators name class and property where the setting's key is wanted: every options class is named after its section.
+    private static IReadOnlyList<string> Lines(OptionsValidationException refused)
+    {
+        var type = refused.OptionsType.Name;
+        var section = type.Replace("Options", "", StringComparison.Ordinal);
+        return [.. refused.Failures.Select(line => line.Replace($"{type}.", $"{section}:", StringComparison.Ordinal))];
+    }
+
+    /// <summary>Serves until the process is told to stop; returns its exit code.</summary>
+    public static async Task<int> RunAsync(WebApplication app)
+    {
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{taken.Message} Stop what uses it or set ASPNETCORE_URLS to another address.");
+            return 1;
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return 0; // Told to stop while it started.
+        }
+    }
+
     /// <summary>Holds the data folder and migrates the database; says why on standard error when that can't be.</summary>
     public static async Task<bool> OpenDataAsync(WebApplication app)
     {
@@ -30,6 +89,10 @@ internal static class StartUp
         {
             await app.Services.GetRequiredService<Migrator>().RunAsync(app.Lifetime.ApplicationStopping);
             return true;
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return false;
         }
         catch (DbException refused)
         {

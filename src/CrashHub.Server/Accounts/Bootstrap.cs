@@ -1,4 +1,5 @@
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
@@ -127,8 +128,8 @@ internal sealed partial class Bootstrap(
 
     private string Root()
     {
-        if (configuration["PublicUrl"] is { Length: > 0 } address)
-            return address.TrimEnd('/');
+        if (Addresses.Of(configuration) is { } address)
+            return address;
         var own = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost:5080";
         return own.Replace("//[::]", "//localhost")
             .Replace("//0.0.0.0", "//localhost")

@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using Azure.Storage.Blobs;
 using Microsoft.Extensions.Options;
 
 namespace CrashHub.Server.Blobs;
 
 /// <summary>Where blobs lie.</summary>
-internal sealed class BlobsOptions
+internal sealed class BlobsOptions : IValidatableObject
 {
     public const string Section = "Blobs";
 
@@ -28,6 +29,26 @@ internal sealed class BlobsOptions
     /// <summary>Azure: bytes of the local cache that reads are mapped from.</summary>
     [Range(16L << 20, long.MaxValue, ErrorMessage = "Blobs:CacheBytes is at least 16 MiB.")]
     public long CacheBytes { get; set; } = 4L << 30;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Provider == "azure" && string.IsNullOrEmpty(ConnectionString) && ServiceUri is null)
+            yield return new ValidationResult("Blobs:Provider 'azure' needs Blobs:ServiceUri or Blobs:ConnectionString.");
+        if (ConnectionString is { Length: > 0 } account && !IsAccount(account))
+            yield return new ValidationResult("Blobs:ConnectionString names no storage account.");
+    }
+
+    private static bool IsAccount(string text)
+    {
+        try
+        {
+            return new BlobServiceClient(text).AccountName is not null;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 }
 
 [OptionsValidator]

@@ -9,6 +9,22 @@ namespace CrashHub.Server.Data;
 /// <summary>What this folder adds to the process.</summary>
 internal static class DataServices
 {
+    private const string ConnectionName = "CrashHub";
+
+    /// <summary>Null, or one line that says what is wrong with <c>ConnectionStrings:CrashHub</c>; never its text, which holds a password.</summary>
+    public static string? Fault(IConfiguration configuration)
+    {
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString(ConnectionName));
+            return null;
+        }
+        catch (Exception refused) when (refused is ArgumentException or FormatException)
+        {
+            return "ConnectionStrings:CrashHub is no connection string of PostgreSQL. Write it as Host=…;Database=…;Username=…;Password=….";
+        }
+    }
+
     /// <summary>
     /// <see cref="CrashHubDb"/> per request and <see cref="IDbContextFactory{TContext}"/> of it for background work: SQLite in the data folder, or
     /// PostgreSQL when <c>ConnectionStrings:CrashHub</c> names it.
@@ -23,7 +39,7 @@ internal static class DataServices
         services.AddSingleton<Migrator>();
         services.AddSingleton<IngestWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestWriter>());
-        if (builder.Configuration.GetConnectionString("CrashHub") is { Length: > 0 } connection)
+        if (builder.Configuration.GetConnectionString(ConnectionName) is { Length: > 0 } connection)
         {
             var postgres = new NpgsqlConnectionStringBuilder(connection) { GssEncryptionMode = GssEncryptionMode.Disable };
             services.AddDbContextFactory<PostgresDb>(options => options.UseNpgsql(postgres.ConnectionString));

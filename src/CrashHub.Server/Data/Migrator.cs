@@ -26,13 +26,17 @@ internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, 
                     await SqliteAsync(db, cancellation);
                 return;
             }
-            catch (NpgsqlException fault) when (fault.IsTransient)
+            catch (Exception fault) when (Away(fault) is { } away)
             {
-                Log.DatabaseAway(logger, fault.Message, wait.TotalSeconds);
+                Log.DatabaseAway(logger, away.Message, wait.TotalSeconds);
                 await Task.Delay(wait, time, cancellation);
             }
         }
     }
+
+    // EF Core wraps what the driver threw where its execution strategy takes part, and not elsewhere.
+    private static NpgsqlException? Away(Exception fault) =>
+        (fault is InvalidOperationException ? fault.InnerException : fault) as NpgsqlException is { IsTransient: true } away ? away : null;
 
     private async Task SqliteAsync(CrashHubDb db, CancellationToken cancellation)
     {

@@ -5,7 +5,19 @@ namespace CrashHub.Server.Observability;
 /// <summary>Absolute addresses, from the setting <c>PublicUrl</c> or else the request's own host.</summary>
 internal sealed class Addresses(IConfiguration configuration)
 {
-    private readonly string? publicUrl = configuration["PublicUrl"]?.TrimEnd('/');
+    private const string Key = "PublicUrl";
+
+    private readonly string? publicUrl = Of(configuration);
+
+    /// <summary>The setting without a slash at its end; null when it is not set.</summary>
+    public static string? Of(IConfiguration configuration) => configuration[Key] is { Length: > 0 } address ? address.TrimEnd('/') : null;
+
+    /// <summary>Null, or one line that says what is wrong with the setting.</summary>
+    public static string? Fault(IConfiguration configuration) =>
+        Of(configuration) is { } address
+        && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
+            ? $"{Key}: '{address}' is no address that begins with http:// or https://."
+            : null;
 
     public string Root(HttpRequest request) => publicUrl ?? $"{request.Scheme}://{request.Host}{request.PathBase}";
 

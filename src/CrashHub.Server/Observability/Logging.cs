@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
@@ -10,6 +11,8 @@ namespace CrashHub.Server.Observability;
 /// </summary>
 internal static class Logging
 {
+    private const string LevelKey = "Logging:Level";
+    private const string FormatKey = "Logging:Format";
     private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
     public static void AddLogging(this WebApplicationBuilder builder)
@@ -19,15 +22,21 @@ internal static class Logging
             (_, logger) =>
             {
                 logger
-                    .MinimumLevel.Is(LevelOf(configuration["Logging:Level"]))
+                    .MinimumLevel.Is(LevelOf(configuration[LevelKey]) ?? LogEventLevel.Information)
                     .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
                     .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
                     // A client's cancelled or refused query is no error of ours; what matters is logged where it is answered.
                     .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)
                     .MinimumLevel.Override("System", LogEventLevel.Warning)
+                    // Warns at every first start that keys lie in the database as they are; operations.md says so once.
+                    .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
+                    // Warns for every page with a form that it is not cached.
+                    .MinimumLevel.Override("Microsoft.AspNetCore.Antiforgery", LogEventLevel.Error)
+                    // One line on standard error says it.
+                    .Filter.ByExcluding(entry => entry.Exception?.InnerException is AddressInUseException)
                     .MinimumLevel.Override("Azure", LogEventLevel.Warning)
                     .Enrich.FromLogContext();
-                if (string.Equals(configuration["Logging:Format"], "json", StringComparison.OrdinalIgnoreCase))
+                if (IsFormat(configuration, "json"))
                     logger.WriteTo.Console(new CompactJsonFormatter());
                 else
                     logger.WriteTo.Console(outputTemplate: Line);
@@ -36,6 +45,19 @@ internal static class Logging
         );
     }
 
-    private static LogEventLevel LevelOf(string? name) =>
-        Enum.TryParse<LogEventLevel>(name, ignoreCase: true, out var level) && Enum.IsDefined(level) ? level : LogEventLevel.Information;
+    /// <summary>Null, or one line that says what is wrong with a setting.</summary>
+    public static string? Fault(IConfiguration configuration)
+    {
+        if (configuration[LevelKey] is { Length: > 0 } level && LevelOf(level) is null)
+            return $"{LevelKey}: '{level}' is none of {string.Join(", ", Enum.GetNames<LogEventLevel>())}.";
+        if (configuration[FormatKey] is { Length: > 0 } format && !IsFormat(configuration, "json") && !IsFormat(configuration, "text"))
+            return $"{FormatKey}: '{format}' is none of text, json.";
+        return null;
+    }
+
+    private static LogEventLevel? LevelOf(string? name) =>
+        Enum.TryParse<LogEventLevel>(name, ignoreCase: true, out var level) && Enum.IsDefined(level) ? level : null;
+
+    private static bool IsFormat(IConfiguration configuration, string format) =>
+        string.Equals(configuration[FormatKey], format, StringComparison.OrdinalIgnoreCase);
 }

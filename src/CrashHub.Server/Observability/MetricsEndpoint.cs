@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
 using Microsoft.AspNetCore.Authorization;
@@ -46,8 +47,9 @@ internal static class MetricsEndpoint
     /// <summary>Adds the port to what the server listens on.</summary>
     public static void ListenOnMetricsPort(this WebApplicationBuilder builder)
     {
-        var port = builder.Configuration.GetValue<int>($"{MetricsOptions.Section}:{nameof(MetricsOptions.Port)}");
-        if (port is <= 0 or > 65535)
+        // What is no port is told with the other settings.
+        var text = builder.Configuration[$"{MetricsOptions.Section}:{nameof(MetricsOptions.Port)}"];
+        if (!int.TryParse(text, CultureInfo.InvariantCulture, out var port) || port is <= 0 or > 65535)
             return;
         var addresses = builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey);
         if (string.IsNullOrEmpty(addresses))
