@@ -16,6 +16,11 @@ string[] switches = [DemoServices.Switch, HealthCheckCommand.Switch];
 var builder = StartUp.CreateBuilder([.. args.Except(switches)]);
 if (args.Contains(HealthCheckCommand.Switch))
     return await HealthCheckCommand.RunAsync(builder.Configuration);
+if (RolesSetting.Fault(builder.Configuration) is { } fault)
+{
+    await Console.Error.WriteLineAsync(fault);
+    return 1;
+}
 builder.AddObservability();
 builder.AddData();
 builder.AddBlobs();

@@ -14,11 +14,19 @@ internal static class Routes
 {
     public static void Map(WebApplication app)
     {
+        var roles = RolesSetting.Of(app.Configuration);
         var api = app.MapGroup("/api/v1");
         var project = api.MapGroup("/projects/{project}");
 
+        // Health, metrics, OpenAPI
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapOpenApi();
         // Ingest
-        project.MapIngest();
+        if (roles.HasFlag(Roles.Ingest))
+            project.MapIngest();
+        if (!roles.HasFlag(Roles.Web))
+            return;
         // Builds
         project.MapBuilds();
         // Crashes
@@ -28,10 +36,6 @@ internal static class Routes
         // Accounts
         api.MapProjects(project);
         api.MapTokens(project);
-        // Health, metrics, OpenAPI
-        app.MapHealth();
-        app.MapMetrics();
-        app.MapOpenApi();
         // Dashboard
         app.MapRazorPages();
         app.MapDemo();

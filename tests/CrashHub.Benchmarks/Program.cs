@@ -1,1 +1,26 @@
+using CrashHub.Benchmarks;
+
+// Figures are medians of several rounds, printed beside a baseline of the same run; no figure decides anything.
+var chosen = args.Length > 0 ? args : ["parse", "symbolicate", "ingest"];
+Console.WriteLine(
+    $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {Environment.Version}"
+);
+foreach (var name in chosen)
+{
+    switch (name)
+    {
+        case "parse":
+            ParseBenchmark.Run();
+            break;
+        case "symbolicate":
+            SymbolicationBenchmark.Run();
+            break;
+        case "ingest":
+            await IngestBenchmark.RunAsync();
+            break;
+        default:
+            Console.Error.WriteLine($"no benchmark {name}; there are parse, symbolicate, ingest");
+            return 2;
+    }
+}
 return 0;

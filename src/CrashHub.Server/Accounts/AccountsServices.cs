@@ -17,7 +17,8 @@ internal static class AccountsServices
         services.AddScoped<ProjectRemoval>();
         services.AddScoped<TokenDesk>();
         services.AddOptions<BootstrapOptions>().BindConfiguration(BootstrapOptions.Section);
-        services.AddHostedService<Bootstrap>();
+        if (RolesSetting.Of(builder.Configuration).HasFlag(Roles.Web))
+            services.AddHostedService<Bootstrap>();
         // In the database: every process of the service reads the other's sessions.
         services.AddDataProtection().SetApplicationName("crashhub").PersistKeysToDbContext<CrashHubDb>();
         People(services);

@@ -68,7 +68,12 @@ internal sealed class BuildMatcher(
     {
         string[] names =
         [
-            .. ModuleNames.Spellings(wanted.Identity.Name).Concat(ModuleNames.Spellings(wanted.SentName)).Distinct(StringComparer.Ordinal),
+            // Stored names are clean: a NUL in a dump's name would be refused by PostgreSQL, and the cleaned name is the one that can match.
+            .. ModuleNames
+                .Spellings(wanted.Identity.Name)
+                .Concat(ModuleNames.Spellings(wanted.SentName))
+                .Select(name => CrashQueueSql.Clean(name, name.Length))
+                .Distinct(StringComparer.Ordinal),
         ];
         // A given hash or code id that no build has: every build has one, so every build carries another.
         if (names.Length == 0 || wanted.Identity.Sha256 is not null || wanted.Identity.CodeId is not null)

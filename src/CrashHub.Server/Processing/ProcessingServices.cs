@@ -17,6 +17,8 @@ internal static class ProcessingServices
         services.AddSingleton<CrashJob>();
         services.AddSingleton<CrashWorker>();
         services.AddSingleton(p => new AloneGate(p.GetRequiredService<IOptions<ProcessingOptions>>().Value.WorkerCount));
+        if (!RolesSetting.Of(builder.Configuration).HasFlag(Roles.Worker))
+            return;
         services.AddHostedService<CrashWorkers>();
         services.AddHostedService<LateBuilds>();
     }

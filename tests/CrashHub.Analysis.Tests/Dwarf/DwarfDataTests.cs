@@ -30,11 +30,11 @@ public sealed class DwarfDataTests
         var data = program.Open();
 
         Assert.Equal(
-            ["inner /work/b.h:30:3 inline", "outer /work/b.h:8:? inline", "run /work/a.c:7:2"],
+            ["inner /proj/b.h:30:3 inline", "outer /proj/b.h:8:? inline", "run /proj/a.c:7:2"],
             data.Find(0x19).Select(DwarfTestExtensions.Show)
         );
-        Assert.Equal(["outer /work/b.h:30:3 inline", "run /work/a.c:7:2"], data.Find(0x14).Select(DwarfTestExtensions.Show));
-        Assert.Equal(["run /work/b.h:30:3"], data.Find(0x10).Select(DwarfTestExtensions.Show));
+        Assert.Equal(["outer /proj/b.h:30:3 inline", "run /proj/a.c:7:2"], data.Find(0x14).Select(DwarfTestExtensions.Show));
+        Assert.Equal(["run /proj/b.h:30:3"], data.Find(0x10).Select(DwarfTestExtensions.Show));
         Assert.All(data.Find(0x19), frame => Assert.Equal(new CodeSectionOffset(0x10), frame.FunctionLow));
         Assert.All(data.Find(0x19), frame => Assert.Equal((DwarfLanguage.CPlusPlus, "maker 1"), (frame.Language, frame.Producer)));
         Assert.Empty(data.Find(0x30));
@@ -49,7 +49,7 @@ public sealed class DwarfDataTests
 
         var frame = Assert.Single(program.Open().Find(0x12));
 
-        Assert.Equal("run /work/a.c:?:?", frame.Show());
+        Assert.Equal("run /proj/a.c:?:?", frame.Show());
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class DwarfDataTests
 
         var frame = Assert.Single(program.Open().Find(0x12));
 
-        Assert.Equal("? /work/a.c:5:1", frame.Show());
+        Assert.Equal("? /proj/a.c:5:1", frame.Show());
         Assert.Null(frame.FunctionLow);
     }
 

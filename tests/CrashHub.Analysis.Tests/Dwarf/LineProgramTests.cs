@@ -74,7 +74,7 @@ public sealed class LineProgramTests
         var table = Unit(builder).Lines!;
 
         Assert.Equal(
-            [null, "/work/a.c", "/abs/b.c", @"C:\c.c", "/work/inc/gen.c", null],
+            [null, "/proj/a.c", "/abs/b.c", @"C:\c.c", "/proj/inc/gen.c", null],
             new ulong[] { 0, 1, 2, 3, 4, 5 }.Select(table.PathOf)
         );
     }
@@ -83,7 +83,7 @@ public sealed class LineProgramTests
     public void ReadsTheTablesOfVersionFive()
     {
         var builder = new DwarfBuilder();
-        builder.Section(".debug_line_str").Text("/work").Text("sub").Text("a.c");
+        builder.Section(".debug_line_str").Text("/proj").Text("sub").Text("a.c");
         var line = builder.Line.U32(0).U16(5).U8(4).U8(0).U32(0).U8(1).U8(1).U8(1).U8(0xfb).U8(14).U8(13);
         line.Raw(0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1);
         line.U8(1).Leb(1).Leb(DwarfForm.LineStrp).Leb(2).U32(0).U32(6);
@@ -103,7 +103,7 @@ public sealed class LineProgramTests
 
         var table = Unit(builder).Lines!;
 
-        Assert.Equal(["/work/main.c", "/work/sub/b.c"], new ulong[] { 0, 1 }.Select(table.PathOf));
+        Assert.Equal(["/proj/main.c", "/proj/sub/b.c"], new ulong[] { 0, 1 }.Select(table.PathOf));
         Assert.True(table.TryFind(0x11, out var row));
         Assert.Equal(new LineRow(0x10, 1, 3, 0), row);
     }
@@ -223,7 +223,7 @@ public sealed class LineProgramTests
         );
         builder.EndAbbreviations();
         builder.BeginUnit(4);
-        builder.Info.Leb(code).Text("/work").U32(0);
+        builder.Info.Leb(code).Text("/proj").U32(0);
         builder.EndUnit();
         return builder.OpenFile(limits).Units[0];
     }

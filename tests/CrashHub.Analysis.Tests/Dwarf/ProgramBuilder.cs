@@ -5,7 +5,7 @@ namespace CrashHub.Analysis.Tests.Dwarf;
 
 /// <summary>
 /// Builds units of version 4 with functions and inlined calls, in the order of the calls; entries with children are ended by
-/// <see cref="EndChildren"/>. Files are 1: <c>a.c</c>, 2: <c>b.h</c> in <c>/work</c>.
+/// <see cref="EndChildren"/>. Files are 1: <c>a.c</c>, 2: <c>b.h</c> in <c>/proj</c>.
 /// </summary>
 internal sealed class ProgramBuilder
 {
@@ -24,7 +24,7 @@ internal sealed class ProgramBuilder
         this.builder = builder;
         codes = known ?? new(builder);
         unit = builder.BeginUnit(4);
-        builder.Info.Leb(codes.Unit).U16(0x21).Text("maker 1").Text("/work").U32(0).U32(rootLow).U32(rootLength);
+        builder.Info.Leb(codes.Unit).U16(0x21).Text("maker 1").Text("/proj").U32(0).U32(rootLow).U32(rootLength);
     }
 
     /// <summary>Offset of the next entry in its unit.</summary>
