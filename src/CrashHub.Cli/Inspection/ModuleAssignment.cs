@@ -9,12 +9,12 @@ namespace CrashHub.Cli.Inspection;
 /// </summary>
 internal static class ModuleAssignment
 {
-    private static readonly Func<ModuleIdentity, ModuleFile, bool>[] Rules =
+    private static readonly Func<WantedModule, ModuleFile, bool>[] Rules =
     [
-        HasId,
-        (wanted, file) => ModuleNames.Equal(wanted.Name, file.Inspection.ModuleName),
-        (wanted, file) => ModuleNames.Equal(wanted.Name, file.FileName),
-        (wanted, file) => wanted.Name is { Length: > 0 } name && ModuleNames.Stem(name) == ModuleNames.Stem(file.FileName),
+        (wanted, file) => HasId(wanted.Identity, file),
+        (wanted, file) => IsNamed(wanted, name => ModuleNames.Equal(name, file.Inspection.ModuleName)),
+        (wanted, file) => IsNamed(wanted, name => ModuleNames.Equal(name, file.FileName)),
+        (wanted, file) => IsNamed(wanted, name => ModuleNames.Stem(name) == ModuleNames.Stem(file.FileName)),
     ];
 
     /// <summary>The file of each wanted module that has one, by the wanted module's position in the plan.</summary>
@@ -26,7 +26,7 @@ internal static class ModuleAssignment
         {
             if (assigned.ContainsKey(wanted.Index))
                 continue;
-            var fitting = files.Where(file => rule(wanted.Identity, file)).ToList();
+            var fitting = files.Where(file => rule(wanted, file)).ToList();
             if (fitting.Count > 1)
                 fitting = PreferFitting(plan, wanted, fitting, limits);
             if (fitting.Count > 0)
@@ -71,6 +71,10 @@ internal static class ModuleAssignment
         var fitting = files.FindAll(file => BuildFit.Fits(plan, wanted.Index, file.Bytes, limits));
         return fitting.Count > 0 || !orAll ? fitting : files;
     }
+
+    // The dump's name for it, or the sender's where that differs.
+    private static bool IsNamed(WantedModule wanted, Predicate<string> fits) =>
+        (wanted.Identity.Name is { Length: > 0 } name && fits(name)) || (wanted.SentName is { Length: > 0 } sent && fits(sent));
 
     private static bool HasId(ModuleIdentity wanted, ModuleFile file) =>
         SameHex(wanted.BuildId, file.Inspection.BuildId)

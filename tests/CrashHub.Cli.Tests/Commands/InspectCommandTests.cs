@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using CrashHub.Testing;
 
@@ -140,6 +141,21 @@ public sealed class InspectCommandTests
         var run = await InspectAsync("palette-preload-o0", "--module", other, "--module", library);
 
         Assert.Matches(@"(?m)colour_at at .*palette_lib\.c:13:\d+$", run.Output);
+    }
+
+    [Fact]
+    public async Task TakesTheIdsThatTheEventGives()
+    {
+        using var folder = new TemporaryFolder();
+        var right = folder.Write("a.bin", Fixture.Bytes("modules/event-bus-o0.wasm"));
+        var named = folder.Write("bus.wasm", Fixture.Bytes("modules/metrics-o1.wasm"));
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Fixture.Bytes("modules/event-bus-o0.wasm")));
+        var crashEvent = folder.Write("event.json", $$"""{"modules": [{"name": "bus.wasm", "sha256": "{{sha256}}"}]}""");
+
+        var run = await InspectAsync("event-bus-o0-null", "--module", named, "--module", right, "--event", crashEvent, "--json");
+
+        using var report = JsonDocument.Parse(run.Output);
+        Assert.Equal("a.bin", report.RootElement.GetProperty("modules")[0].GetProperty("build").GetProperty("name").GetString());
     }
 
     [Fact]
