@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CrashHub.Server.Data;
+using Microsoft.Extensions.Options;
 
 namespace CrashHub.Server;
 
@@ -18,9 +19,20 @@ internal static class StartUp
         return builder;
     }
 
-    /// <summary>Holds the data folder and migrates the database; says why on standard error when that can't be.</summary>
+    /// <summary>Checks the settings, holds the data folder and migrates the database; says why on standard error when that can't be.</summary>
     public static async Task<bool> OpenDataAsync(WebApplication app)
     {
+        try
+        {
+            app.Services.GetService<IStartupValidator>()?.Validate();
+        }
+        catch (Exception wrong) when (wrong is OptionsValidationException or AggregateException)
+        {
+            IEnumerable<Exception> faults = wrong is AggregateException several ? several.InnerExceptions : [wrong];
+            foreach (var failure in faults.OfType<OptionsValidationException>().SelectMany(fault => fault.Failures))
+                await Console.Error.WriteLineAsync($"A setting is not right: {failure}");
+            return false;
+        }
         if (app.Services.GetRequiredService<DataFolder>().Hold() is { } fault)
         {
             await Console.Error.WriteLineAsync(fault);
