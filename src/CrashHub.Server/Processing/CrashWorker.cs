@@ -19,8 +19,10 @@ internal sealed partial class CrashWorker(
     /// <summary>After so many deaths a crash runs alone in its process.</summary>
     internal const int DeathsBeforeAlone = 2;
 
-    /// <summary>After so many it is not tried again: the last one was alone, so it was this crash that killed.</summary>
-    internal const int DeathsBeforeQuarantine = 3;
+    /// <summary>
+    /// After so many it is not tried again. The last three were alone: one alone may be a machine that went down at that moment, three are this crash.
+    /// </summary>
+    internal const int DeathsBeforeQuarantine = DeathsBeforeAlone + 3;
 
     private const int MaxFaults = 60;
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(10);
