@@ -117,9 +117,9 @@ public sealed class CrashWorkerTests
     }
 
     [Theory]
-    [InlineData(2, CrashState.Processed)]
-    [InlineData(3, CrashState.Failed)]
-    public async Task TheThirdDeathPutsACrashInQuarantineAndKeepsItsDump(int deaths, CrashState state)
+    [InlineData(4, CrashState.Processed)]
+    [InlineData(5, CrashState.Failed)]
+    public async Task ThreeDeathsAlonePutACrashInQuarantineAndKeepItsDump(int deaths, CrashState state)
     {
         await using var server = await ServerFactory.OnAsync("sqlite");
         using var client = server.Client();
