@@ -25,7 +25,12 @@ internal sealed class CrashHubServer : WebApplicationFactory<Program>
         keepsFolder = folder is not null;
         Folder = folder ?? Directory.CreateTempSubdirectory("crashhub-").FullName;
         this.time = time;
-        settings = new(StringComparer.Ordinal) { ["DataPath"] = Folder, ["Bootstrap:AdminToken"] = AdminToken };
+        settings = new(StringComparer.Ordinal)
+        {
+            ["DataPath"] = Folder,
+            ["Bootstrap:AdminToken"] = AdminToken,
+            ["Logging:Level"] = "Error",
+        };
         foreach (var (key, value) in more)
             settings[key] = value;
     }
@@ -74,6 +79,10 @@ internal sealed class CrashHubServer : WebApplicationFactory<Program>
         );
         Assert.Equal(System.Net.HttpStatusCode.Created, answer.StatusCode);
     }
+
+    /// <summary>The database beside the server.</summary>
+    public Task<CrashHubDb> DbAsync() =>
+        Services.GetRequiredService<IDbContextFactory<CrashHubDb>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Works on the database beside the server.</summary>
     public async Task<T> DataAsync<T>(Func<CrashHubDb, Task<T>> work)

@@ -105,9 +105,11 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
         return true;
     }
 
-    /// <summary>Leaves the job that queues waiting crashes again, or starts it over.</summary>
+    /// <summary>Leaves the job that queues waiting crashes again, or starts it over. Called under the project's lock: a crash that comes later sees the build.</summary>
     private static async Task WakeAsync(CrashHubDb db, Build build, CancellationToken cancellation)
     {
+        if (!await db.Crashes.AnyAsync(c => c.ProjectId == build.ProjectId, cancellation))
+            return;
         if (await db.LateBuilds.FindAsync([build.ProjectId, build.Id], cancellation) is { } job)
             job.Cursor = null;
         else

@@ -22,7 +22,8 @@ internal sealed class CrashFinish(CrashHubDb db)
         var leaf = await rows.LeafAsync(input, cancellation);
         if (leaf is null || input.WantsBuilds)
         {
-            var generation = await LockProjectAsync(claim.ProjectId, cancellation);
+            // A new bucket takes its number from the project's row; to compare the generation, holding it still is enough.
+            var generation = await LockProjectAsync(claim.ProjectId, change: leaf is null, cancellation);
             if (input.WantsBuilds && generation != input.BuildsGeneration)
             {
                 var requeued = await RequeueAsync(claim, cancellation);
@@ -93,9 +94,12 @@ internal sealed class CrashFinish(CrashHubDb db)
         }
     }
 
-    private Task<long> LockProjectAsync(int project, CancellationToken cancellation) =>
-        db.Command($"SELECT builds_generation FROM projects WHERE id = @project{CrashQueueSql.ForUpdate(db)}", ("@project", project))
+    private Task<long> LockProjectAsync(int project, bool change, CancellationToken cancellation)
+    {
+        var hold = change ? CrashQueueSql.ForUpdate(db) : CrashQueueSql.ForShare(db);
+        return db.Command($"SELECT builds_generation FROM projects WHERE id = @project{hold}", ("@project", project))
             .ScalarAsync(r => r.GetInt64(0), cancellation);
+    }
 
     private async Task<bool> RequeueAsync(CrashQueueClaim claim, CancellationToken cancellation) =>
         await db.Command(

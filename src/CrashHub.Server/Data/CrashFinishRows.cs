@@ -155,23 +155,8 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                 Hour(bucket, crash)
             )
             .RunAsync(cancellation);
-        foreach (var (field, value) in Values(crash))
-        {
-            var count = await db.Command(
-                    """
-                    INSERT INTO bucket_values (project_id, bucket_id, field, value, count, first_seen, last_seen)
-                    VALUES (@project, @bucket, @field, @value, 1, @at, @at)
-                    ON CONFLICT (project_id, bucket_id, field, value) DO UPDATE SET count = bucket_values.count + 1,
-                        first_seen = CASE WHEN excluded.first_seen < bucket_values.first_seen THEN excluded.first_seen ELSE bucket_values.first_seen END,
-                        last_seen = CASE WHEN excluded.last_seen > bucket_values.last_seen THEN excluded.last_seen ELSE bucket_values.last_seen END
-                    RETURNING count
-                    """,
-                    [.. Value(bucket, field, value), ("@at", crash.ReceivedAt)]
-                )
-                .ScalarAsync(r => r.GetInt64(0), cancellation);
-            if (field == "user" && count == 1)
-                bucket.Users++;
-        }
+        if (await AddValuesAsync(bucket, crash, cancellation))
+            bucket.Users++;
         bucket.FirstSeen = bucket.Count == 0 ? crash.ReceivedAt : Math.Min(bucket.FirstSeen, crash.ReceivedAt);
         bucket.LastSeen = bucket.Count == 0 ? crash.ReceivedAt : Math.Max(bucket.LastSeen, crash.ReceivedAt);
         bucket.Count++;
@@ -229,6 +214,35 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                 ("@bucket", bucket)
             )
             .RowsAsync(r => r.GetString(0), cancellation);
+
+    /// <summary>Counts the crash's values in one statement. True when its user is new to the bucket.</summary>
+    private async Task<bool> AddValuesAsync(CrashFinishBucket bucket, CrashQueueClaim crash, CancellationToken cancellation)
+    {
+        List<(string, object?)> parameters = [.. KeyOf(project, bucket), ("@at", crash.ReceivedAt)];
+        var rows = new List<string>();
+        foreach (var (field, value) in Values(crash))
+        {
+            parameters.Add(($"@v{rows.Count}", value));
+            rows.Add($"(@project, @bucket, '{field}', @v{rows.Count}, 1, @at, @at)");
+        }
+        if (rows.Count == 0)
+            return false;
+        var counts = await db.Command(
+                $"""
+                INSERT INTO bucket_values (project_id, bucket_id, field, value, count, first_seen, last_seen) VALUES {string.Join(
+                    ", ",
+                    rows
+                )}
+                ON CONFLICT (project_id, bucket_id, field, value) DO UPDATE SET count = bucket_values.count + 1,
+                    first_seen = CASE WHEN excluded.first_seen < bucket_values.first_seen THEN excluded.first_seen ELSE bucket_values.first_seen END,
+                    last_seen = CASE WHEN excluded.last_seen > bucket_values.last_seen THEN excluded.last_seen ELSE bucket_values.last_seen END
+                RETURNING field, count
+                """,
+                [.. parameters]
+            )
+            .RowsAsync(r => (Field: r.GetString(0), Count: r.GetInt64(1)), cancellation);
+        return counts.Contains(("user", 1L));
+    }
 
     private async Task SeenAgainAsync(CrashFinishBucket bucket, CancellationToken cancellation)
     {

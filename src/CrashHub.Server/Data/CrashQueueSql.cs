@@ -14,6 +14,9 @@ internal static class CrashQueueSql
     /// <summary>Locks the rows of a SELECT. SQLite has one writer, whose transaction began with the write lock.</summary>
     public static string ForUpdate(CrashHubDb db) => db.Database.IsNpgsql() ? " FOR UPDATE" : "";
 
+    /// <summary>Keeps others from changing the rows of a SELECT, not from reading them like this.</summary>
+    public static string ForShare(CrashHubDb db) => db.Database.IsNpgsql() ? " FOR SHARE" : "";
+
     public static string SkipLocked(CrashHubDb db) => db.Database.IsNpgsql() ? " FOR UPDATE SKIP LOCKED" : "";
 
     /// <summary>A command in the context's current transaction, if there is one. Names begin with @.</summary>

@@ -19,12 +19,17 @@ internal sealed partial class CrashWorker(
     /// <summary>After so many deaths a crash runs alone in its process.</summary>
     internal const int DeathsBeforeAlone = 2;
 
-    /// <summary>After so many it is not tried again: the last one was alone, so it was this crash that killed.</summary>
-    internal const int DeathsBeforeQuarantine = 3;
+    /// <summary>
+    /// After so many it is not tried again. The last three were alone: one alone may be a machine that went down at that moment, three are this crash.
+    /// </summary>
+    internal const int DeathsBeforeQuarantine = DeathsBeforeAlone + 3;
 
     private const int MaxFaults = 60;
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RestAfterDeath = TimeSpan.FromSeconds(5);
+
+    // A row that a poll finds may be one whose 202 is still on its way out; whoever took it hints once it is answered. Ingest answers first.
+    private static readonly TimeSpan GraceForAnswers = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<Guid, int> faults = new();
 
@@ -45,13 +50,26 @@ internal sealed partial class CrashWorker(
                     await WorkAsync(claims, stop);
                 }
                 else
-                    await hint.WaitForWorkAsync(options.Value.Poll, stop);
+                    await WaitForWorkAsync(stop);
             }
             catch (Exception fault) when (JobFault.IsAway(fault))
             {
                 Log.Away(logger, fault.GetType().Name, fault.Message);
                 await Task.Delay(Pause(++away), time, stop);
             }
+        }
+    }
+
+    /// <summary>Returns at a hint, or some time after a poll has found work.</summary>
+    private async Task WaitForWorkAsync(CancellationToken stop)
+    {
+        while (!await hint.WaitForWorkAsync(options.Value.Poll, stop))
+        {
+            await using var db = await databases.CreateDbContextAsync(stop);
+            if (await new CrashQueue(db).NextProjectAsync(0, stop) is null)
+                continue;
+            await hint.WaitForWorkAsync(GraceForAnswers, stop);
+            return;
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class IngestWriterTests
     [MemberData(nameof(All))]
     public async Task StoresEveryColumn(string engine)
     {
-        await using var server = await ServerFactory.OnAsync(engine);
+        await using var server = await Engines.ServerAsync(engine);
         var crash = Crash("aa", Noon.AddMicroseconds(7));
 
         var outcome = await Writer(server).WriteAsync(new(crash, [], Noon.AddDays(8)));
@@ -52,7 +52,7 @@ public sealed class IngestWriterTests
     [MemberData(nameof(All))]
     public async Task TheSameKeyAndBytesNameTheFirstCrash(string engine)
     {
-        await using var server = await ServerFactory.OnAsync(engine);
+        await using var server = await Engines.ServerAsync(engine);
         var first = Crash("aa", Noon);
         await Writer(server).WriteAsync(new(first, ["e:1"], Noon.AddDays(8)));
 
@@ -68,7 +68,7 @@ public sealed class IngestWriterTests
     [MemberData(nameof(All))]
     public async Task OtherBytesUnderAKeyAreRefusedAndLeaveNoKey(string engine)
     {
-        await using var server = await ServerFactory.OnAsync(engine);
+        await using var server = await Engines.ServerAsync(engine);
         await Writer(server).WriteAsync(new(Crash("aa", Noon), ["e:1"], Noon.AddDays(8)));
 
         var other = await Writer(server).WriteAsync(new(Crash("bb", Noon.AddHours(1)), ["e:1", "k:free"], Noon.AddDays(8)));
@@ -82,7 +82,7 @@ public sealed class IngestWriterTests
     [MemberData(nameof(All))]
     public async Task KeysOfTwoCrashesAreRefused(string engine)
     {
-        await using var server = await ServerFactory.OnAsync(engine);
+        await using var server = await Engines.ServerAsync(engine);
         await Writer(server).WriteAsync(new(Crash("aa", Noon), ["e:1"], Noon.AddDays(8)));
         await Writer(server).WriteAsync(new(Crash("aa", Noon.AddHours(1)), ["k:2"], Noon.AddDays(8)));
 
@@ -95,7 +95,7 @@ public sealed class IngestWriterTests
     [MemberData(nameof(All))]
     public async Task AKeyWhoseTimeIsOverIsTakenOver(string engine)
     {
-        await using var server = await ServerFactory.OnAsync(engine);
+        await using var server = await Engines.ServerAsync(engine);
         await Writer(server).WriteAsync(new(Crash("aa", Noon), ["e:1"], Noon.AddDays(8)));
         var late = Crash("bb", Noon.AddDays(9));
 
@@ -108,7 +108,7 @@ public sealed class IngestWriterTests
     [MemberData(nameof(All))]
     public async Task ManyAtOnceWithOneKeyMakeOneCrash(string engine)
     {
-        await using var server = await ServerFactory.OnAsync(engine);
+        await using var server = await Engines.ServerAsync(engine);
         var writer = Writer(server);
 
         var outcomes = await Task.WhenAll(
@@ -126,7 +126,7 @@ public sealed class IngestWriterTests
     [MemberData(nameof(All))]
     public async Task ARowThatTheDatabaseRefusesDoesNotCostItsBatch(string engine)
     {
-        await using var server = await ServerFactory.OnAsync(engine);
+        await using var server = await Engines.ServerAsync(engine);
         var writer = Writer(server);
         var twice = Crash("aa", Noon);
         await writer.WriteAsync(new(twice, [], Noon.AddDays(8)));
@@ -142,9 +142,9 @@ public sealed class IngestWriterTests
         Assert.Equal(40, await CountAsync(server));
     }
 
-    private static IngestWriter Writer(ServerFactory server) => server.Services.GetRequiredService<IngestWriter>();
+    private static IngestWriter Writer(CrashHubServer server) => server.Services.GetRequiredService<IngestWriter>();
 
-    private static async Task<int> CountAsync(ServerFactory server)
+    private static async Task<int> CountAsync(CrashHubServer server)
     {
         await using var db = await server.DbAsync();
         return await db.Crashes.CountAsync(TestContext.Current.CancellationToken);

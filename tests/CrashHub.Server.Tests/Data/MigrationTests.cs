@@ -11,7 +11,7 @@ public sealed class MigrationTests
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task MigrationsMatchTheModel(string engine)
     {
-        await using var server = await ServerFactory.OnAsync(engine);
+        await using var server = await Engines.ServerAsync(engine);
         await using var db = await server.DbAsync();
 
         Assert.False(db.Database.HasPendingModelChanges());
@@ -22,8 +22,8 @@ public sealed class MigrationTests
     public async Task ProcessesThatStartTogetherMakeOneSchema()
     {
         var connection = await PostgresServer.NewDatabaseAsync();
-        await using var first = new ServerFactory().With("ConnectionStrings:CrashHub", connection);
-        await using var second = new ServerFactory().With("ConnectionStrings:CrashHub", connection);
+        await using var first = new CrashHubServer(null, null, ("ConnectionStrings:CrashHub", connection));
+        await using var second = new CrashHubServer(null, null, ("ConnectionStrings:CrashHub", connection));
 
         await Task.WhenAll(Task.Run(() => first.Services), Task.Run(() => second.Services));
 
@@ -35,22 +35,22 @@ public sealed class MigrationTests
     [Fact]
     public async Task EverySqliteConnectionSyncsItsLog()
     {
-        await using var server = new ServerFactory();
+        await using var server = new CrashHubServer();
         await using var db = await server.DbAsync();
 
         Assert.Equal(2, await PragmaAsync(db, "synchronous"));
         Assert.Equal(1, await PragmaAsync(db, "foreign_keys"));
         Assert.Equal(15000, await PragmaAsync(db, "busy_timeout"));
-        Assert.True(File.Exists(Path.Combine(server.DataPath, "crashhub.db-wal")));
+        Assert.True(File.Exists(Path.Combine(server.Folder, "crashhub.db-wal")));
     }
 
     [Fact]
     public async Task MigratesAfterAMigrationThatWasKilled()
     {
-        await using var server = new ServerFactory();
-        Directory.CreateDirectory(server.DataPath);
+        await using var server = new CrashHubServer();
+        Directory.CreateDirectory(server.Folder);
         var options = new DbContextOptionsBuilder<SqliteDb>()
-            .UseSqlite(SqliteFile.ConnectionString(Path.Combine(server.DataPath, "crashhub.db")) + ";Pooling=False")
+            .UseSqlite(SqliteFile.ConnectionString(Path.Combine(server.Folder, "crashhub.db")) + ";Pooling=False")
             .Options;
         await using (var dead = new SqliteDb(options))
         {

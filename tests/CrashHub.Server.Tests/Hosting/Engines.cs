@@ -4,4 +4,10 @@ namespace CrashHub.Server.Tests.Hosting;
 internal static class Engines
 {
     public static TheoryData<string> All { get; } = new("sqlite", "postgres");
+
+    /// <summary>The whole server on <c>sqlite</c> or <c>postgres</c>.</summary>
+    public static async Task<CrashHubServer> ServerAsync(string engine, params (string Key, string Value)[] settings) =>
+        engine == "postgres"
+            ? new CrashHubServer(null, null, [.. settings, ("ConnectionStrings:CrashHub", await PostgresServer.NewDatabaseAsync())])
+            : new CrashHubServer(null, null, settings);
 }

@@ -23,6 +23,7 @@ internal sealed class ServerFactory : WebApplicationFactory<Program>
         settings["DataPath"] = DataPath;
         settings["Bootstrap:AdminToken"] = AdminToken;
         settings["Storage:MinFreeBytes"] = "0";
+        settings["Logging:Level"] = "Error";
     }
 
     public string DataPath => Path.Combine(folder.FullName, "data");

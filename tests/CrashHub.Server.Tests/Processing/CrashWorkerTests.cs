@@ -1,0 +1,222 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CrashHub.Analysis.Report;
+using CrashHub.Contracts;
+using CrashHub.Server.Data;
+using CrashHub.Server.Processing;
+using CrashHub.Server.Tests.Hosting;
+using CrashHub.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CrashHub.Server.Tests.Processing;
+
+public sealed class CrashWorkerTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task ACrashWithoutItsBuildIsProcessedAgainWhenTheBuildArrives(string database)
+    {
+        await using var server = await ServerFactory.OnAsync(database);
+        using var client = server.Client();
+        var first = await PostAsync(client, Dump());
+        var unnamed = await FrameAsync(client, first);
+
+        using var build = await client.PostAsync("/api/v1/projects/default/builds?name=app.wasm", Wasm(Module()), Cancellation);
+
+        Assert.Equal("missingBuild", unnamed.GetProperty("status").GetString());
+        Assert.Equal(HttpStatusCode.Created, build.StatusCode);
+        await UntilAsync(async () => (await FrameAsync(client, first)).GetProperty("function").GetString() == "leaf");
+        using var missing = await client.GetAsync("/api/v1/projects/default/builds/missing", Cancellation);
+        Assert.Equal(0, (await missing.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task AnExceptionOfAnalysisCostsItsCrashOnly()
+    {
+        var poison = true;
+        await using var server = (await ServerFactory.OnAsync("sqlite")).With(
+            Analyzing(
+                (plan, modules, c) => poison ? throw new InvalidOperationException("our bug") : CrashAnalysis.Analyze(plan, modules, c)
+            )
+        );
+        using var client = server.Client();
+
+        var failed = await RowAsync(server, await PostAsync(client, Dump()));
+        poison = false;
+        var next = await RowAsync(server, await PostAsync(client, Dump()));
+
+        Assert.Equal((CrashState.Failed, "InvalidOperationException: our bug"), (failed.State, failed.Error));
+        Assert.NotNull(failed.DumpLocator);
+        Assert.Equal(CrashState.Processed, next.State);
+    }
+
+    [Fact]
+    public async Task AFaultOfTheStoreIsTriedAgainAndNotCharged()
+    {
+        var tries = 0;
+        await using var server = (await ServerFactory.OnAsync("sqlite")).With(
+            Analyzing((plan, modules, c) => tries++ == 0 ? throw new IOException("away") : CrashAnalysis.Analyze(plan, modules, c))
+        );
+        using var client = server.Client();
+
+        var row = await RowAsync(server, await PostAsync(client, Dump()));
+
+        Assert.Equal((CrashState.Processed, 0, 2), (row.State, row.Attempts, tries));
+    }
+
+    [Fact]
+    public async Task TheAttemptIsChargedBeforeTheParseEnds()
+    {
+        var charged = -1;
+        ServerFactory? server = null;
+        await using var made = await ServerFactory.OnAsync("sqlite");
+        server = made.With(
+            Analyzing(
+                (plan, modules, c) =>
+                {
+                    using var db = server!.Services.GetRequiredService<IDbContextFactory<CrashHubDb>>().CreateDbContext();
+                    charged = db.Crashes.Single().Attempts;
+                    return CrashAnalysis.Analyze(plan, modules, c);
+                }
+            )
+        );
+        using var client = server.Client();
+
+        var row = await RowAsync(server, await PostAsync(client, Dump()));
+
+        Assert.Equal((1, 0), (charged, row.Attempts));
+    }
+
+    [Fact]
+    public async Task AnalysisThatTakesTooLongFailsAndSaysSo()
+    {
+        await using var server = (await ServerFactory.OnAsync("sqlite"))
+            .With("Processing:MaxSeconds", "1")
+            .With(
+                Analyzing(
+                    (_, _, c) =>
+                    {
+                        c.WaitHandle.WaitOne(Patience);
+                        throw new OperationCanceledException(c);
+                    }
+                )
+            );
+        using var client = server.Client();
+
+        var row = await RowAsync(server, await PostAsync(client, Dump()));
+
+        Assert.Equal(CrashState.Failed, row.State);
+        Assert.StartsWith("timeLimit:", row.Error);
+    }
+
+    [Theory]
+    [InlineData(4, CrashState.Processed)]
+    [InlineData(5, CrashState.Failed)]
+    public async Task ThreeDeathsAlonePutACrashInQuarantineAndKeepItsDump(int deaths, CrashState state)
+    {
+        await using var server = await ServerFactory.OnAsync("sqlite");
+        using var client = server.Client();
+        var crash = await PostAsync(client, Dump());
+        await RowAsync(server, crash);
+        await using (var db = await server.DbAsync())
+            await db.Crashes.ExecuteUpdateAsync(
+                c => c.SetProperty(x => x.Attempts, deaths).SetProperty(x => x.State, CrashState.Queued),
+                Cancellation
+            );
+
+        var row = await RowAsync(server, crash);
+
+        Assert.Equal(state, row.State);
+        Assert.Equal(state == CrashState.Failed, row.Error?.StartsWith("quarantined:", StringComparison.Ordinal) ?? false);
+        Assert.NotNull(row.DumpLocator);
+    }
+
+    [Fact]
+    public async Task OneThatRunsAloneWaitsForTheOthersAndKeepsThemOut()
+    {
+        using var gate = new AloneGate(2);
+        var other = await gate.EnterAsync(alone: false, Cancellation);
+        var alone = gate.EnterAsync(alone: true, Cancellation);
+        Assert.False(alone.IsCompleted);
+
+        other.Dispose();
+        var inside = await alone;
+        var next = gate.EnterAsync(alone: false, Cancellation);
+
+        Assert.False(next.IsCompleted);
+        inside.Dispose();
+        (await next).Dispose();
+    }
+
+    private static Action<IServiceCollection> Analyzing(
+        Func<AnalysisPlan, IReadOnlyList<LoadedModule>, CancellationToken, CrashReport> analyze
+    ) => services => services.AddSingleton(new AnalysisCalls { Analyze = analyze });
+
+    private static byte[] Module()
+    {
+        var module = new WasmBuilder();
+        var type = module.Type([], []);
+        var leaf = module.Function(type, [0x00]);
+        return module.Named(leaf, "leaf").BuildId(1, 2, 3, 4).Build();
+    }
+
+    private static byte[] Dump() => new CoredumpBuilder().Process("app").Module("app").Instance(0).Thread("main").Frame(0, 0, 1).Build();
+
+    private static ByteArrayContent Wasm(byte[] bytes)
+    {
+        var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/wasm");
+        return content;
+    }
+
+    private static async Task<Guid> PostAsync(HttpClient client, byte[] dump)
+    {
+        using var body = Wasm(dump);
+        using var answer = await client.PostAsync("/api/v1/projects/default/crashes?module=app;buildId=01020304", body, Cancellation);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("id").GetGuid();
+    }
+
+    /// <summary>The crash's row once it reached an end.</summary>
+    private static async Task<Crash> RowAsync(ServerFactory server, Guid id)
+    {
+        Crash? row = null;
+        await UntilAsync(async () =>
+        {
+            await using var db = await server.DbAsync();
+            row = await db.Crashes.AsNoTracking().SingleAsync(c => c.Id == id, Cancellation);
+            return row.State is CrashState.Processed or CrashState.Failed;
+        });
+        return row!;
+    }
+
+    private static async Task<JsonElement> FrameAsync(HttpClient client, Guid id)
+    {
+        JsonElement frame = default;
+        await UntilAsync(async () =>
+        {
+            var crash = await client.GetFromJsonAsync<JsonElement>($"/api/v1/projects/default/crashes/{id}", Cancellation);
+            if (crash.GetProperty("state").GetString() != "processed")
+                return false;
+            frame = crash.GetProperty("threads")[0].GetProperty("frames")[0];
+            return true;
+        });
+        return frame;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(Patience);
+        while (!await holds())
+            await timer.WaitForNextTickAsync(patience.Token);
+    }
+}
