@@ -1,10 +1,5 @@
 namespace CrashHub.Analysis.Dwarf;
 
-/// <summary>Finds one custom section of a file.</summary>
-/// <param name="name">The section's name with its dot.</param>
-/// <returns>The contents and the absolute offset of their first byte, or null when the file has no such section.</returns>
-public delegate (ReadOnlyMemory<byte> Bytes, long Offset)? DwarfSectionLookup(string name);
-
 /// <summary>
 /// The debug sections of one file that finding functions and lines needs (DWARF 5 section 7.3). A section that is absent is empty.
 /// <c>.debug_aranges</c>, <c>.debug_names</c> and the pubnames tables repeat what <c>.debug_info</c> says and are not used.

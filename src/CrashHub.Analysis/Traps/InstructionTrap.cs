@@ -74,7 +74,7 @@ internal static class InstructionTrap
             : WithFoldedLoad(loadBefore, [.. possible]);
     }
 
-    // On x86-64 Wasmtime folds a load into the instruction that uses it: the fault of the load is then reported there (FACTS).
+    // On x86-64 Wasmtime folds a load into the instruction that uses it: the fault of the load is then reported there (formats.md).
     private static TrapReading WithFoldedLoad(bool loadBefore, params TrapKind[] kinds) =>
         loadBefore ? new(TrapKind.Unknown, [.. kinds, TrapKind.MemoryOutOfBounds]) : TrapReading.OneOf(kinds);
 

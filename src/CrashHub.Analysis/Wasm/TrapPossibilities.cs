@@ -2,7 +2,7 @@ namespace CrashHub.Analysis.Wasm;
 
 /// <summary>
 /// The traps that an instruction can raise by the specification. Engines report some elsewhere: Wasmtime names the branch before an
-/// <c>unreachable</c>, and on x86-64 the user of a load that it folded (FACTS).
+/// <c>unreachable</c>, and on x86-64 the user of a load that it folded (formats.md, Traps).
 /// </summary>
 [Flags]
 public enum TrapPossibilities
