@@ -89,7 +89,7 @@ internal sealed class Samples(CrashHubServer server, string project = "default")
             Region = crash.Region,
             UserHash = crash.UserHash,
         };
-        await rows.AddAsync(locked!, claim, TestContext.Current.CancellationToken);
+        await new CrashFinishCounters(db, claim.ProjectId).AddAsync(locked!, claim, TestContext.Current.CancellationToken);
         await rows.SaveAsync(locked!, TestContext.Current.CancellationToken);
     }
 }

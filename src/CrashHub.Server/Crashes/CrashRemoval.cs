@@ -41,7 +41,7 @@ internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs)
         var root = await rows.RootAsync(leaf, cancellation);
         if (await rows.LockAsync(root, cancellation) is not { } bucket)
             return;
-        await rows.RemoveAsync(bucket, Counted(crash), cancellation);
+        await new CrashFinishCounters(db, crash.ProjectId).RemoveAsync(bucket, Counted(crash), cancellation);
         await rows.SaveAsync(bucket, cancellation);
     }
 

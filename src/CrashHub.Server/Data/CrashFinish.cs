@@ -79,11 +79,12 @@ internal sealed class CrashFinish(CrashHubDb db)
             ?? throw new InvalidOperationException("A signature names a bucket that is not there.");
         if (!created)
             await new CrashFinishStatus(rows).ApplyAsync(bucket, claim, cancellation);
-        await rows.AddAsync(bucket, claim, cancellation);
+        var counters = new CrashFinishCounters(db, claim.ProjectId);
+        await counters.AddAsync(bucket, claim, cancellation);
         await rows.SaveAsync(bucket, cancellation);
         if (old is not null)
         {
-            await rows.RemoveAsync(old, claim, cancellation);
+            await counters.RemoveAsync(old, claim, cancellation);
             if (old.Count == 0 && old.Id == before && !await rows.TookOthersInAsync(old.Id, cancellation))
             {
                 // Its address must lead on: what it stood for is known by another signature now.

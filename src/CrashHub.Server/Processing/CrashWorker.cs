@@ -52,7 +52,7 @@ internal sealed partial class CrashWorker(
                 else
                     await WaitForWorkAsync(stop);
             }
-            catch (Exception fault) when (JobFault.IsAway(fault))
+            catch (Exception fault) when (JobFault.IsOfDatabase(fault))
             {
                 Log.Away(logger, fault.GetType().Name, fault.Message);
                 await Task.Delay(Pause(++away), time, stop);

@@ -15,6 +15,9 @@ internal static class JobFault
     // Connection, transaction rollback, resources, in use, intervention, system.
     private static readonly HashSet<string> PostgresAway = ["08", "40", "53", "55", "57", "58"];
 
+    /// <summary>Faults that a loop outlives: whatever the database says must not end the process that also takes crashes in.</summary>
+    public static bool IsOfDatabase(Exception fault) => IsAway(fault) || fault is DbException || fault.InnerException is DbException;
+
     public static bool IsAway(Exception fault) =>
         fault switch
         {
