@@ -7,6 +7,8 @@ internal static class DemoServices
 
     public static void AddDemo(this WebApplicationBuilder builder)
     {
+        // The one line that matters should not drown in those of its own uploads.
+        builder.Configuration["Logging:Level"] ??= "Warning";
         builder.Services.AddSingleton<DemoDoor>();
         builder.Services.AddHostedService<DemoRun>();
     }
