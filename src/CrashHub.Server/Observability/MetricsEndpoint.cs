@@ -35,7 +35,8 @@ internal static class MetricsEndpoint
             {
                 var here = context.Connection.LocalPort == port;
                 var path = context.Request.Path;
-                var isMetrics = path.Equals(Path, StringComparison.OrdinalIgnoreCase);
+                // With what follows: routing takes a slash at the end for nothing.
+                var isMetrics = path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase);
                 if (isMetrics == here || (here && (path == HealthEndpoints.Alive || path == HealthEndpoints.Ready)))
                     return next(context);
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
