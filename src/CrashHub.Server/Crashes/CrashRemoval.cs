@@ -38,8 +38,7 @@ internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs)
     private async Task UncountAsync(Crash crash, Guid leaf, CancellationToken cancellation)
     {
         var rows = new CrashFinishRows(db, crash.ProjectId);
-        var root = await rows.RootAsync(leaf, cancellation);
-        if (await rows.LockAsync(root, cancellation) is not { } bucket)
+        if (!(await rows.LockRootsAsync([leaf], cancellation)).TryGetValue(leaf, out var bucket))
             return;
         await new CrashFinishCounters(db, crash.ProjectId).RemoveAsync(bucket, Counted(crash), cancellation);
         await rows.SaveAsync(bucket, cancellation);

@@ -56,27 +56,18 @@ internal sealed class CrashFinish(CrashHubDb db)
         CancellationToken cancellation
     )
     {
-        var oldRoot = before is { } was ? await rows.RootAsync(was, cancellation) : (Guid?)null;
-        var newRoot = leaf is { } known ? await rows.RootAsync(known, cancellation) : (Guid?)null;
-        var locked = new Dictionary<Guid, CrashFinishBucket>();
-        foreach (var id in new[] { oldRoot, newRoot }.OfType<Guid>().Distinct().OrderBy(id => id.ToString("n"), StringComparer.Ordinal))
-        {
-            if (await rows.LockAsync(id, cancellation) is { } row)
-                locked.Add(id, row);
-        }
-        var old = oldRoot is { } o ? locked.GetValueOrDefault(o) : null;
+        var locked = await rows.LockRootsAsync(new[] { before, leaf }.OfType<Guid>().Distinct(), cancellation);
+        var old = before is { } was ? locked.GetValueOrDefault(was) : null;
         var created = leaf is null;
         // A crash that moves because its symbols came takes along what the team decided about it.
         var joined = leaf ?? await rows.CreateAsync(input, claim.ReceivedAt, old, cancellation);
-        var root = newRoot ?? joined;
         await EndAsync(claim, input, joined, cancellation);
-        if (oldRoot == root)
-            return;
-
         var bucket =
-            locked.GetValueOrDefault(root)
-            ?? await rows.LockAsync(root, cancellation)
+            locked.GetValueOrDefault(joined)
+            ?? (created ? await rows.LockAsync(joined, cancellation) : null)
             ?? throw new InvalidOperationException("A signature names a bucket that is not there.");
+        if (bucket == old)
+            return;
         if (!created)
             await new CrashFinishStatus(rows).ApplyAsync(bucket, claim, cancellation);
         var counters = new CrashFinishCounters(db, claim.ProjectId);

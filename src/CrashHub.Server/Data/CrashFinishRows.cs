@@ -55,6 +55,28 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
         return root;
     }
 
+    /// <summary>
+    /// Locks the buckets that <paramref name="leaves"/> lead to, by id, and says which leaf led to which. Another finish may have merged one away while
+    /// this one waited for its lock: then where merges lead is asked again.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<Guid, CrashFinishBucket>> LockRootsAsync(IEnumerable<Guid> leaves, CancellationToken cancellation)
+    {
+        for (var step = 0; ; step++)
+        {
+            var roots = new Dictionary<Guid, Guid>();
+            foreach (var leaf in leaves)
+                roots[leaf] = await RootAsync(leaf, cancellation);
+            var locked = new Dictionary<Guid, CrashFinishBucket>();
+            foreach (var id in roots.Values.Distinct().OrderBy(id => id.ToString("n"), StringComparer.Ordinal))
+            {
+                if (await LockAsync(id, cancellation) is { } row)
+                    locked.Add(id, row);
+            }
+            if (step == MaxMerges || locked.Values.All(bucket => bucket.MergedInto is null))
+                return roots.Where(pair => locked.ContainsKey(pair.Value)).ToDictionary(pair => pair.Key, pair => locked[pair.Value]);
+        }
+    }
+
     /// <summary>Reads and locks a bucket; null when there is none.</summary>
     public async Task<CrashFinishBucket?> LockAsync(Guid id, CancellationToken cancellation)
     {

@@ -46,6 +46,36 @@ public sealed class CrashFinishTests
         Assert.Equal((12, 3), (bucket.Count, bucket.Users));
     }
 
+    [Fact]
+    public async Task ACrashFollowsAMergeThatItsFinishWaitedFor()
+    {
+        await using var database = await QueueDatabase.CreateAsync("postgres");
+        var (a, b) = ((await database.CrashAsync("a")).BucketId, (await database.CrashAsync("b")).BucketId);
+        await database.QueueAsync();
+        var claim = Assert.Single(await database.ClaimAsync());
+        await using var db = database.CreateDbContext();
+        await using var merge = await db.Database.BeginTransactionAsync(Cancellation);
+        await db
+            .Buckets.Where(x => x.Id == a)
+            .ExecuteUpdateAsync(set => set.SetProperty(x => x.MergedInto, b).SetProperty(x => x.Count, 0), Cancellation);
+
+        var finish = Task.Run(() => database.FinishAsync(claim, "a"), Cancellation);
+        while (await WaitingAsync(db) == 0)
+            await Task.Yield();
+        await merge.CommitAsync(Cancellation);
+
+        Assert.Equal(CrashFinishResult.Finished, await finish);
+        Assert.Equal(0, (await database.BucketAsync(a)).Count);
+        Assert.Equal(2, (await database.BucketAsync(b)).Count);
+    }
+
+    private static Task<int> WaitingAsync(CrashHubDb db) =>
+        db
+            .Database.SqlQuery<int>(
+                $"""SELECT count(*)::int AS "Value" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+            )
+            .SingleAsync(Cancellation);
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task AReportMadeAgainCountsNothingTwice(string kind)
