@@ -57,6 +57,11 @@ internal sealed partial class EventFields
                     null,
                     Problem.Of(StatusCodes.Status400BadRequest, "invalid-json", "Not a JSON object", "The event must be an object.")
                 );
+            if (!JsonNames.AreTexts(root))
+                return (
+                    null,
+                    Problem.Of(StatusCodes.Status400BadRequest, "invalid-json", "Not JSON", "The event has a name that is no text.")
+                );
             var made = fields.Build(root, request);
             return fields.faults.Count == 0 ? (made, null) : (null, fields.Problems());
         }
@@ -156,9 +161,9 @@ internal sealed partial class EventFields
         var bytes = 0;
         foreach (var tag in element.EnumerateObject())
         {
-            var name = NameOf(tag);
-            if (name is null || name.Contains('\0', StringComparison.Ordinal))
-                return Nothing<Dictionary<string, string>>("tags", "has a name that is no text");
+            var name = tag.Name;
+            if (name.Contains('\0', StringComparison.Ordinal))
+                return Nothing<Dictionary<string, string>>("tags", "has a name with the character NUL");
             if (tag.Value.ValueKind == JsonValueKind.Null)
                 continue;
             var value = tag.Value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False
@@ -257,18 +262,6 @@ internal sealed partial class EventFields
         catch (InvalidOperationException) // A lone surrogate: sound JSON, but no text.
         {
             return Nothing<string>(field, "must be a text without lone surrogates");
-        }
-    }
-
-    private static string? NameOf(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
         }
     }
 

@@ -38,6 +38,8 @@ internal sealed class JsonFields
         try
         {
             using var document = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length));
+            if (!JsonNames.AreTexts(document.RootElement))
+                return (null, Problem.Of(400, "invalid-json", "Not JSON", "The body has a name that is no text."));
             return document.RootElement.ValueKind is JsonValueKind.Object
                 ? (new JsonFields(document.RootElement.Clone()), null)
                 : (null, Problem.Of(400, "invalid-json", "Not a JSON object", "The body must be a JSON object."));
