@@ -12,6 +12,8 @@ internal static class StartUp
     /// <summary>Settings of appsettings.json, environment (<c>Section__Key</c> or <c>CrashHub__Section__Key</c>) and command line, the later ones stronger.</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
+        // Else a gzip or br body that is cut reads as one that ended.
+        AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
         // The program's own folder holds appsettings.json and wwwroot; the working directory is where the data lies.
         var options = new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory };
         var builder = WebApplication.CreateBuilder(options);
