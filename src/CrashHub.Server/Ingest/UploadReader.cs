@@ -67,8 +67,12 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
 
     private async Task ReadPartsAsync(Job job, string boundary, CancellationToken cancellation)
     {
+        var once = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var part in UploadForm.PartsAsync(job.Body, boundary, MostParts, cancellation))
         {
+            // Which of two is meant, nobody can say; modules repeat, and two dumps are told by whatever name they come.
+            if (part.Name is "event" or "log" or "text" && !once.Add(part.Name))
+                throw new BodyRefused(UploadForm.Bad($"The body has two parts named {part.Name}."));
             switch (part.Name)
             {
                 case "coredump" or "upload_file_coredump" when !job.AsText:

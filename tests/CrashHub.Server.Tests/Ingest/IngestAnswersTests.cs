@@ -110,13 +110,13 @@ public sealed class IngestAnswersTests
     public async Task EncodedBodiesThatEndEarlyOrAreNoneAreRefused(string coding)
     {
         await using var server = new CrashHubServer();
-        var packed = Packed(coding, Dump(memoryBytes: 300_000));
+        // The stack lies before the cut: it is the coding that is broken, no damaged dump to salvage.
+        var packed = Packed(coding, Dump(memoryBytes: 300_000, stackFirst: true));
 
         var (cut, _, _) = await server.SendAsync(Raw(packed[..^1000]).With("Content-Encoding", coding));
         var (none, _, _) = await server.SendAsync(Raw(Dump(memoryBytes: 5000)).With("Content-Encoding", coding));
 
-        Assert.Contains(cut, (HttpStatusCode[])[HttpStatusCode.BadRequest, HttpStatusCode.UnprocessableEntity]);
-        Assert.Equal(HttpStatusCode.BadRequest, none);
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (cut, none));
         Assert.Equal(0, await CountAsync(server));
         NothingIsLeft(server);
     }
@@ -138,6 +138,12 @@ public sealed class IngestAnswersTests
             { "cut form", 400, "bad-body" },
             { "event no JSON", 400, "invalid-json" },
             { "event a list", 400, "invalid-json" },
+            { "event twice", 400, "bad-body" },
+            { "log twice", 400, "bad-body" },
+            { "event name no text", 400, "invalid-json" },
+            { "tag name no text", 400, "invalid-json" },
+            { "event name no UTF-8", 400, "invalid-json" },
+            { "module's name no text", 400, "invalid-json" },
             { "long key", 400, "invalid-fields" },
         };
 
@@ -165,7 +171,6 @@ public sealed class IngestAnswersTests
     [InlineData("""{"release":"\ud800"}""", "release")]
     [InlineData("""{"tags":[]}""", "tags")]
     [InlineData("""{"tags":{"a":{}}}""", "tags")]
-    [InlineData("""{"tags":{"\ud800":"v"}}""", "tags")]
     [InlineData("""{"fingerprint":"x"}""", "fingerprint")]
     [InlineData("""{"modules":[1]}""", "modules")]
     [InlineData("""{"modules":[{"buildId":"xyz"}]}""", "modules.buildId")]
@@ -341,6 +346,12 @@ public sealed class IngestAnswersTests
             ),
             "event no JSON" => Event("{oops"),
             "event a list" => Event("[]"),
+            "event twice" => Form(PostPath, ("event", null, "{}"u8.ToArray()), ("coredump", "a", dump), ("event", null, "{}"u8.ToArray())),
+            "log twice" => Form(PostPath, ("log", "a", "a"u8.ToArray()), ("log", "b", "b"u8.ToArray()), ("coredump", "a", dump)),
+            "event name no text" => Event("""{"rel\ud800ease":"1","release":"1"}"""),
+            "tag name no text" => Event("""{"tags":{"\ud800":"v"}}"""),
+            "event name no UTF-8" => Form(PostPath, ("coredump", "a", dump), ("event", null, [.. "{\"a"u8, 0xff, .. "\":1}"u8])),
+            "module's name no text" => Event("""{"modules":[{"\udc00build":"1"}]}"""),
             "long key" => Raw(dump).With("Idempotency-Key", new string('k', 256)),
             _ => throw new ArgumentOutOfRangeException(nameof(what)),
         };
