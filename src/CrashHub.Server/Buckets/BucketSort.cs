@@ -27,8 +27,10 @@ internal static class BucketSort
     {
         if (cursor.Sort != sort || cursor.Id is not { } id)
             return null;
-        // 253402300799 s is the last second that an instant can hold.
-        if (!long.TryParse(cursor.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var key) || key >= 253_402_300_799_000_000)
+        if (
+            !long.TryParse(cursor.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var key)
+            || !MicrosecondsConverter.IsInstant(key)
+        )
             return null;
         var at = MicrosecondsConverter.FromMicroseconds(key);
         return (sort, cursor.Backwards) switch

@@ -97,6 +97,8 @@ internal static class BuildsEndpoints
     {
         if (!PageRequest.TryRead(context.Request, out var page, out var fault))
             return fault;
+        if (query?.Contains('\0', StringComparison.Ordinal) == true)
+            return Problem.Of(StatusCodes.Status400BadRequest, "invalid-query", "Bad query", "query must not hold the character NUL.");
         var builds = db.Builds.AsNoTracking().Where(b => b.ProjectId == project.Id);
         if (NullIfEmpty(query) is { } text)
             builds = builds.Where(b =>
@@ -104,7 +106,11 @@ internal static class BuildsEndpoints
             );
         if (page.Cursor is { } cursor)
         {
-            if (cursor.Id is not { } id || !long.TryParse(cursor.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var key))
+            if (
+                cursor.Id is not { } id
+                || !long.TryParse(cursor.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var key)
+                || !MicrosecondsConverter.IsInstant(key)
+            )
                 return PageRequest.BadCursor();
             var at = MicrosecondsConverter.FromMicroseconds(key);
             builds = page.Backwards

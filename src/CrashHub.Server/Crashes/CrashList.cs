@@ -106,11 +106,10 @@ internal sealed class CrashList(CrashHubDb db, CrashSearch search, Addresses add
 
     private static bool TryInstant(string? key, out DateTimeOffset at)
     {
-        // 253402300799 s is the last second that an instant can hold.
         var isNumber = long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds);
-        isNumber &= microseconds < 253_402_300_799_000_000;
-        at = isNumber ? MicrosecondsConverter.FromMicroseconds(microseconds) : default;
-        return isNumber;
+        var isInstant = isNumber && MicrosecondsConverter.IsInstant(microseconds);
+        at = isInstant ? MicrosecondsConverter.FromMicroseconds(microseconds) : default;
+        return isInstant;
     }
 
     private sealed record Row(

@@ -6,6 +6,12 @@ namespace CrashHub.Server.Data;
 internal sealed class MicrosecondsConverter()
     : ValueConverter<DateTimeOffset, long>(at => ToMicroseconds(at), value => FromMicroseconds(value))
 {
+    /// <summary>The last microsecond of the year 9999, which is as far as an instant reaches.</summary>
+    private const long Most = 253_402_300_799_999_999;
+
+    /// <summary>True for a number of microseconds from outside that is an instant since 1970.</summary>
+    public static bool IsInstant(long value) => value is >= 0 and <= Most;
+
     public static long ToMicroseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
     public static DateTimeOffset FromMicroseconds(long value) => DateTimeOffset.UnixEpoch.AddTicks(value * TimeSpan.TicksPerMicrosecond);

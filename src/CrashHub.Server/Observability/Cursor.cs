@@ -21,7 +21,8 @@ internal sealed record Cursor(string? Key, Guid? Id, bool Backwards, string? Sor
             return null;
         try
         {
-            return JsonSerializer.Deserialize<Cursor>(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)));
+            var cursor = JsonSerializer.Deserialize<Cursor>(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)));
+            return cursor?.Key?.Contains('\0', StringComparison.Ordinal) == true ? null : cursor; // PostgreSQL takes no NUL.
         }
         catch (JsonException)
         {

@@ -74,6 +74,83 @@ public sealed class AnswersTests
         Assert.Contains("# HELP ", text);
     }
 
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/metrics/")]
+    [InlineData("/METRICS/")]
+    public async Task MetricsWithAPortOfTheirOwnAreOnNoOther(string path)
+    {
+        await using var server = new CrashHubServer(null, null, ("Metrics:Port", "6999"));
+        using var nobody = server.With(null);
+
+        using var answer = await nobody.GetAsync(path, Cancellation);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("builds", "253402300800000000")]
+    [InlineData("builds", "9223372036854775807")]
+    [InlineData("crashes", "253402300800000000")]
+    [InlineData("buckets", "253402300800000000")]
+    [InlineData("", "a\0b")]
+    public async Task ACursorThatNoListGaveOutIsRefused(string list, string key)
+    {
+        await using var server = new CrashHubServer();
+        using var admin = server.Admin();
+        var cursor = new Cursor(key, Guid.NewGuid(), Backwards: false, list == "crashes" ? "receivedAt" : "lastSeen");
+        var path = list.Length == 0 ? "/api/v1/projects" : $"/api/v1/projects/default/{list}";
+
+        using var answer = await admin.GetAsync($"{path}?cursor={cursor}", Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/p/default/builds", 253_402_300_800_000_000)]
+    [InlineData("/p/default/builds", -253_402_300_800_000_000)]
+    [InlineData("/p/default/buckets/1", 253_402_300_800_000_000)]
+    public async Task APlaceOnAPageThatIsNoInstantIsTheFirstPage(string page, long before)
+    {
+        await using var server = new CrashHubServer();
+        await new Samples(server).BucketAsync();
+        using var admin = server.Admin();
+        admin.DefaultRequestHeaders.Add("Accept", "text/html");
+
+        using var answer = await admin.GetAsync($"{page}?before={before}&beforeId={Guid.NewGuid()}", Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task AQueryForBuildsWithTheCharacterNulIsRefused()
+    {
+        await using var server = new CrashHubServer();
+        using var admin = server.Admin();
+
+        using var answer = await admin.GetAsync("/api/v1/projects/default/builds?query=a%00b", Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"na\ud800me":"x"}""")]
+    [InlineData("""{"name":{"\udc00":[{"\udc00":1}]}}""")]
+    public async Task AMemberWhoseNameIsNoTextIsNoJson(string body)
+    {
+        await using var server = new CrashHubServer();
+        using var admin = server.Admin();
+
+        using var answer = await admin.PatchAsync(
+            "/api/v1/projects/default",
+            new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
+            Cancellation
+        );
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("/problems/invalid-json", (await CrashHubServer.JsonOf(answer)).GetProperty("type").GetString());
+    }
+
     [Fact]
     public async Task PublicMetricsTakeNoToken()
     {

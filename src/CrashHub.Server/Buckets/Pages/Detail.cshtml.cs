@@ -110,7 +110,7 @@ internal sealed class DetailModel(CrashHubDb db, BucketDocuments documents, Buck
     {
         var leaves = await LeavesAsync(bucket, cancellation);
         var crashes = db.Crashes.AsNoTracking().Where(c => c.ProjectId == Project.Id && leaves.Contains(c.BucketId));
-        if (before is { } microseconds && beforeId is { } id)
+        if (before is { } microseconds && MicrosecondsConverter.IsInstant(microseconds) && beforeId is { } id)
         {
             var at = MicrosecondsConverter.FromMicroseconds(microseconds);
             crashes = crashes.Where(c => c.ReceivedAt < at || (c.ReceivedAt == at && c.Id.CompareTo(id) < 0));

@@ -26,7 +26,7 @@ internal sealed class BuildsModel(CrashHubDb db, MissingBuilds missing, Addresse
         Missing = [.. Missing.Take(MissingShown).OrderByDescending(m => m.Crashes)];
         var builds = db.Builds.AsNoTracking().Where(b => b.ProjectId == Project.Id);
         Total = await builds.LongCountAsync(cancellation);
-        if (before is { } microseconds && beforeId is { } id)
+        if (before is { } microseconds && MicrosecondsConverter.IsInstant(microseconds) && beforeId is { } id)
         {
             var at = MicrosecondsConverter.FromMicroseconds(microseconds);
             builds = builds.Where(b => b.CreatedAt < at || (b.CreatedAt == at && b.Id.CompareTo(id) < 0));
