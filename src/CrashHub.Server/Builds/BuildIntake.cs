@@ -41,14 +41,16 @@ internal sealed class BuildIntake(IBlobStore store, BuildRows rows, IOptions<Bui
                     bytes => SourcesCheck.Fault(bytes.Span, options.Value.MaxBytes),
                     cancellation
                 );
-            var stored = await rows.StoreAsync(work.Builds, work.Files, cancellation);
+            var stored = await rows.StoreAsync(work.Builds, work.Files, () => work.MayBeStored = true, cancellation);
+            work.MayBeStored = true;
             await RemoveAsync(work.Locators.Except(stored.Locators, StringComparer.Ordinal), cancellation);
             return stored;
         }
-        catch (BodyRefused)
+        finally
         {
-            await RemoveAsync(work.Locators, cancellation);
-            throw;
+            // Refused, or store or database are away: a sender that tries again must not fill the disk.
+            if (!work.MayBeStored)
+                await RemoveAsync(work.Locators, cancellation);
         }
     }
 
@@ -196,6 +198,9 @@ internal sealed class BuildIntake(IBlobStore store, BuildRows rows, IOptions<Bui
         public List<Build> Builds { get; } = [];
         public List<BuildFile> Files { get; } = [];
         public List<string> Locators { get; } = [];
+
+        /// <summary>True from the commit on: the bytes may have rows that name them.</summary>
+        public bool MayBeStored { get; set; }
 
         public string Keep(string locator)
         {

@@ -10,7 +10,11 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
     /// Stores builds and files that are new, grows the project's generation and leaves a job for the crashes that waited: one transaction, so that no
     /// crash is missed. Nothing is stored on a conflict (same build id, other code).
     /// </summary>
-    public async Task<StoredBuild> StoreAsync(List<Build> builds, List<BuildFile> files, CancellationToken cancellation)
+    /// <param name="builds">Of one upload; none is tracked yet.</param>
+    /// <param name="files">What came with the first of them.</param>
+    /// <param name="committing">Called before the commit: whatever is thrown from then on may be thrown of builds that are stored.</param>
+    /// <param name="cancellation">Ends the storing.</param>
+    public async Task<StoredBuild> StoreAsync(List<Build> builds, List<BuildFile> files, Action committing, CancellationToken cancellation)
     {
         var project = builds[0].ProjectId;
         await using var db = await databases.CreateDbContextAsync(cancellation);
@@ -26,6 +30,11 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
             var known = await db.Builds.FirstOrDefaultAsync(b => b.ProjectId == project && b.Sha256 == build.Sha256, cancellation);
             if (known is null)
             {
+                if (
+                    build.BuildId is { } own
+                    && builds.Exists(other => other.ComponentPath is null && other.BuildId == own && other.CodeId != build.CodeId)
+                )
+                    return new StoredBuild(null, IsNew: false, HasSourceMap: false, []);
                 if (
                     build.BuildId is { } id
                     && await db.Builds.AnyAsync(b => b.ProjectId == project && b.BuildId == id && b.CodeId != build.CodeId, cancellation)
@@ -54,6 +63,7 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
         if (db.ChangeTracker.HasChanges())
         {
             await db.SaveChangesAsync(cancellation);
+            committing();
             await transaction.CommitAsync(cancellation);
             hint.WorkArrived();
         }

@@ -46,6 +46,36 @@ public sealed class BuildsEndpointsTests
     }
 
     [Fact]
+    public async Task ADebugFileWithTheModulesBuildIdAndOtherCodeIsAConflict()
+    {
+        await using var server = await ServerFactory.OnAsync("sqlite");
+        using var client = server.Client();
+        using var form = Form(("module", "app.wasm", Module()), ("debugFile", "app.debug.wasm", Module(extra: true)));
+
+        var (status, _) = await PostAsync(client, form);
+
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Equal(0, BlobCount(server));
+    }
+
+    [Fact]
+    public async Task ADatabaseThatIsAwayIsA503AndLeavesNoBlob()
+    {
+        await using var server = await ServerFactory.OnAsync("sqlite");
+        using var client = server.Client();
+        using (await client.GetAsync(Address, Cancellation)) { } // The token is known from here on.
+        await using var db = await server.DbAsync();
+        await using var writer = await db.Database.BeginTransactionAsync(Cancellation);
+        await db.Database.ExecuteSqlRawAsync("ALTER TABLE builds RENAME TO gone", Cancellation);
+        await writer.CommitAsync(Cancellation);
+
+        using var answer = await client.PostAsync(Address, Raw(Module()), Cancellation);
+
+        Assert.True((int)answer.StatusCode >= 500);
+        Assert.Equal(0, BlobCount(server));
+    }
+
+    [Fact]
     public async Task EveryCoreModuleOfAComponentBecomesABuild()
     {
         await using var server = await ServerFactory.OnAsync("sqlite");
