@@ -49,12 +49,13 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : Ba
 
     private async Task WriteBatchAsync(IReadOnlyList<Waiting> batch)
     {
-        var committing = false;
+        var (begun, committing) = (false, false);
         try
         {
             await using var db = await databases.CreateDbContextAsync();
             await db.Database.OpenConnectionAsync();
             await using var transaction = await db.Database.GetDbConnection().BeginTransactionAsync();
+            begun = true;
             var statements = new IngestStatements(transaction);
             var outcomes = new IngestOutcome[batch.Count];
             for (var at = 0; at < batch.Count; at++)
@@ -66,7 +67,8 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : Ba
         }
         catch (Exception fault) // The boundary of the job: every waiting request gets the failure, and the loop lives on.
         {
-            if (!committing && batch.Count > 1)
+            // A database that does not even begin is away: to ask again for each would make the last wait for all their timeouts.
+            if (begun && !committing && batch.Count > 1)
             {
                 // One crash that the database refuses, or a deadlock between two batches, must not cost the others.
                 foreach (var one in batch)

@@ -12,6 +12,21 @@ public sealed class IngestWriterTests
 
     public static TheoryData<string> All => Engines.All;
 
+    [Fact]
+    public async Task ADatabaseThatIsAwayIsAskedOncePerBatch()
+    {
+        var databases = new AwayDatabases();
+        using var writer = new IngestWriter(databases);
+        var waiting = Enumerable.Range(0, 40).Select(_ => writer.WriteAsync(new(Crash("aa", Noon), [], Noon.AddDays(8)))).ToArray();
+
+        await writer.StartAsync(TestContext.Current.CancellationToken);
+
+        foreach (var one in waiting)
+            Assert.False((await Assert.ThrowsAsync<CrashNotStoredException>(() => one)).InDoubt);
+        Assert.InRange(databases.Count, 1, 6);
+        await writer.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     [Theory]
     [MemberData(nameof(All))]
     public async Task StoresEveryColumn(string engine)
@@ -172,4 +187,22 @@ public sealed class IngestWriterTests
             AttachmentsJson = "[]",
             NotBefore = null,
         };
+
+    /// <summary>Contexts of a server that nobody listens for.</summary>
+    private sealed class AwayDatabases : IDbContextFactory<CrashHubDb>
+    {
+        private readonly DbContextOptions<CrashHub.Server.Data.Postgres.PostgresDb> options =
+            new DbContextOptionsBuilder<CrashHub.Server.Data.Postgres.PostgresDb>()
+                .UseNpgsql("Host=127.0.0.1;Port=1;Database=none;Username=none")
+                .Options;
+        private int count;
+
+        public int Count => count;
+
+        public CrashHubDb CreateDbContext()
+        {
+            Interlocked.Increment(ref count);
+            return new CrashHub.Server.Data.Postgres.PostgresDb(options);
+        }
+    }
 }
