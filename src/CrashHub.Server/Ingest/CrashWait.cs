@@ -1,6 +1,7 @@
 using System.Globalization;
 using CrashHub.Contracts;
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Primitives;
 
@@ -52,7 +53,7 @@ internal sealed class CrashWait(IDbContextFactory<CrashHubDb> databases, QueueHi
             while (true)
             {
                 var ended = hint.EndOf(crash);
-                if (await ReadAsync(project, crash, cancellation) is { } seen)
+                if (await TryReadAsync(project, crash, cancellation) is { } seen)
                     return seen;
                 var left = atMost - time.GetElapsedTime(begun);
                 if (left <= TimeSpan.Zero)
@@ -65,6 +66,19 @@ internal sealed class CrashWait(IDbContextFactory<CrashHubDb> databases, QueueHi
         {
             hint.Forget(crash);
             Interlocked.Decrement(ref waiters);
+        }
+    }
+
+    /// <summary>Null also when the database is away: the crash is stored, so its sender must not be told to send it again.</summary>
+    private async Task<(CrashState State, Guid? Bucket)?> TryReadAsync(int project, Guid crash, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadAsync(project, crash, cancellation);
+        }
+        catch (Exception fault) when (FailureHandler.IsAway(fault))
+        {
+            return null;
         }
     }
 
