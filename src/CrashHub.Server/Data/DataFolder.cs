@@ -28,18 +28,25 @@ internal sealed class DataFolder(IConfiguration configuration) : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return $"The data folder {Path} can't be written: {fault.Message} Make it writable or set DataPath to another folder.";
+            return Unwritable(fault);
         }
         try
         {
             held = new FileStream(System.IO.Path.Combine(Path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return null;
         }
+        catch (UnauthorizedAccessException fault)
+        {
+            return Unwritable(fault);
+        }
         catch (IOException)
         {
             return $"The data folder {Path} is in use by another CrashHub process. Stop that one or set DataPath to another folder.";
         }
     }
+
+    private string Unwritable(Exception fault) =>
+        $"The data folder {Path} can't be written: {fault.Message} Make it writable or set DataPath to another folder.";
 
     public void Dispose() => held?.Dispose();
 }

@@ -40,6 +40,15 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void SaysThatTheLockCantBeOpened()
+    {
+        Directory.CreateDirectory(Path.Combine(temporary.FullName, "data", "lock"));
+        using var folder = Folder("data");
+
+        Assert.Contains("can't be written", folder.Hold(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SaysWhyAFolderCantBeWritten()
     {
         File.WriteAllText(Path.Combine(temporary.FullName, "file"), "");
