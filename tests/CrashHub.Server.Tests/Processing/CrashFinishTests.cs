@@ -64,6 +64,7 @@ public sealed class CrashFinishTests
         await using var watch = database.CreateDbContext();
         while (!finish.IsCompleted && await WaitingAsync(watch) == 0)
             await Task.Yield();
+        Assert.False(finish.IsCompleted, "the finish did not wait for the merge");
         await merge.CommitAsync(Cancellation);
 
         Assert.Equal(CrashFinishResult.Finished, await finish);
