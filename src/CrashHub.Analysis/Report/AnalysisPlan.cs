@@ -28,4 +28,7 @@ public sealed class AnalysisPlan
 
     /// <summary>The text backtrace; null for a dump or a refusal.</summary>
     internal TextBacktrace? Backtrace { get; init; }
+
+    /// <summary>The modules of the text by the name that it shows (empty for none) and how many frames run in each; in the order of <see cref="Modules"/>.</summary>
+    internal OrderedDictionary<string, int> BacktraceModules { get; init; } = [];
 }

@@ -35,9 +35,15 @@ public static class CrashAnalysis
             var nothing = new ParseError(ParseErrorKind.UnknownEncoding, null, 0, "no frame of a known backtrace format");
             return new AnalysisPlan(crashEvent, limits) { Refusal = nothing };
         }
-        string[] names = [.. text.Frames.Select(frame => frame.Module ?? "").Distinct(StringComparer.Ordinal)];
-        int[] counts = [.. names.Select(name => text.Frames.Count(frame => (frame.Module ?? "") == name))];
-        return new AnalysisPlan(crashEvent, limits) { Backtrace = text, Modules = WantedModules.Of(names, counts, crashEvent) };
+        var places = new OrderedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var frame in text.Frames)
+            places[frame.Module ?? ""] = places.GetValueOrDefault(frame.Module ?? "") + 1;
+        return new AnalysisPlan(crashEvent, limits)
+        {
+            Backtrace = text,
+            BacktraceModules = places,
+            Modules = WantedModules.Of(places.Keys, places.Values, crashEvent),
+        };
     }
 
     /// <summary>Makes the report. Cancellation throws; a cancelled analysis is never a shorter report.</summary>

@@ -9,7 +9,7 @@ namespace CrashHub.Analysis.Report;
 /// <summary>Turns physical frames into the report's frames: inlined calls unfolded, names and lines looked up once per place.</summary>
 internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
 {
-    private readonly Dictionary<(int Module, uint Function, ulong? Offset), SymbolFrame[]> known = [];
+    private readonly Dictionary<(int Module, uint Function, ulong? Offset), Known[]> known = [];
     private readonly List<SymbolFrame> found = [];
     private readonly int?[] instanceOfModule = OnlyInstances(plan);
     private int looked;
@@ -21,8 +21,8 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
         foreach (var physical in stack.Frames)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var symbol in SymbolsAt(physical))
-                frames.Add(Describe(physical, symbol, frames.Count));
+            foreach (var (symbol, inApp) in KnownAt(physical))
+                frames.Add(Describe(physical, symbol, inApp, frames.Count));
         }
         return new ThreadReport(stack.Name, stack.Truncated, frames);
     }
@@ -30,7 +30,7 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
     /// <summary>True for modules with several instances: which of them a frame ran in is then not known.</summary>
     public bool HasAmbiguousInstances { get; private set; }
 
-    private FrameReport Describe(PhysicalFrame physical, SymbolFrame symbol, int index) =>
+    private FrameReport Describe(PhysicalFrame physical, SymbolFrame symbol, bool inApp, int index) =>
         new()
         {
             Index = index,
@@ -46,20 +46,18 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
             File = symbol.File,
             Line = symbol.Line,
             Column = symbol.Column,
-            InApp = SignatureV0.IsInApp(symbol.Function, symbol.File),
+            InApp = inApp,
             Status = symbol.Status,
             DebugInfo = symbol.DebugInfo,
-            Stale =
-                symbol.Stale
-                || (modules.SymbolsOf(physical.Module) is { IsStale: true } && symbol.DebugInfo != DebugInfoKind.None && symbol.Stale),
+            Stale = symbol.Stale,
         };
 
-    private SymbolFrame[] SymbolsAt(PhysicalFrame frame)
+    private Known[] KnownAt(PhysicalFrame frame)
     {
         if (modules.SymbolsOf(frame.Module) is not { } symbols)
-            return [Unmatched(frame)];
+            return [Know(Unmatched(frame))];
         if (frame.Function is not { } function)
-            return [Unmatched(frame) with { Status = FrameStatus.NoFunction }];
+            return [Know(Unmatched(frame) with { Status = FrameStatus.NoFunction })];
         var key = (frame.Module!.Value, function, frame.Offset?.Value);
         if (known.TryGetValue(key, out var cached))
             return cached;
@@ -67,12 +65,14 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
         // A recursion is few places; a hostile dump is many: past the limit frames keep their names and lose their lines.
         var offset = looked++ < plan.Limits.MaxSymbolicatedFrames ? frame.Offset : null;
         symbols.Symbolicate(function, offset, found);
-        SymbolFrame[] result = [.. found];
-        if (result is [{ Function: null } only] && frame.Name is not null)
-            result = [only with { Function = Unmatched(frame).Function, Status = FrameStatus.NameOnly, DebugInfo = DebugInfoKind.Names }];
+        if (found is [{ Function: null } only] && frame.Name is not null)
+            found[0] = only with { Function = Unmatched(frame).Function, Status = FrameStatus.NameOnly, DebugInfo = DebugInfoKind.Names };
+        Known[] result = [.. found.Select(Know)];
         known.Add(key, result);
         return result;
     }
+
+    private static Known Know(SymbolFrame symbol) => new(symbol, SignatureV0.IsInApp(symbol.Function, symbol.File));
 
     private SymbolFrame Unmatched(PhysicalFrame frame)
     {
@@ -126,4 +126,6 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
         }
         return only;
     }
+
+    private readonly record struct Known(SymbolFrame Symbol, bool InApp);
 }

@@ -26,8 +26,8 @@ internal static class PhysicalStacks
 
     private static PhysicalStack Of(TextBacktrace text, AnalysisPlan plan, LoadedModules modules)
     {
-        var names = plan.Modules.Select((module, index) => (module.Identity.Name ?? "", index)).ToDictionary(StringComparer.Ordinal);
-        int? ModuleOf(TextFrame frame) => names.TryGetValue(frame.Module ?? "", out var index) ? index : null;
+        // By the text's own name: the sender may have named a module that the text shows without one.
+        int ModuleOf(TextFrame frame) => plan.BacktraceModules.IndexOf(frame.Module ?? "");
         var positions = TextFrameNormalizer.Normalize(text, frame => modules.SymbolsOf(ModuleOf(frame))?.Module);
         var frames = new PhysicalFrame[positions.Length];
         for (var i = 0; i < frames.Length; i++)

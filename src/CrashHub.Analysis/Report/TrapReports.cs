@@ -29,7 +29,7 @@ internal static class TrapReports
             Kind = reading.Kind,
             Candidates = reading is { Kind: TrapKind.Unknown, Candidates.Count: > 0 } ? reading.Candidates : null,
             Source = message is null ? TrapSource.Instruction : TrapSource.Host,
-            Cause = TrapCauses.Read([.. frames.Select(frame => frame.Function ?? "")], hostCall),
+            Cause = TrapCauses.Read(frames.Select(frame => frame.Function ?? ""), hostCall),
             Access = message is null ? null : AccessOf(message),
         };
     }

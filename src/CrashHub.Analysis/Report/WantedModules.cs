@@ -22,27 +22,33 @@ internal static class WantedModules
         return Of(dump.Modules, counts, crashEvent);
     }
 
-    /// <summary>Joins names with the sender's ids: by name (a trailing <c>.wasm</c> counts for nothing), else the only one, else by position where the lists are as long.</summary>
-    public static IReadOnlyList<WantedModule> Of(IReadOnlyList<string> names, int[] frameCounts, CrashEvent crashEvent)
+    /// <summary>
+    /// Joins names with the sender's ids: by name (a trailing <c>.wasm</c> counts for nothing), else, where no name of the sender's fits any and the
+    /// lists are as long, by position. Dump and sender choose both lengths: the work is their sum.
+    /// </summary>
+    public static IReadOnlyList<WantedModule> Of(IReadOnlyList<string> names, IReadOnlyList<int> frameCounts, CrashEvent crashEvent)
     {
         var sent = crashEvent.Modules ?? [];
+        var sentByName = new Dictionary<string, ModuleIdentity>(StringComparer.Ordinal);
+        foreach (var module in sent)
+        {
+            if (module.Name is { Length: > 0 } name)
+                sentByName.TryAdd(WithoutSuffix(name), module);
+        }
+        ModuleIdentity?[] known = [.. names.Select(name => name.Length == 0 ? null : sentByName.GetValueOrDefault(WithoutSuffix(name)))];
+        if (sent.Count == names.Count && known.All(module => module is null))
+            known = [.. sent];
         var wanted = new WantedModule[names.Count];
         for (var i = 0; i < wanted.Length; i++)
         {
-            var known = sent.FirstOrDefault(module => IsSameName(module.Name, names[i]));
-            known ??= sent.Count == names.Count && !sent.Any(module => names.Any(name => IsSameName(module.Name, name))) ? sent[i] : null;
-            var name = names[i].Length > 0 ? names[i] : known?.Name;
-            wanted[i] = new WantedModule(i, (known ?? new ModuleIdentity()) with { Name = name }, frameCounts[i])
+            var name = names[i].Length > 0 ? names[i] : known[i]?.Name;
+            wanted[i] = new WantedModule(i, (known[i] ?? new ModuleIdentity()) with { Name = name }, frameCounts[i])
             {
-                SentName = known?.Name,
+                SentName = known[i]?.Name,
             };
         }
         return wanted;
     }
 
-    private static bool IsSameName(string? sent, string name) =>
-        sent is { Length: > 0 } && name.Length > 0 && WithoutSuffix(sent).SequenceEqual(WithoutSuffix(name));
-
-    private static ReadOnlySpan<char> WithoutSuffix(string name) =>
-        name.EndsWith(".wasm", StringComparison.Ordinal) ? name.AsSpan(0, name.Length - ".wasm".Length) : name;
+    private static string WithoutSuffix(string name) => name.EndsWith(".wasm", StringComparison.Ordinal) ? name[..^".wasm".Length] : name;
 }

@@ -42,11 +42,11 @@ internal static class TrapCauses
     /// <summary>The cause, or null.</summary>
     /// <param name="functions">Demangled names, youngest frame first; only the first dozen are read, since machinery is young.</param>
     /// <param name="hostCall">The call into the host that did not return, or null.</param>
-    public static TrapCause? Read(IReadOnlyList<string> functions, HostCall? hostCall)
+    public static TrapCause? Read(IEnumerable<string> functions, HostCall? hostCall)
     {
         if (hostCall is not null && OfImport(hostCall) is { } left)
             return left;
-        IReadOnlyList<string> machinery = [.. functions.Take(FramesRead)];
+        string[] machinery = [.. functions.Take(FramesRead)];
         foreach (var (cause, prefixes) in Rules)
         {
             foreach (var name in machinery)
