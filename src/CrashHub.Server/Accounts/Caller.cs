@@ -20,4 +20,16 @@ internal sealed record Caller(string Name, TokenScopes Granted, int? ProjectId)
             held |= TokenScopes.Ingest | TokenScopes.BuildsWrite | TokenScopes.Read | TokenScopes.Triage;
         return (held & anyOf) != 0;
     }
+
+    /// <summary>A line of the audit: what this caller did, to what, and when.</summary>
+    public AuditEntry Audit(int? projectId, string action, string target, DateTimeOffset now) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(now),
+            ProjectId = projectId,
+            At = now,
+            Actor = Name,
+            Action = action,
+            Target = target,
+        };
 }

@@ -79,7 +79,7 @@ internal static partial class ProjectEndpoints
             CreatedAt = now,
         };
         db.Projects.Add(made);
-        db.AuditEntries.Add(Audit(caller, null, "project.create", slug!, now));
+        db.AuditEntries.Add(caller.Audit(null, "project.create", slug!, now));
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -139,7 +139,7 @@ internal static partial class ProjectEndpoints
         row.Name = name ?? row.Name;
         row.Slug = slug ?? row.Slug;
         row.ShowMessages = showMessages ?? row.ShowMessages;
-        db.AuditEntries.Add(Audit(caller, row.Id, "project.change", row.Slug, time.GetUtcNow()));
+        db.AuditEntries.Add(caller.Audit(row.Id, "project.change", row.Slug, time.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         directory.Forget(row.Slug);
         context.Response.Headers.ETag = TagOf(row);
@@ -157,7 +157,7 @@ internal static partial class ProjectEndpoints
         CancellationToken cancellation
     )
     {
-        db.AuditEntries.Add(Audit(caller, null, "project.remove", project.Slug, time.GetUtcNow()));
+        db.AuditEntries.Add(caller.Audit(null, "project.remove", project.Slug, time.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         await removal.RunAsync(project.Id, cancellation);
         directory.Forget(project.Slug);
@@ -178,17 +178,6 @@ internal static partial class ProjectEndpoints
         Problem.Of(409, "name-taken", "Name taken", $"There is a project {slug} already.");
 
     private static string TagOf(Project row) => Preconditions.Tag($"{row.Slug}\n{row.Name}\n{row.ShowMessages}");
-
-    private static AuditEntry Audit(Caller caller, int? projectId, string action, string target, DateTimeOffset now) =>
-        new()
-        {
-            Id = Guid.CreateVersion7(now),
-            ProjectId = projectId,
-            At = now,
-            Actor = caller.Name,
-            Action = action,
-            Target = target,
-        };
 
     private static ProjectDocument Document(Project row) => new(row.Slug, row.Name, row.ShowMessages, row.CreatedAt);
 

@@ -52,7 +52,7 @@ internal sealed class TokenDesk(CrashHubDb db, TokenDirectory tokens, TimeProvid
             ExpiresAt = expiresAt,
         };
         db.Tokens.Add(token);
-        db.AuditEntries.Add(Audit(caller, projectId, "token.create", token, now));
+        db.AuditEntries.Add(caller.Audit(projectId, "token.create", Described(token), now));
         await db.SaveChangesAsync(cancellation);
         return (Document(token, secret), null);
     }
@@ -67,22 +67,13 @@ internal sealed class TokenDesk(CrashHubDb db, TokenDirectory tokens, TimeProvid
             return false;
         var now = time.GetUtcNow();
         token.RevokedAt = now;
-        db.AuditEntries.Add(Audit(caller, projectId, "token.revoke", token, now));
+        db.AuditEntries.Add(caller.Audit(projectId, "token.revoke", Described(token), now));
         await db.SaveChangesAsync(cancellation);
         tokens.Forget(token.Hash);
         return true;
     }
 
-    private static AuditEntry Audit(Caller caller, int? projectId, string action, ApiToken token, DateTimeOffset now) =>
-        new()
-        {
-            Id = Guid.CreateVersion7(now),
-            ProjectId = projectId,
-            At = now,
-            Actor = caller.Name,
-            Action = action,
-            Target = $"{token.Id} {token.Name} ({string.Join(' ', ScopeNames.Of(token.Scopes))})",
-        };
+    private static string Described(ApiToken token) => $"{token.Id} {token.Name} ({string.Join(' ', ScopeNames.Of(token.Scopes))})";
 
     private static TokenDocument Document(ApiToken token, string? secret) =>
         new()

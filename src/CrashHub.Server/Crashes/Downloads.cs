@@ -100,18 +100,7 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
 
     private async Task AuditAsync(ProjectContext project, Caller caller, string action, Guid crash, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        db.AuditEntries.Add(
-            new AuditEntry
-            {
-                Id = Guid.CreateVersion7(now),
-                ProjectId = project.Id,
-                At = now,
-                Actor = caller.Name,
-                Action = action,
-                Target = crash.ToString(),
-            }
-        );
+        db.AuditEntries.Add(caller.Audit(project.Id, action, crash.ToString(), time.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
     }
 
