@@ -46,22 +46,15 @@ internal sealed class SegmentReader(IReadOnlyList<WasmMemory> memories, Analysis
     private void ReadSegment(ref ByteCursor cursor, uint index)
     {
         var start = cursor.Offset;
-        var flags = cursor.ReadVarUInt32();
-        if (flags > 2)
-            cursor.Fail(ParseErrorKind.UnknownEncoding, start);
-        var memory = flags == 2 ? cursor.ReadVarUInt32() : 0;
-        var address = flags == 1 ? default : ConstantExpression.Read(ref cursor);
-        var length = cursor.ReadVarUInt32();
-        var offset = cursor.Offset;
-        cursor.Skip(length);
-        if (cursor.Failed || length == 0)
+        var segment = WasmDataSegment.Read(ref cursor);
+        if (cursor.Failed || segment.Length == 0)
             return;
-        if (address.AsAddress is not { } first)
+        if (segment.Address is not { } first)
             Note("damagedSegment", start, $"segment {index} has no constant address");
-        else if (memory >= (uint)memories.Count)
-            Note("damagedSegment", start, $"segment {index} names memory {memory} of {memories.Count}");
+        else if (segment.Memory >= (uint)memories.Count)
+            Note("damagedSegment", start, $"segment {index} names memory {segment.Memory} of {memories.Count}");
         else
-            Add(memory, first, offset, length, start, index);
+            Add(segment.Memory, first, segment.Offset, (uint)segment.Length, start, index);
     }
 
     private void Add(uint memory, ulong first, long offset, uint length, long start, uint index)

@@ -14,9 +14,8 @@ internal sealed record HostCall(string Module, string Name, int ParameterCount)
     {
         if (offset is not { } place || module.Body(function) is not { } body || module.InstructionAt(body, place) is not { } instruction)
             return null;
-        if (instruction.Opcode is not (WasmOpcode.Call or WasmOpcode.ReturnCall) || instruction.Index >= (uint)module.ImportedFunctionCount)
-            return null;
-        var import = module.Imports.First(one => one.Kind == WasmExternalKind.Function && one.Index == instruction.Index);
-        return new HostCall(import.Module, import.Name, module.TypeOf(instruction.Index)?.Parameters.Count ?? 0);
+        return instruction.Opcode is WasmOpcode.Call or WasmOpcode.ReturnCall && module.ImportOf(instruction.Index) is { } import
+            ? new HostCall(import.Module, import.Name, module.TypeOf(instruction.Index)?.Parameters.Count ?? 0)
+            : null;
     }
 }

@@ -15,7 +15,7 @@ public sealed class WasmModule
     private readonly WasmSection codeSection;
     private NameSection? names;
     private string? codeId;
-    private Dictionary<uint, int>? exportOfFunction;
+    private FunctionNames? functionNames;
     private WasmIdentity? identity;
     private WasmSegments? segments;
 
@@ -258,32 +258,18 @@ public sealed class WasmModule
         return FindFunction(place) is { } body && body.ToFunctionOffset(place) is { } inside ? (body.FunctionIndex, inside) : null;
     }
 
-    /// <summary>A function's name: from the name section, else its first export, else its import; null when it has none of these.</summary>
-    public string? FunctionName(uint function, out FunctionNameSource source)
+    /// <summary>The import that a function index names; null for defined functions.</summary>
+    public WasmImport? ImportOf(uint function)
     {
-        if (Names.Function(function) is { } name)
-        {
-            source = FunctionNameSource.NameSection;
-            return name;
-        }
-        exportOfFunction ??= IndexExports();
-        if (exportOfFunction.TryGetValue(function, out var export))
-        {
-            source = FunctionNameSource.Export;
-            return Exports[export].Name;
-        }
-        source = FunctionNameSource.None;
         if (function >= (uint)ImportedFunctionCount)
             return null;
-        foreach (var entry in tables.Imports)
-        {
-            if (entry.Kind != WasmExternalKind.Function || entry.Index != function)
-                continue;
-            source = FunctionNameSource.Import;
-            return $"{Text(entry.ModuleOffset, entry.ModuleLength)}.{Text(entry.NameOffset, entry.NameLength)}";
-        }
-        return null;
+        var index = tables.Imports.FindIndex(entry => entry.Kind == WasmExternalKind.Function && entry.Index == function);
+        return index < 0 ? null : MakeImport(index);
     }
+
+    /// <summary>A function's name: from the name section, else its first export, else its import; null when it has none of these.</summary>
+    public string? FunctionName(uint function, out FunctionNameSource source) =>
+        (functionNames ??= new FunctionNames(this, tables)).Find(function, out source);
 
     private ReadOnlySpan<byte> BodyBytes(ModuleTables.BodyEntry entry) => Bytes.Span.Slice(entry.Start, entry.Length);
 
@@ -293,15 +279,6 @@ public sealed class WasmModule
         for (var i = 0; i < types.Length; i++)
             types[i] = WasmType.Read(ref cursor);
         return types;
-    }
-
-    private Dictionary<uint, int> IndexExports()
-    {
-        var index = new Dictionary<uint, int>();
-        for (var i = 0; i < tables.Exports.Count; i++)
-            if (tables.Exports[i].Kind == WasmExternalKind.Function)
-                index.TryAdd(tables.Exports[i].Index, i);
-        return index;
     }
 
     private WasmImport MakeImport(int index)

@@ -38,15 +38,9 @@ internal sealed class WasmSegments
         {
             if (data.Count >= limits.MaxSegments)
                 cursor.Fail(ParseErrorKind.LimitReached);
-            var start = cursor.Offset;
-            var flags = cursor.ReadVarUInt32();
-            if (flags > 2)
-                cursor.Fail(ParseErrorKind.UnknownEncoding, start);
-            var memory = flags == 2 ? cursor.ReadVarUInt32() : 0;
-            var address = flags == 1 ? default : ConstantExpression.Read(ref cursor);
-            var bytes = cursor.ReadName();
+            var segment = WasmDataSegment.Read(ref cursor);
             if (!cursor.Failed)
-                data.Add(new WasmDataSegment(flags != 1, memory, address.AsAddress, cursor.Offset - bytes.Length, bytes.Length));
+                data.Add(segment);
         }
     }
 
