@@ -76,7 +76,7 @@ internal sealed class CrashWait(IDbContextFactory<CrashHubDb> databases, QueueHi
         {
             return await ReadAsync(project, crash, cancellation);
         }
-        catch (Exception fault) when (FailureHandler.IsAway(fault))
+        catch (Exception fault) when (EngineFault.IsAway(fault))
         {
             return null;
         }

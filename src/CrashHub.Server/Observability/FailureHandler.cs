@@ -1,9 +1,6 @@
-using System.Data.Common;
 using System.Diagnostics;
-using Azure;
+using CrashHub.Server.Data;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 
 namespace CrashHub.Server.Observability;
 
@@ -27,7 +24,7 @@ internal sealed partial class FailureHandler(ILogger<FailureHandler> logger) : I
             await AnswerAsync(httpContext, bad.StatusCode, bad.Message);
             return true;
         }
-        if (IsAway(exception))
+        if (EngineFault.IsAway(exception))
         {
             Log.Away(logger, exception.Message, exception);
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
@@ -37,34 +34,6 @@ internal sealed partial class FailureHandler(ILogger<FailureHandler> logger) : I
         Log.Failed(logger, httpContext.Request.Method, LoggedPath.Of(httpContext.Request), exception);
         await AnswerAsync(httpContext, StatusCodes.Status500InternalServerError, "The server failed; its log holds the reason.");
         return true;
-    }
-
-    /// <summary>True for failures of what the server stands on, false for what our own statements did wrong.</summary>
-    public static bool IsAway(Exception? exception)
-    {
-        for (; exception is not null; exception = exception.InnerException)
-        {
-            var away = exception switch
-            {
-                // Busy, locked, read-only, I/O error, full, can't open.
-                SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6 or 8 or 10 or 13 or 14,
-                // Connection exceptions, lack of resources, operator intervention, system errors; a read-only replica.
-                PostgresException postgres => postgres.IsTransient
-                    || postgres.SqlState.StartsWith("08")
-                    || postgres.SqlState.StartsWith("53")
-                    || postgres.SqlState.StartsWith("57")
-                    || postgres.SqlState.StartsWith("58")
-                    || postgres.SqlState == "25006",
-                NpgsqlException => true,
-                DbException database => database.IsTransient,
-                RequestFailedException store => store.Status is 0 or 408 or 429 or >= 500,
-                IOException or UnauthorizedAccessException or TimeoutException => true,
-                _ => false,
-            };
-            if (away)
-                return true;
-        }
-        return false;
     }
 
     private static async Task AnswerAsync(HttpContext context, int status, string detail)

@@ -51,7 +51,7 @@ internal sealed class Readiness(IDbContextFactory<CrashHubDb> databases, IBlobSt
         {
             return $"{asked} did not answer within {Patience.TotalSeconds:0} s.";
         }
-        catch (Exception failure) when (FailureHandler.IsAway(failure))
+        catch (Exception failure) when (EngineFault.IsAway(failure))
         {
             return $"{asked} can't be written: {failure.Message}";
         }
@@ -72,7 +72,7 @@ internal sealed class Readiness(IDbContextFactory<CrashHubDb> databases, IBlobSt
         {
             await db.SaveChangesAsync(cancellation);
         }
-        catch (DbUpdateException failure) when (!FailureHandler.IsAway(failure))
+        catch (DbUpdateException failure) when (!EngineFault.IsAway(failure))
         {
             // Another process wrote the row first: it can be written.
         }

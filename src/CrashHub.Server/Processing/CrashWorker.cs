@@ -52,7 +52,7 @@ internal sealed partial class CrashWorker(
                 else
                     await WaitForWorkAsync(stop);
             }
-            catch (Exception fault) when (JobFault.IsOfDatabase(fault))
+            catch (Exception fault) when (EngineFault.IsOfDatabase(fault))
             {
                 Log.Away(logger, fault.GetType().Name, fault.Message);
                 await Task.Delay(Pause(++away), time, stop);
@@ -149,7 +149,7 @@ internal sealed partial class CrashWorker(
             return;
         }
         var count = faults.AddOrUpdate(claim.Id, 1, (_, before) => before + 1);
-        if (JobFault.IsAway(fault) && count < MaxFaults)
+        if (EngineFault.IsAway(fault) && count < MaxFaults)
         {
             var pause = Pause(count);
             Log.Retry(logger, claim.Id, fault.GetType().Name, fault.Message, pause.TotalSeconds);
@@ -187,7 +187,7 @@ internal sealed partial class CrashWorker(
                 await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
                 return await change(new CrashQueue(db));
             }
-            catch (Exception fault) when (JobFault.IsAway(fault) && !stop.IsCancellationRequested)
+            catch (Exception fault) when (EngineFault.IsAway(fault) && !stop.IsCancellationRequested)
             {
                 Log.Away(logger, fault.GetType().Name, fault.Message);
                 await Task.Delay(Pause(tries), time, stop);
@@ -219,7 +219,7 @@ internal sealed partial class CrashWorker(
             await using var db = await databases.CreateDbContextAsync(done);
             await new CrashQueue(db).RenewAsync(claim, options.Value.Lease, done);
         }
-        catch (Exception fault) when (JobFault.IsAway(fault))
+        catch (Exception fault) when (EngineFault.IsAway(fault))
         {
             Log.Away(logger, fault.GetType().Name, fault.Message);
         }

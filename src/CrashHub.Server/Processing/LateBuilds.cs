@@ -25,7 +25,7 @@ internal sealed partial class LateBuilds(
                 {
                     while (await StepAsync(stoppingToken)) { }
                 }
-                catch (Exception fault) when (JobFault.IsOfDatabase(fault))
+                catch (Exception fault) when (EngineFault.IsOfDatabase(fault))
                 {
                     Log.Away(logger, fault.GetType().Name, fault.Message);
                 }
