@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CrashHub.Server.Data;
+using CrashHub.Server.Tests.Hosting;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -17,6 +18,7 @@ internal sealed class CrashHubServer : WebApplicationFactory<Program>
     public const string AdminToken = "bootstrap-admin-token-of-the-tests";
 
     private readonly Dictionary<string, string> settings;
+    private readonly List<Action<IServiceCollection>> services = [];
     private readonly bool keepsFolder;
     private readonly TimeProvider? time;
 
@@ -41,8 +43,34 @@ internal sealed class CrashHubServer : WebApplicationFactory<Program>
     {
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
-        if (time is not null)
-            builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton(time)));
+        builder.ConfigureTestServices(collection =>
+        {
+            if (time is not null)
+                collection.Replace(ServiceDescriptor.Singleton(time));
+            foreach (var change in services)
+                change(collection);
+        });
+    }
+
+    /// <summary>The server on <c>sqlite</c> or <c>postgres</c>.</summary>
+    public static async Task<CrashHubServer> OnAsync(string database)
+    {
+        var server = new CrashHubServer();
+        return database == "postgres" ? server.Set("ConnectionStrings:CrashHub", await PostgresServer.NewDatabaseAsync()) : server;
+    }
+
+    /// <summary>Changes a setting before the server starts.</summary>
+    public CrashHubServer Set(string setting, string value)
+    {
+        settings[setting] = value;
+        return this;
+    }
+
+    /// <summary>Changes services before the server starts.</summary>
+    public CrashHubServer Change(Action<IServiceCollection> change)
+    {
+        services.Add(change);
+        return this;
     }
 
     public HttpClient With(string? token)

@@ -18,8 +18,8 @@ public sealed class BuildsEndpointsTests
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task ABuildIsStoredOnce(string database)
     {
-        await using var server = await ServerFactory.OnAsync(database);
-        using var client = server.Client();
+        await using var server = await CrashHubServer.OnAsync(database);
+        using var client = server.Admin();
 
         var (created, first) = await PostAsync(client, Raw(Module()), "?name=app.wasm&release=1.0");
         var (again, second) = await PostAsync(client, Raw(Module()), "?name=other.wasm");
@@ -34,8 +34,8 @@ public sealed class BuildsEndpointsTests
     [Fact]
     public async Task AnotherCodeWithTheSameBuildIdIsAConflictAndLeavesNothing()
     {
-        await using var server = await ServerFactory.OnAsync("sqlite");
-        using var client = server.Client();
+        await using var server = await CrashHubServer.OnAsync("sqlite");
+        using var client = server.Admin();
         await PostAsync(client, Raw(Module()));
         var files = BlobCount(server);
 
@@ -48,8 +48,8 @@ public sealed class BuildsEndpointsTests
     [Fact]
     public async Task ADebugFileWithTheModulesBuildIdAndOtherCodeIsAConflict()
     {
-        await using var server = await ServerFactory.OnAsync("sqlite");
-        using var client = server.Client();
+        await using var server = await CrashHubServer.OnAsync("sqlite");
+        using var client = server.Admin();
         using var form = Form(("module", "app.wasm", Module()), ("debugFile", "app.debug.wasm", Module(extra: true)));
 
         var (status, _) = await PostAsync(client, form);
@@ -61,8 +61,8 @@ public sealed class BuildsEndpointsTests
     [Fact]
     public async Task ADatabaseThatIsAwayIsA503AndLeavesNoBlob()
     {
-        await using var server = await ServerFactory.OnAsync("sqlite");
-        using var client = server.Client();
+        await using var server = await CrashHubServer.OnAsync("sqlite");
+        using var client = server.Admin();
         using (await client.GetAsync(Address, Cancellation)) { } // The token is known from here on.
         await using var db = await server.DbAsync();
         await using var writer = await db.Database.BeginTransactionAsync(Cancellation);
@@ -78,8 +78,8 @@ public sealed class BuildsEndpointsTests
     [Fact]
     public async Task EveryCoreModuleOfAComponentBecomesABuild()
     {
-        await using var server = await ServerFactory.OnAsync("sqlite");
-        using var client = server.Client();
+        await using var server = await CrashHubServer.OnAsync("sqlite");
+        using var client = server.Admin();
         byte[] one = Module(),
             two = Module(id: 2, extra: true);
         byte[] component = [.. "\0asm\x0d\0\x01\0"u8, .. Section(one), .. Section(two)];
@@ -96,8 +96,8 @@ public sealed class BuildsEndpointsTests
     [Fact]
     public async Task ADebugTwinBecomesABuildOfItsOwn()
     {
-        await using var server = await ServerFactory.OnAsync("sqlite");
-        using var client = server.Client();
+        await using var server = await CrashHubServer.OnAsync("sqlite");
+        using var client = server.Admin();
         using var form = Form(("module", "app.wasm", Module(named: false)), ("debugFile", "app.debug.wasm", Module()));
 
         var (status, build) = await PostAsync(client, form);
@@ -112,8 +112,8 @@ public sealed class BuildsEndpointsTests
     [Fact]
     public async Task ASourceMapAddedLaterIsKeptAndWakesTheCrashes()
     {
-        await using var server = await ServerFactory.OnAsync("sqlite");
-        using var client = server.Client();
+        await using var server = await CrashHubServer.OnAsync("sqlite");
+        using var client = server.Admin();
         await PostAsync(client, Raw(Module()));
         using var form = Form(
             ("module", "app.wasm", Module()),
@@ -135,8 +135,8 @@ public sealed class BuildsEndpointsTests
     [InlineData("debugFile", "no debug file", "not-a-debug-file")]
     public async Task AFileThatIsNotWhatItsPartSaysIsRefusedAndLeavesNothing(string part, string text, string problem)
     {
-        await using var server = await ServerFactory.OnAsync("sqlite");
-        using var client = server.Client();
+        await using var server = await CrashHubServer.OnAsync("sqlite");
+        using var client = server.Admin();
         var bad = System.Text.Encoding.UTF8.GetBytes(text);
         using var form = part == "module" ? Form((part, "x", bad)) : Form(("module", "app.wasm", Module()), (part, "x", bad));
 
@@ -154,8 +154,8 @@ public sealed class BuildsEndpointsTests
     [InlineData(0, HttpStatusCode.Created)]
     public async Task MoreThanTheLimitIsRefusedWithItsSetting(int padding, HttpStatusCode expected)
     {
-        await using var server = (await ServerFactory.OnAsync("sqlite")).With("Builds:MaxBytes", "1024");
-        using var client = server.Client();
+        await using var server = (await CrashHubServer.OnAsync("sqlite")).Set("Builds:MaxBytes", "1024");
+        using var client = server.Admin();
 
         var (status, answer) = await PostAsync(client, Raw(Module(padding: padding)));
 
@@ -167,8 +167,8 @@ public sealed class BuildsEndpointsTests
     [Fact]
     public async Task ADeletedBuildIsGone()
     {
-        await using var server = await ServerFactory.OnAsync("sqlite");
-        using var client = server.Client();
+        await using var server = await CrashHubServer.OnAsync("sqlite");
+        using var client = server.Admin();
         var (_, build) = await PostAsync(client, Raw(Module()));
         var address = $"{Address}/{build.GetProperty("id").GetString()}";
 
@@ -186,8 +186,8 @@ public sealed class BuildsEndpointsTests
     [Fact]
     public async Task TheListComesInPagesNewestFirst()
     {
-        await using var server = await ServerFactory.OnAsync("sqlite");
-        using var client = server.Client();
+        await using var server = await CrashHubServer.OnAsync("sqlite");
+        using var client = server.Admin();
         for (byte id = 1; id <= 3; id++)
             await PostAsync(client, Raw(Module(id)), $"?name=app{id}");
 
@@ -245,9 +245,9 @@ public sealed class BuildsEndpointsTests
         return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation));
     }
 
-    private static int BlobCount(ServerFactory server)
+    private static int BlobCount(CrashHubServer server)
     {
-        var blobs = Path.Combine(server.DataPath, "blobs");
+        var blobs = Path.Combine(server.Folder, "blobs");
         return Directory.Exists(blobs) ? Directory.EnumerateFiles(blobs, "*", SearchOption.AllDirectories).Count() : 0;
     }
 }

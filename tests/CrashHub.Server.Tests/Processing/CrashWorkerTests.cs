@@ -23,8 +23,8 @@ public sealed class CrashWorkerTests
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task ACrashWithoutItsBuildIsProcessedAgainWhenTheBuildArrives(string database)
     {
-        await using var server = await ServerFactory.OnAsync(database);
-        using var client = server.Client();
+        await using var server = await CrashHubServer.OnAsync(database);
+        using var client = server.Admin();
         var first = await PostAsync(client, Dump());
         var unnamed = await FrameAsync(client, first);
 
@@ -41,12 +41,12 @@ public sealed class CrashWorkerTests
     public async Task AnExceptionOfAnalysisCostsItsCrashOnly()
     {
         var poison = true;
-        await using var server = (await ServerFactory.OnAsync("sqlite")).With(
+        await using var server = (await CrashHubServer.OnAsync("sqlite")).Change(
             Analyzing(
                 (plan, modules, c) => poison ? throw new InvalidOperationException("our bug") : CrashAnalysis.Analyze(plan, modules, c)
             )
         );
-        using var client = server.Client();
+        using var client = server.Admin();
 
         var failed = await RowAsync(server, await PostAsync(client, Dump()));
         poison = false;
@@ -61,10 +61,10 @@ public sealed class CrashWorkerTests
     public async Task AFaultOfTheStoreIsTriedAgainAndNotCharged()
     {
         var tries = 0;
-        await using var server = (await ServerFactory.OnAsync("sqlite")).With(
+        await using var server = (await CrashHubServer.OnAsync("sqlite")).Change(
             Analyzing((plan, modules, c) => tries++ == 0 ? throw new IOException("away") : CrashAnalysis.Analyze(plan, modules, c))
         );
-        using var client = server.Client();
+        using var client = server.Admin();
 
         var row = await RowAsync(server, await PostAsync(client, Dump()));
 
@@ -75,9 +75,9 @@ public sealed class CrashWorkerTests
     public async Task TheAttemptIsChargedBeforeTheParseEnds()
     {
         var charged = -1;
-        ServerFactory? server = null;
-        await using var made = await ServerFactory.OnAsync("sqlite");
-        server = made.With(
+        CrashHubServer? server = null;
+        await using var made = await CrashHubServer.OnAsync("sqlite");
+        server = made.Change(
             Analyzing(
                 (plan, modules, c) =>
                 {
@@ -87,7 +87,7 @@ public sealed class CrashWorkerTests
                 }
             )
         );
-        using var client = server.Client();
+        using var client = server.Admin();
 
         var row = await RowAsync(server, await PostAsync(client, Dump()));
 
@@ -97,9 +97,9 @@ public sealed class CrashWorkerTests
     [Fact]
     public async Task AnalysisThatTakesTooLongFailsAndSaysSo()
     {
-        await using var server = (await ServerFactory.OnAsync("sqlite"))
-            .With("Processing:MaxSeconds", "1")
-            .With(
+        await using var server = (await CrashHubServer.OnAsync("sqlite"))
+            .Set("Processing:MaxSeconds", "1")
+            .Change(
                 Analyzing(
                     (_, _, c) =>
                     {
@@ -108,7 +108,7 @@ public sealed class CrashWorkerTests
                     }
                 )
             );
-        using var client = server.Client();
+        using var client = server.Admin();
 
         var row = await RowAsync(server, await PostAsync(client, Dump()));
 
@@ -121,8 +121,8 @@ public sealed class CrashWorkerTests
     [InlineData(5, CrashState.Failed)]
     public async Task ThreeDeathsAlonePutACrashInQuarantineAndKeepItsDump(int deaths, CrashState state)
     {
-        await using var server = await ServerFactory.OnAsync("sqlite");
-        using var client = server.Client();
+        await using var server = await CrashHubServer.OnAsync("sqlite");
+        using var client = server.Admin();
         var crash = await PostAsync(client, Dump());
         await RowAsync(server, crash);
         await using (var db = await server.DbAsync())
@@ -185,7 +185,7 @@ public sealed class CrashWorkerTests
     }
 
     /// <summary>The crash's row once it reached an end.</summary>
-    private static async Task<Crash> RowAsync(ServerFactory server, Guid id)
+    private static async Task<Crash> RowAsync(CrashHubServer server, Guid id)
     {
         Crash? row = null;
         await UntilAsync(async () =>

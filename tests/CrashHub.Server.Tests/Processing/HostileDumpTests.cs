@@ -13,8 +13,8 @@ public sealed class HostileDumpTests
     public async Task IsRefusedOrProcessed(string database)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await using var factory = await ServerFactory.OnAsync(database);
-        using var client = factory.Client();
+        await using var factory = await CrashHubServer.OnAsync(database);
+        using var client = factory.Admin();
         List<string> wrong = [];
 
         foreach (var line in Fixture.Text("hostile/manifest.jsonl").Split('\n', StringSplitOptions.RemoveEmptyEntries))
