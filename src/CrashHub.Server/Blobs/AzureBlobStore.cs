@@ -31,6 +31,9 @@ internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache ca
         return new AzureBlobWriter(container.GetBlockBlobClient(locator.ToString()), locator);
     }
 
+    // The service syncs each blob by itself: there is nothing to share.
+    public ValueTask<BlobWriter> CreateIncomingAsync(int owner, CancellationToken cancellation) => CreateAsync(owner, cancellation);
+
     public async ValueTask<IBlobContent?> OpenAsync(string locator, CancellationToken cancellation)
     {
         if (!BlobLocator.TryParse(locator, out var at))

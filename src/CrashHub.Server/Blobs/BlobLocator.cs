@@ -2,24 +2,32 @@ using System.Globalization;
 
 namespace CrashHub.Server.Blobs;
 
-/// <summary>What a locator says: the owner and a random id, nothing that a path could be made of. Text: <c>owner/32 hex digits</c>.</summary>
-internal readonly record struct BlobLocator(int Owner, Guid Id)
+/// <summary>
+/// What a locator says: the owner and a random id, nothing that a path could be made of. Text: <c>owner/32 hex digits</c>, with a <c>z</c> at the end when
+/// the bytes are kept compressed (zstd).
+/// </summary>
+internal readonly record struct BlobLocator(int Owner, Guid Id, bool IsCompressed = false)
 {
+    private const char Compressed = 'z';
+
     public static BlobLocator Create(int owner) => new(owner, Guid.NewGuid());
 
     public static bool TryParse(string text, out BlobLocator locator)
     {
         locator = default;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var id = text.AsSpan(slash + 1);
+        var isCompressed = id is [.., Compressed];
         if (
             slash < 1
             || !int.TryParse(text.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var owner)
-            || !Guid.TryParseExact(text.AsSpan(slash + 1), "n", out var id)
+            || !Guid.TryParseExact(isCompressed ? id[..^1] : id, "n", out var guid)
         )
             return false;
-        locator = new(owner, id);
+        locator = new(owner, guid, isCompressed);
         return true;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Owner}/{Id:n}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Owner}/{Id:n}{(IsCompressed ? Compressed.ToString() : "")}");
 }

@@ -16,7 +16,21 @@ internal static class BlobsServices
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         services.AddSingleton<FreeSpace>();
         services.AddSingleton(Store);
+        if (!IsFiles(builder.Configuration))
+            return;
+        services.AddSingleton(p => FileBlobStore.JournalFolderOf(RootOf(p)));
+        services.AddSingleton(p => (FileBlobStore)p.GetRequiredService<IBlobStore>());
+        if (RolesSetting.Of(builder.Configuration).HasFlag(Roles.Ingest))
+            services.AddSingleton<IngestJournal>();
     }
+
+    /// <summary>True when blobs are files, so that there is an ingest journal.</summary>
+    public static bool IsFiles(IConfiguration configuration) => configuration[$"{BlobsOptions.Section}:Provider"] is null or "" or "files";
+
+    private static string RootOf(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<BlobsOptions>>().Value.Path is { Length: > 0 } path
+            ? Path.GetFullPath(path)
+            : Path.Combine(provider.GetRequiredService<DataFolder>().Path, "blobs");
 
     private static IBlobStore Store(IServiceProvider provider)
     {
@@ -27,8 +41,7 @@ internal static class BlobsServices
                 AzureBlobStore.Connect(options),
                 new BlobCache(Path.Combine(folder.Path, "cache"), options.CacheBytes)
             );
-        var root = options.Path is { Length: > 0 } path ? Path.GetFullPath(path) : Path.Combine(folder.Path, "blobs");
-        var store = new FileBlobStore(root, provider.GetRequiredService<FreeSpace>());
+        var store = new FileBlobStore(RootOf(provider), provider.GetRequiredService<FreeSpace>(), provider.GetService<IngestJournal>());
         if (options.Path is null or "")
             store.RemoveLeftovers(); // The data folder is held by this process alone.
         return store;

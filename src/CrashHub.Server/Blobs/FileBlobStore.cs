@@ -5,12 +5,20 @@ namespace CrashHub.Server.Blobs;
 
 /// <summary>
 /// Blobs as files, <c>root/owner/first two hex digits/id</c>. A write goes to <c>root/tmp</c> on the same file system, is synced, renamed and its
-/// directory synced.
+/// directory synced. Small dumps that have just come go through the ingest journal, <c>root/journal</c>.
 /// </summary>
-internal sealed class FileBlobStore(string root, FreeSpace space) : IBlobStore
+/// <param name="root">The folder of all blobs.</param>
+/// <param name="space">What must stay free.</param>
+/// <param name="journal">Where this process appends dumps; null in one that takes none.</param>
+internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal? journal) : IBlobStore
 {
+    private readonly JournalFolder segments = journal?.Folder ?? JournalFolderOf(root);
+
     // Directories whose own entry is known to be durable; the first use in a process syncs the parent, whoever made it.
     private readonly ConcurrentDictionary<string, bool> durable = new(StringComparer.Ordinal);
+
+    /// <summary>The journal's folder of a store.</summary>
+    public static JournalFolder JournalFolderOf(string root) => new(Path.Combine(root, "journal"));
 
     public string Temporary { get; } = Path.Combine(root, "tmp");
 
@@ -28,11 +36,14 @@ internal sealed class FileBlobStore(string root, FreeSpace space) : IBlobStore
         }
     }
 
+    public ValueTask<BlobWriter> CreateIncomingAsync(int owner, CancellationToken cancellation) =>
+        journal is null ? CreateAsync(owner, cancellation) : ValueTask.FromResult<BlobWriter>(new JournalBlobWriter(this, journal, owner));
+
     public ValueTask<IBlobContent?> OpenAsync(string locator, CancellationToken cancellation)
     {
         try
         {
-            return ValueTask.FromResult<IBlobContent?>(BlobLocator.TryParse(locator, out var at) ? MappedFile.Open(PathOf(at)) : null);
+            return ValueTask.FromResult(Open(locator));
         }
         catch (UnauthorizedAccessException refused)
         {
@@ -59,6 +70,29 @@ internal sealed class FileBlobStore(string root, FreeSpace space) : IBlobStore
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Keeps small blobs compressed, each in a file of its own; all are durable when this returns.</summary>
+    /// <returns>Their locators, in order.</returns>
+    public IReadOnlyList<string> PutPacked(IReadOnlyList<(int Owner, byte[] Packed)> blobs)
+    {
+        space.Require(blobs.Sum(b => (long)b.Packed.Length));
+        Directory.CreateDirectory(Temporary);
+        var locators = blobs.Select(b => BlobLocator.Create(b.Owner) with { IsCompressed = true }).ToArray();
+        var folders = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < blobs.Count; i++)
+        {
+            var temporary = Path.Combine(Temporary, locators[i].Id.ToString("n"));
+            using (var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                RandomAccess.Write(handle, blobs[i].Packed, 0);
+                FileSync.Data(handle);
+            }
+            folders.Add(Place(temporary, locators[i]));
+        }
+        foreach (var folder in folders)
+            FileSync.Folder(folder);
+        return [.. locators.Select(l => l.ToString())];
+    }
+
     public async ValueTask CheckWritableAsync(CancellationToken cancellation)
     {
         await using var probe = await CreateAsync(0, cancellation);
@@ -81,7 +115,22 @@ internal sealed class FileBlobStore(string root, FreeSpace space) : IBlobStore
     }
 
     /// <summary>Gives a synced temporary file its place; durable when it returns.</summary>
-    public void Publish(string temporary, BlobLocator locator)
+    public void Publish(string temporary, BlobLocator locator) => FileSync.Folder(Place(temporary, locator));
+
+    private IBlobContent? Open(string locator)
+    {
+        if (JournalLocator.TryParse(locator, out var record))
+            return segments.Read(record);
+        if (!BlobLocator.TryParse(locator, out var at))
+            return null;
+        if (!at.IsCompressed)
+            return MappedFile.Open(PathOf(at));
+        using var packed = MappedFile.Open(PathOf(at));
+        return packed is null ? null : PackedBlob.Unpack(packed.GetSpan());
+    }
+
+    /// <summary>Moves a synced temporary file; durable once the folder that is returned is synced.</summary>
+    private string Place(string temporary, BlobLocator locator)
     {
         var path = PathOf(locator);
         var folder = Path.GetDirectoryName(path)!;
@@ -90,14 +139,14 @@ internal sealed class FileBlobStore(string root, FreeSpace space) : IBlobStore
         SyncEntry(Path.GetDirectoryName(folder)!);
         SyncEntry(folder);
         File.Move(temporary, path);
-        DirectorySync.Sync(folder);
+        return folder;
     }
 
     private void SyncEntry(string directory)
     {
         if (durable.ContainsKey(directory))
             return;
-        DirectorySync.Sync(Path.GetDirectoryName(directory)!);
+        FileSync.Folder(Path.GetDirectoryName(directory)!);
         durable[directory] = true;
     }
 }

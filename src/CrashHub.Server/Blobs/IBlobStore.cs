@@ -7,6 +7,12 @@ internal interface IBlobStore
     /// <param name="owner">The project that owns the bytes; part of the locator, so that no other project can reach them.</param>
     ValueTask<BlobWriter> CreateAsync(int owner, CancellationToken cancellation);
 
+    /// <summary>
+    /// Opens a durable write of a dump that has just come. Where many come at once they may share a file and a sync, until <c>JournalMover</c> gives each
+    /// a place of its own. The writer is disposed once the row that names the bytes is committed, or never will be.
+    /// </summary>
+    ValueTask<BlobWriter> CreateIncomingAsync(int owner, CancellationToken cancellation);
+
     /// <summary>Opens the whole blob as memory that stays valid until it is disposed; null when it is not there.</summary>
     ValueTask<IBlobContent?> OpenAsync(string locator, CancellationToken cancellation);
 

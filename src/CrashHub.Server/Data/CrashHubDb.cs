@@ -76,6 +76,8 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
             })
             .HasFilter("state < 2")
             .HasDatabaseName("ix_crashes_queue");
+        // Which dumps a segment of the ingest journal still holds; no project, since a segment holds those of all.
+        crash.HasIndex(c => c.Segment).HasFilter("segment IS NOT NULL").HasDatabaseName("ix_crashes_segment");
         builder.Entity<CrashReportRow>().ToTable("crash_reports").HasKey(r => new { r.ProjectId, r.CrashId });
         var module = builder.Entity<CrashModule>();
         module.HasKey(m => new

@@ -21,7 +21,7 @@ internal sealed class DataFolder(IConfiguration configuration) : IDisposable
         {
             Directory.CreateDirectory(Path);
             if (System.IO.Path.GetDirectoryName(Path) is { } parent)
-                DirectorySync.Sync(parent);
+                FileSync.Folder(parent);
             // Another file first, so that "can't be written" and "somebody holds it" are told apart.
             var probe = System.IO.Path.Combine(Path, $"probe-{Guid.NewGuid():n}");
             new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.DeleteOnClose).Dispose();

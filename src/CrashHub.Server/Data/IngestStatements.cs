@@ -27,9 +27,9 @@ internal sealed class IngestStatements(DbTransaction transaction)
 
     private const string InsertCrash = """
         INSERT INTO crashes (project_id, received_at, id, state, body, event_json, "release", environment, "function", region, runtime, user_hash,
-            dump_locator, dump_sha256, dump_bytes, log_locator, attachments_json, lease_epoch, attempts, priority)
+            dump_locator, segment, dump_sha256, dump_bytes, log_locator, attachments_json, lease_epoch, attempts, priority)
         VALUES (@project, @received, @id, @state, @body, @event, @release, @environment, @function, @region, @runtime, @user,
-            @dump, @sha, @bytes, @log, @attachments, 0, 0, @priority)
+            @dump, @segment, @sha, @bytes, @log, @attachments, 0, 0, @priority)
         """;
 
     public async Task<IngestOutcome> WriteAsync(PendingCrash crash)
@@ -112,6 +112,7 @@ internal sealed class IngestStatements(DbTransaction transaction)
             ("@runtime", row.Runtime),
             ("@user", row.UserHash),
             ("@dump", row.DumpLocator),
+            ("@segment", row.Segment),
             ("@sha", row.DumpSha256),
             ("@bytes", row.DumpBytes),
             ("@log", row.LogLocator),

@@ -101,6 +101,7 @@ internal sealed partial class CrashIntake(
             Runtime = told.Runtime,
             UserHash = told.UserId,
             DumpLocator = dump,
+            Segment = JournalLocator.TryParse(dump, out var record) ? record.Segment : null,
             DumpSha256 = sha,
             DumpBytes = bytes,
             LogLocator = log,

@@ -104,7 +104,7 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
     {
         if (job.Upload.Dump is not null)
             throw new BodyRefused(UploadForm.Bad("The body has two coredumps."));
-        var dump = new BlobPart(await store.CreateAsync(job.Project, cancellation), options.MaxDumpBytes, DumpSetting);
+        var dump = new BlobPart(await store.CreateIncomingAsync(job.Project, cancellation), options.MaxDumpBytes, DumpSetting);
         job.Upload.Dump = dump;
         await dump.CopyAsync(content, job.Buffer, job.Upload.Outline, job.Body.IsCompressed, cancellation);
         // Refused here, since the rest of the body can't change it.

@@ -1,3 +1,4 @@
+using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,6 +15,7 @@ internal static class ProcessingServices
         services.AddOptions<ProcessingOptions>().BindConfiguration(ProcessingOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProcessingOptions>, ProcessingOptionsValidator>();
         services.TryAddSingleton<AnalysisCalls>();
+        services.AddSingleton<LeasedWork>();
         services.AddSingleton<CrashJob>();
         services.AddSingleton<CrashWorker>();
         services.AddSingleton(p => new AloneGate(p.GetRequiredService<IOptions<ProcessingOptions>>().Value.WorkerCount));
@@ -21,5 +23,7 @@ internal static class ProcessingServices
             return;
         services.AddHostedService<CrashWorkers>();
         services.AddHostedService<LateBuilds>();
+        if (BlobsServices.IsFiles(builder.Configuration))
+            services.AddHostedService<JournalMover>();
     }
 }

@@ -64,6 +64,6 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DataPath"] = folder.FullName };
         var data = new DataFolder(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         var space = new FreeSpace(data, Options.Create(new StorageOptions { MinFreeBytes = minFreeBytes }));
-        return new FileBlobStore(Path.Combine(folder.FullName, "blobs"), space);
+        return new FileBlobStore(Path.Combine(folder.FullName, "blobs"), space, journal: null);
     }
 }

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace CrashHub.Server.Blobs;
+
+/// <summary>
+/// What durability needs of the file system and .NET has no call for: syncing data without the times of the file, syncing a folder (after a rename only
+/// that keeps the new name over a loss of power), and reserving space.
+/// </summary>
+internal static class FileSync
+{
+    private const int InvalidArgument = 22;
+    private const int NotSupported = 95;
+
+    /// <summary>Makes a file's bytes, and the length that is needed to read them, durable.</summary>
+    /// <exception cref="IOException">They may or may not be; never to be tried again, since the kernel may have dropped them.</exception>
+    public static void Data(SafeFileHandle file)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(file);
+            return;
+        }
+        if (Fdatasync(file) != 0)
+            throw new IOException($"A file can't be synced: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
+    /// <summary>Makes the entries of a folder durable.</summary>
+    public static void Folder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return; // NTFS journals names itself.
+        var descriptor = Open(Encoding.UTF8.GetBytes(path + '\0'), 0);
+        if (descriptor < 0)
+            throw Failure("opened", path);
+        try
+        {
+            if (Fsync(descriptor) != 0)
+                throw Failure("synced", path);
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    /// <summary>Reserves space, so that later writes change no length and find room; where a file system has no such thing, nothing happens.</summary>
+    /// <exception cref="IOException">There is no room.</exception>
+    public static void Reserve(SafeFileHandle file, long bytes)
+    {
+        if (!OperatingSystem.IsLinux() || Fallocate(file, 0, 0, bytes) == 0)
+            return;
+        if (Marshal.GetLastPInvokeError() is not (NotSupported or InvalidArgument))
+            throw new IOException($"No space for a segment of {bytes} bytes: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
+    private static IOException Failure(string what, string path) =>
+        new($"The folder {path} can't be {what}: {Marshal.GetLastPInvokeErrorMessage()}.");
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Fsync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Fdatasync(SafeFileHandle file);
+
+    [DllImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Fallocate(SafeFileHandle file, int mode, long offset, long length);
+
+    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int descriptor);
+}

@@ -1,0 +1,36 @@
+namespace CrashHub.Server.Blobs;
+
+/// <summary>
+/// Where small dumps become durable: appended to a segment of this process, with one sync for all that wait. Several lanes, each a thread with a segment
+/// of its own, so that one writes while another syncs.
+/// </summary>
+internal sealed class IngestJournal : IDisposable
+{
+    /// <summary>Larger dumps get a file of their own.</summary>
+    public const int MaxDumpBytes = 256 * 1024;
+
+    private const int LaneCount = 2;
+
+    private readonly JournalLane[] lanes;
+    private int next;
+
+    public IngestJournal(JournalFolder folder, FreeSpace space, TimeProvider time, ILogger<IngestJournal> logger)
+    {
+        Folder = folder;
+        lanes = [.. Enumerable.Range(0, LaneCount).Select(k => new JournalLane(this, $"ingest journal {k}", space, time, logger))];
+    }
+
+    public JournalFolder Folder { get; }
+
+    /// <summary>Appends a dump; durable when it returns. The bytes must stay as they are until then.</summary>
+    /// <returns>Where it lies, and the segment, which the caller lets go of once the dump's row is decided.</returns>
+    /// <exception cref="IOException">It is not stored.</exception>
+    public Task<(JournalLocator Locator, JournalSegment Segment)> AppendAsync(int owner, ReadOnlyMemory<byte> dump) =>
+        lanes[(uint)Interlocked.Increment(ref next) % LaneCount].AppendAsync(owner, dump);
+
+    public void Dispose()
+    {
+        foreach (var lane in lanes)
+            lane.Dispose();
+    }
+}

@@ -1,0 +1,129 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace CrashHub.Server.Blobs;
+
+/// <summary>The segments of the ingest journal as files: read by any process, deleted by whichever holds the lock.</summary>
+internal sealed class JournalFolder(string path)
+{
+    private const string Extension = ".segment";
+    private const int MostTries = 5;
+
+    public string Path { get; } = path;
+
+    public string PathOf(Guid segment) => System.IO.Path.Combine(Path, segment.ToString("n") + Extension);
+
+    /// <summary>All segments that are there.</summary>
+    public IReadOnlyList<Guid> List()
+    {
+        if (!Directory.Exists(Path))
+            return [];
+        var segments = new List<Guid>();
+        foreach (var file in Directory.EnumerateFiles(Path, "*" + Extension))
+        {
+            if (Guid.TryParseExact(System.IO.Path.GetFileNameWithoutExtension(file), "n", out var segment))
+                segments.Add(segment);
+        }
+        return segments;
+    }
+
+    /// <summary>
+    /// True when nobody writes the segment any more, nor still decides about a dump in it. Its writer holds it open, and with that a shared lock; a
+    /// segment that was let go of once is never written again.
+    /// </summary>
+    public bool IsFree(Guid segment)
+    {
+        try
+        {
+            using var alone = File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (Exception held) when (held is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Cuts what follows the last whole record of a free segment: a record that a loss of power tore was never acknowledged.</summary>
+    /// <returns>Bytes that were cut.</returns>
+    public long CutTornTail(Guid segment)
+    {
+        using var file = File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var length = RandomAccess.GetLength(file);
+        var sound = SoundLength(file, segment, length);
+        if (sound < length)
+            RandomAccess.SetLength(file, sound);
+        return length - sound;
+    }
+
+    /// <summary>When the segment was last written.</summary>
+    public DateTimeOffset WrittenAt(Guid segment) => new(File.GetLastWriteTimeUtc(PathOf(segment)), TimeSpan.Zero);
+
+    /// <summary>Removes a segment.</summary>
+    public void Delete(Guid segment) => File.Delete(PathOf(segment));
+
+    /// <summary>Reads a dump; null when it is not there, or its bytes are not those that were written.</summary>
+    public IBlobContent? Read(JournalLocator locator)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                using var file = OpenToRead(locator.Segment);
+                return Read(file, locator);
+            }
+            catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return null;
+            }
+            catch (IOException) when (tries < MostTries)
+            {
+                // Somebody asked at this moment whether the segment is free, and had it alone for that.
+            }
+        }
+    }
+
+    private SafeFileHandle OpenToRead(Guid segment) =>
+        File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    private static PooledContent? Read(SafeFileHandle file, JournalLocator locator)
+    {
+        Span<byte> head = stackalloc byte[JournalRecord.HeadBytes];
+        if (
+            locator.Offset > RandomAccess.GetLength(file) - head.Length
+            || RandomAccess.Read(file, head, locator.Offset) != head.Length
+            || !JournalRecord.TryReadHead(head, locator.Segment, out var owner, out var length, out var checksum)
+            || owner != locator.Owner
+            || length != locator.Length
+            || length > RandomAccess.GetLength(file) - locator.Offset
+        )
+            return null;
+        var content = new PooledContent(length);
+        if (
+            RandomAccess.Read(file, content.Buffer, locator.Offset + head.Length) == length
+            && JournalRecord.Checksum(content.Buffer) == checksum
+        )
+            return content;
+        content.Dispose();
+        return null;
+    }
+
+    private static long SoundLength(SafeFileHandle file, Guid segment, long length)
+    {
+        var head = new byte[JournalRecord.HeadBytes];
+        long offset = 0;
+        while (
+            RandomAccess.Read(file, head, offset) == head.Length
+            && JournalRecord.TryReadHead(head, segment, out _, out var bytes, out var checksum)
+            && bytes <= length - offset - head.Length
+            && IsWhole(file, offset + head.Length, bytes, checksum)
+        )
+            offset += head.Length + bytes;
+        return offset;
+    }
+
+    private static bool IsWhole(SafeFileHandle file, long offset, int length, uint checksum)
+    {
+        using var content = new PooledContent(length);
+        return RandomAccess.Read(file, content.Buffer, offset) == length && JournalRecord.Checksum(content.Buffer) == checksum;
+    }
+}

@@ -1,0 +1,36 @@
+using ZstdSharp;
+
+namespace CrashHub.Server.Blobs;
+
+/// <summary>Small blobs as zstd frames that say their decoded length.</summary>
+internal static class PackedBlob
+{
+    private const int Level = 1;
+
+    public static byte[] Pack(ReadOnlySpan<byte> bytes)
+    {
+        using var compressor = new Compressor(Level);
+        return compressor.Wrap(bytes).ToArray();
+    }
+
+    /// <summary>The decoded bytes; null when they are no such frame.</summary>
+    public static IBlobContent? Unpack(ReadOnlySpan<byte> packed)
+    {
+        try
+        {
+            var length = Decompressor.GetDecompressedSize(packed);
+            if (length > IngestJournal.MaxDumpBytes)
+                return null;
+            var content = new PooledContent((int)length);
+            using var decompressor = new Decompressor();
+            if (decompressor.Unwrap(packed, content.Buffer) == (int)length)
+                return content;
+            content.Dispose();
+            return null;
+        }
+        catch (ZstdException)
+        {
+            return null;
+        }
+    }
+}

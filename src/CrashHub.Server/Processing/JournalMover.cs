@@ -1,0 +1,119 @@
+using CrashHub.Server.Blobs;
+using CrashHub.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Processing;
+
+/// <summary>
+/// Empties the ingest journal: gives each processed dump, compressed, a place of its project's own, and deletes a segment once no row names it. Any number
+/// of processes may do so at once: a row moves once, and what a second one put in vain is removed.
+/// </summary>
+internal sealed partial class JournalMover(
+    IDbContextFactory<CrashHubDb> databases,
+    FileBlobStore store,
+    JournalFolder journal,
+    LeasedWork leased,
+    TimeProvider time,
+    ILogger<JournalMover> logger
+) : BackgroundService
+{
+    private const int Batch = 128;
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
+
+    // A process that died between its commit and its answer may leave a commit on its way in the database server: no segment goes before that is over.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
+
+    private readonly HashSet<Guid> cut = [];
+    private readonly HashSet<Guid> damaged = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            for (var away = 0; ; )
+            {
+                try
+                {
+                    await RunOnceAsync(stoppingToken);
+                    away = 0;
+                    await Task.Delay(Poll, time, stoppingToken);
+                }
+                catch (Exception fault) when (EngineFault.IsOfDatabase(fault))
+                {
+                    await leased.RestAsync(fault, ++away, stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Asked to stop; what is moved is moved.
+        }
+    }
+
+    /// <summary>Looks at every segment once.</summary>
+    internal async Task RunOnceAsync(CancellationToken cancellation)
+    {
+        foreach (var segment in journal.List())
+        {
+            if (journal.IsFree(segment))
+                await EmptyAsync(segment, cancellation);
+        }
+    }
+
+    private async Task EmptyAsync(Guid segment, CancellationToken cancellation)
+    {
+        if (cut.Add(segment) && journal.CutTornTail(segment) is > 0 and var bytes)
+            Log.Cut(logger, segment, bytes);
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var rows = new JournalRows(db);
+        while (await MoveAsync(rows, segment, cancellation)) { }
+        if (time.GetUtcNow() - journal.WrittenAt(segment) < Grace || await rows.AnyAsync(segment, cancellation))
+            return;
+        journal.Delete(segment);
+        cut.Remove(segment);
+        Log.Deleted(logger, segment);
+    }
+
+    /// <summary>Moves a batch. False when nothing more can be moved now.</summary>
+    private async Task<bool> MoveAsync(JournalRows rows, Guid segment, CancellationToken cancellation)
+    {
+        var dumps = await rows.EndedAsync(segment, Batch, cancellation);
+        var packed = new List<(JournalRows.Dump Dump, byte[] Bytes)>(dumps.Count);
+        foreach (var dump in dumps)
+        {
+            using var content = JournalLocator.TryParse(dump.Locator, out var at) ? journal.Read(at) : null;
+            if (content is not null)
+                packed.Add((dump, PackedBlob.Pack(content.Bytes.Span)));
+            else if (damaged.Add(dump.Id))
+                Log.Damaged(logger, dump.Id, dump.Locator);
+        }
+        if (packed.Count == 0)
+            return false;
+        var places = store.PutPacked([.. packed.Select(p => (p.Dump.Project, p.Bytes))]);
+        var refused = await rows.MoveAsync([.. packed.Zip(places, (p, place) => (p.Dump, place))], cancellation);
+        foreach (var place in refused)
+            await store.DeleteAsync(place, cancellation);
+        return refused.Count < places.Count;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            350,
+            LogLevel.Warning,
+            "Segment {Segment} of the ingest journal had a torn tail: {Bytes} bytes, never acknowledged, are cut"
+        )]
+        public static partial void Cut(ILogger logger, Guid segment, long bytes);
+
+        [LoggerMessage(351, LogLevel.Debug, "Segment {Segment} of the ingest journal is empty and deleted")]
+        public static partial void Deleted(ILogger logger, Guid segment);
+
+        [LoggerMessage(
+            352,
+            LogLevel.Error,
+            "The dump of crash {CrashId} can't be read from the ingest journal ({Locator}); its segment is kept"
+        )]
+        public static partial void Damaged(ILogger logger, Guid crashId, string locator);
+    }
+}
