@@ -4,11 +4,14 @@ using CrashHub.Contracts;
 namespace CrashHub.Server.Data;
 
 /// <summary>
-/// The SQL of one ingest transaction; both databases take the same text. A key conflict is resolved per crash and raises no error, so that the others
-/// of the batch go on. On PostgreSQL the insert of a key waits for a transaction that holds the same key.
+/// The SQL that stores one crash; both databases take the same text. A key conflict is resolved per crash and raises no error, so that the others of the
+/// batch go on. On PostgreSQL the insert of a key waits for a transaction that holds the same key. Commands are made once a connection.
 /// </summary>
-internal sealed class IngestStatements(DbTransaction transaction)
+internal sealed class IngestStatements(DbConnection connection) : IAsyncDisposable
 {
+    private readonly Dictionary<string, DbCommand> commands = new(StringComparer.Ordinal);
+    private DbTransaction? transaction;
+
     // A key whose time is over is taken over.
     private const string InsertKey = """
         INSERT INTO ingest_keys (project_id, "key", crash_id, dump_sha256, expires_at) VALUES (@project, @key, @crash, @sha, @expires)
@@ -32,8 +35,10 @@ internal sealed class IngestStatements(DbTransaction transaction)
             @dump, @segment, @sha, @bytes, @log, @attachments, 0, 0, @priority)
         """;
 
-    public async Task<IngestOutcome> WriteAsync(PendingCrash crash)
+    /// <summary>Stores a crash in a transaction, or says which earlier crash its keys name.</summary>
+    public async Task<IngestOutcome> WriteAsync(DbTransaction within, PendingCrash crash)
     {
+        transaction = within;
         var taken = new List<string>();
         var earlier = new List<(Guid Crash, string Sha)>();
         foreach (var key in crash.Keys)
@@ -60,17 +65,21 @@ internal sealed class IngestStatements(DbTransaction transaction)
 
     private async Task<bool> TakeAsync(PendingCrash crash, string key)
     {
-        await using var command = Command(InsertKey, ("@project", crash.Row.ProjectId), ("@key", key));
-        Add(command, "@crash", crash.Row.Id);
-        Add(command, "@sha", crash.Row.DumpSha256);
-        Add(command, "@expires", MicrosecondsConverter.ToMicroseconds(crash.KeysExpire));
-        Add(command, "@now", MicrosecondsConverter.ToMicroseconds(crash.Row.ReceivedAt));
+        var command = Command(
+            InsertKey,
+            ("@project", crash.Row.ProjectId),
+            ("@key", key),
+            ("@crash", crash.Row.Id),
+            ("@sha", crash.Row.DumpSha256),
+            ("@expires", MicrosecondsConverter.ToMicroseconds(crash.KeysExpire)),
+            ("@now", MicrosecondsConverter.ToMicroseconds(crash.Row.ReceivedAt))
+        );
         return await command.ExecuteNonQueryAsync() == 1;
     }
 
     private async Task<(Guid Crash, string Sha)> ReadKeyAsync(int project, string key)
     {
-        await using var command = Command(SelectKey, ("@project", project), ("@key", key));
+        var command = Command(SelectKey, ("@project", project), ("@key", key));
         await using var reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync()
             ? (reader.GetGuid(0), reader.GetString(1))
@@ -80,15 +89,15 @@ internal sealed class IngestStatements(DbTransaction transaction)
     /// <summary>A replay teaches the earlier crash its new key; a conflict gives the key back.</summary>
     private async Task SettleAsync(int project, string key, Guid? crash)
     {
-        await using var command = Command(crash is null ? DeleteKey : PointKey, ("@project", project), ("@key", key));
-        if (crash is { } id)
-            Add(command, "@crash", id);
+        var command = crash is { } id
+            ? Command(PointKey, ("@project", project), ("@key", key), ("@crash", id))
+            : Command(DeleteKey, ("@project", project), ("@key", key));
         await command.ExecuteNonQueryAsync();
     }
 
     private async Task<IngestOutcome> OutcomeAsync(IngestVerdict verdict, int project, Guid crash)
     {
-        await using var command = Command(SelectCrash, ("@project", project), ("@crash", crash));
+        var command = Command(SelectCrash, ("@project", project), ("@crash", crash));
         await using var reader = await command.ExecuteReaderAsync();
         if (!await reader.ReadAsync())
             return new(verdict, crash, CrashState.Discarded, null);
@@ -97,7 +106,7 @@ internal sealed class IngestStatements(DbTransaction transaction)
 
     private async Task InsertAsync(Crash row)
     {
-        await using var command = Command(
+        var command = Command(
             InsertCrash,
             ("@project", row.ProjectId),
             ("@received", MicrosecondsConverter.ToMicroseconds(row.ReceivedAt)),
@@ -122,21 +131,30 @@ internal sealed class IngestStatements(DbTransaction transaction)
         await command.ExecuteNonQueryAsync();
     }
 
-    private DbCommand Command(string text, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public async ValueTask DisposeAsync()
     {
-        var command = transaction.Connection!.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = text;
-        foreach (var (name, value) in parameters)
-            Add(command, name, value);
-        return command;
+        foreach (var command in commands.Values)
+            await command.DisposeAsync();
     }
 
-    private static void Add(DbCommand command, string name, object? value)
+    /// <summary>The prepared command of a text, whose parameters always come in the same order.</summary>
+    private DbCommand Command(string text, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value ?? DBNull.Value;
-        command.Parameters.Add(parameter);
+        if (!commands.TryGetValue(text, out var command))
+        {
+            command = connection.CreateCommand();
+            command.CommandText = text;
+            foreach (var (name, _) in parameters)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = name;
+                command.Parameters.Add(parameter);
+            }
+            commands.Add(text, command);
+        }
+        command.Transaction = transaction;
+        for (var i = 0; i < parameters.Length; i++)
+            command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
+        return command;
     }
 }

@@ -10,7 +10,7 @@ namespace CrashHub.Server.Data;
 /// </summary>
 internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : BackgroundService
 {
-    private const int MaxBatch = 64;
+    private const int MaxBatch = 256;
     private const int PostgresLoops = 4;
 
     private readonly Channel<Waiting> channel = Channel.CreateBounded<Waiting>(1024);
@@ -37,46 +37,54 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : Ba
     private async Task LoopAsync()
     {
         var batch = new List<Waiting>(MaxBatch);
+        IngestConnection? connection = null;
         while (await channel.Reader.WaitToReadAsync())
         {
             while (batch.Count < MaxBatch && channel.Reader.TryRead(out var waiting))
                 batch.Add(waiting);
             if (batch.Count > 0)
-                await WriteBatchAsync(batch);
+                connection = await WriteBatchAsync(connection, batch);
             batch.Clear();
         }
+        if (connection is not null)
+            await connection.DisposeAsync();
     }
 
-    private async Task WriteBatchAsync(IReadOnlyList<Waiting> batch)
+    /// <returns>The connection for the next batch; null after a failure, since nobody knows what state it is in.</returns>
+    private async Task<IngestConnection?> WriteBatchAsync(IngestConnection? connection, IReadOnlyList<Waiting> batch)
     {
-        var (begun, committing) = (false, false);
+        var (begun, committing, isKept) = (false, false, connection is not null);
         try
         {
-            await using var db = await databases.CreateDbContextAsync();
-            await db.Database.OpenConnectionAsync();
-            await using var transaction = await db.Database.GetDbConnection().BeginTransactionAsync();
+            connection ??= await IngestConnection.OpenAsync(databases);
+            await using var transaction = await connection.BeginAsync();
             begun = true;
-            var statements = new IngestStatements(transaction);
-            var outcomes = new IngestOutcome[batch.Count];
-            for (var at = 0; at < batch.Count; at++)
-                outcomes[at] = await statements.WriteAsync(batch[at].Crash);
+            var outcomes = await connection.WriteAsync(transaction, [.. batch.Select(one => one.Crash)]);
             committing = true;
             await transaction.CommitAsync();
             for (var at = 0; at < batch.Count; at++)
                 batch[at].Outcome.TrySetResult(outcomes[at]);
+            return connection;
         }
         catch (Exception fault) // The boundary of the job: every waiting request gets the failure, and the loop lives on.
         {
+            if (connection is not null)
+                await connection.DisposeAsync();
+            // A connection that was kept may have died meanwhile; a new one tells whether the database is away.
+            if (isKept && !begun)
+                return await WriteBatchAsync(null, batch);
             // A database that does not even begin is away: to ask again for each would make the last wait for all their timeouts.
             if (begun && !committing && batch.Count > 1)
             {
                 // One crash that the database refuses, or a deadlock between two batches, must not cost the others.
+                IngestConnection? next = null;
                 foreach (var one in batch)
-                    await WriteBatchAsync([one]);
-                return;
+                    next = await WriteBatchAsync(next, [one]);
+                return next;
             }
             foreach (var one in batch)
                 one.Outcome.TrySetException(new CrashNotStoredException(committing && !IsRolledBack(fault), fault));
+            return null;
         }
     }
 

@@ -1,0 +1,56 @@
+using System.Data.Common;
+using CrashHub.Server.Data.Postgres;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CrashHub.Server.Data;
+
+/// <summary>A connection of the ingest writer, kept from batch to batch with its prepared statements.</summary>
+internal sealed class IngestConnection : IAsyncDisposable
+{
+    private readonly CrashHubDb db;
+    private readonly DbConnection connection;
+    private readonly IngestStatements statements;
+    private readonly IngestColumns? columns;
+
+    private IngestConnection(CrashHubDb db)
+    {
+        this.db = db;
+        connection = db.Database.GetDbConnection();
+        statements = new IngestStatements(connection);
+        columns = connection is NpgsqlConnection postgres ? new IngestColumns(postgres) : null;
+    }
+
+    public static async Task<IngestConnection> OpenAsync(IDbContextFactory<CrashHubDb> databases)
+    {
+        var db = await databases.CreateDbContextAsync();
+        try
+        {
+            await db.Database.OpenConnectionAsync();
+            return new IngestConnection(db);
+        }
+        catch
+        {
+            await db.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask<DbTransaction> BeginAsync() => connection.BeginTransactionAsync();
+
+    /// <summary>Stores a batch; the outcomes hold once the transaction is committed.</summary>
+    public async Task<IngestOutcome[]> WriteAsync(DbTransaction transaction, IReadOnlyList<PendingCrash> batch)
+    {
+        var outcomes = new IngestOutcome[batch.Count];
+        var left = columns is null || batch.Count == 1 ? [.. Enumerable.Range(0, batch.Count)] : await columns.WriteAsync(batch, outcomes);
+        foreach (var at in left)
+            outcomes[at] = await statements.WriteAsync(transaction, batch[at]);
+        return outcomes;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await statements.DisposeAsync();
+        await db.DisposeAsync();
+    }
+}
