@@ -48,6 +48,9 @@ public sealed record AnalysisLimits
     /// <summary>Units of one file's debug information.</summary>
     public int MaxDwarfUnits { get; init; } = 250_000;
 
+    /// <summary>Files of split DWARF (<c>.dwo</c>, <c>.dwp</c>) read for one module.</summary>
+    public int MaxSplitFiles { get; init; } = 1_000;
+
     /// <summary>
     /// What is kept of one file's debug information: abbreviations and their attributes, scopes, code ranges, inlined calls, files and
     /// directories.

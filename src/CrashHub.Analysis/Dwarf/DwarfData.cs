@@ -11,18 +11,18 @@ public sealed class DwarfData
     private readonly AnalysisLimits limits;
     private readonly FaultList faults;
     private readonly DwarfFile file;
-    private readonly DwarfFile? split;
+    private readonly DwarfFile[] splits;
     private readonly List<InlineCall> path = [];
     private readonly List<int> candidates = [];
     private AddressMap? unitMap;
 
-    private DwarfData(DwarfSections sections, DwarfSections? splitSections, AnalysisLimits limits)
+    private DwarfData(DwarfSections sections, IReadOnlyList<DwarfSections> split, AnalysisLimits limits)
     {
         this.limits = limits;
         faults = new(limits.MaxNotes);
         var budget = new WorkBudget(limits);
         file = new(sections, limits, budget, faults);
-        split = splitSections is null ? null : new(splitSections, limits, budget, faults);
+        splits = [.. split.Take(limits.MaxSplitFiles).Select(one => new DwarfFile(one, limits, budget, faults))];
         Versions = [.. file.Units.Select(unit => unit.Header.Encoding.Version).Distinct().Order()];
     }
 
@@ -33,13 +33,18 @@ public sealed class DwarfData
     public IReadOnlyList<ushort> Versions { get; }
 
     /// <summary>True when there are units and none of them covers any code: the code that they described is gone (wasm-opt without <c>-g</c>).</summary>
-    public bool CoversNothing => file.Units.Length > 0 && (unitMap ??= MapUnits()).IsEmpty;
+    public bool CoversNothing => file.Units.Length > 0 && UnitMap.IsEmpty;
 
     /// <summary>Opens the debug sections of a module or of its debug twin.</summary>
     /// <param name="sections">Sections of the module or its twin.</param>
-    /// <param name="split">Sections of the <c>.dwp</c> or <c>.dwo</c> file that goes with it, or null.</param>
+    /// <param name="split">Sections of the <c>.dwp</c> and <c>.dwo</c> files that go with it. Of units with one id the first file's counts.</param>
     /// <param name="limits">Bounds for all lookups together.</param>
-    public static DwarfData Open(DwarfSections sections, DwarfSections? split, AnalysisLimits limits) => new(sections, split, limits);
+    public static DwarfData Open(DwarfSections sections, IReadOnlyList<DwarfSections> split, AnalysisLimits limits) =>
+        new(sections, split, limits);
+
+    /// <summary>The ids by which a file's units are paired: those of skeletons in a module, those of split units in a <c>.dwo</c> or <c>.dwp</c>.</summary>
+    internal static IReadOnlySet<ulong> IdsOf(DwarfSections sections, AnalysisLimits limits) =>
+        new DwarfFile(sections, limits, new(limits), new(limits.MaxNotes)).Units.Select(unit => unit.DwoId).OfType<ulong>().ToHashSet();
 
     /// <summary>Appends the functions at an address: the youngest inlined call first, the physical function last.</summary>
     /// <returns>False, and nothing appended, when no unit describes the address.</returns>
@@ -76,6 +81,7 @@ public sealed class DwarfData
     /// </summary>
     public IEnumerable<SubprogramRange> Subprograms()
     {
+        _ = UnitMap;
         foreach (var main in file.Units)
         {
             var unit = Entries(main);
@@ -91,12 +97,7 @@ public sealed class DwarfData
     /// </summary>
     private DwarfUnit? FindUnit(uint address)
     {
-        if (unitMap is null)
-        {
-            PairSplitUnits();
-            unitMap = MapUnits();
-        }
-        unitMap.FindAll(address, candidates);
+        UnitMap.FindAll(address, candidates);
         if (candidates.Count == 0)
             return null;
         if (candidates.Count == 1)
@@ -132,6 +133,17 @@ public sealed class DwarfData
             Producer = unit.Producer,
         };
 
+    private AddressMap UnitMap
+    {
+        get
+        {
+            if (unitMap is not null)
+                return unitMap;
+            PairSplitUnits();
+            return unitMap = MapUnits();
+        }
+    }
+
     /// <summary>Which unit covers which code, by the root entries; a unit whose root does not say is asked for its functions.</summary>
     private AddressMap MapUnits()
     {
@@ -149,7 +161,7 @@ public sealed class DwarfData
 
     private void PairSplitUnits()
     {
-        if (split is null)
+        if (splits.Length == 0)
             return;
         var skeletons = new Dictionary<ulong, DwarfUnit>();
         foreach (var unit in file.Units)
@@ -157,7 +169,7 @@ public sealed class DwarfData
             if (unit.DwoId is { } id)
                 skeletons.TryAdd(id, unit);
         }
-        foreach (var unit in split.Units)
+        foreach (var unit in splits.SelectMany(split => split.Units))
         {
             if (unit.DwoId is { } id && skeletons.TryGetValue(id, out var skeleton) && skeleton.SplitUnit is null)
                 skeleton.AttachSplit(unit);

@@ -14,8 +14,8 @@ public sealed record LoadedModule
     /// <summary>A wasm twin that carries names or DWARF for the same code; empty when there is none.</summary>
     public ReadOnlyMemory<byte> DebugFile { get; init; }
 
-    /// <summary>A <c>.dwp</c> or <c>.dwo</c> with split DWARF; empty when there is none.</summary>
-    public ReadOnlyMemory<byte> SplitDwarf { get; init; }
+    /// <summary>The <c>.dwo</c> and <c>.dwp</c> files with split DWARF. Units are paired by their ids, the first file that has one winning.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> SplitDwarf { get; init; } = [];
 
     /// <summary>A source map (JSON); empty when there is none.</summary>
     public ReadOnlyMemory<byte> SourceMap { get; init; }

@@ -15,14 +15,21 @@ internal static class DebugSections
         return sections.IsEmpty ? null : sections;
     }
 
-    /// <summary>The sections of a <c>.dwo</c> or <c>.dwp</c> file, which clang and llvm-dwp write as wasm; null when it carries none.</summary>
-    public static DwarfSections? OfSplit(ReadOnlyMemory<byte> file, AnalysisLimits limits)
+    /// <summary>
+    /// The sections of <c>.dwo</c> and <c>.dwp</c> files, which clang and llvm-dwp write as wasm; files that carry none are left out, as are
+    /// those past the limit.
+    /// </summary>
+    public static IReadOnlyList<DwarfSections> OfSplit(IReadOnlyList<ReadOnlyMemory<byte>> files, AnalysisLimits limits)
     {
-        if (file.IsEmpty)
-            return null;
-        var container = WasmModule.Parse(file, limits);
-        var sections = DwarfSections.FromSplitLookup(name => Find(container, name));
-        return sections.IsEmpty ? null : sections;
+        var found = new List<DwarfSections>();
+        for (var i = 0; i < files.Count && i < limits.MaxSplitFiles; i++)
+        {
+            var container = WasmModule.Parse(files[i], limits);
+            var sections = DwarfSections.FromSplitLookup(name => Find(container, name));
+            if (!sections.IsEmpty)
+                found.Add(sections);
+        }
+        return found;
     }
 
     private static (ReadOnlyMemory<byte> Bytes, long Offset)? Find(WasmModule file, string name) =>

@@ -21,13 +21,13 @@ internal sealed class ModuleSymbols
     /// <summary>Opens what the caller loaded; a twin whose code section differs is refused, since its offsets mean nothing here.</summary>
     /// <param name="module">What the host ran, or a twin of it.</param>
     /// <param name="debugFile">A wasm twin with names or DWARF, or null.</param>
-    /// <param name="splitDwarf">A <c>.dwp</c> or <c>.dwo</c> file; empty when there is none.</param>
+    /// <param name="splitDwarf">The <c>.dwo</c> and <c>.dwp</c> files that go with it.</param>
     /// <param name="sourceMap">A source map of <paramref name="module"/>, or null.</param>
     /// <param name="limits">Bounds for all lookups together.</param>
     public ModuleSymbols(
         WasmModule module,
         WasmModule? debugFile,
-        ReadOnlyMemory<byte> splitDwarf,
+        IReadOnlyList<ReadOnlyMemory<byte>> splitDwarf,
         SourceMap? sourceMap,
         AnalysisLimits limits
     )

@@ -17,7 +17,9 @@ internal sealed record BuildMatch(WantedModule Wanted)
 
     /// <summary>The build with the same code that lends its debug information, or null.</summary>
     public Build? Debug { get; init; }
-    public BuildFile? SplitDwarf { get; init; }
+
+    /// <summary>The <c>.dwp</c> and <c>.dwo</c> files of the best build that has any, packages first.</summary>
+    public IReadOnlyList<BuildFile> SplitDwarf { get; init; } = [];
     public BuildFile? SourceMap { get; init; }
     public IReadOnlyList<ReportNote> Notes { get; init; } = [];
 
@@ -27,5 +29,8 @@ internal sealed record BuildMatch(WantedModule Wanted)
 
     /// <summary>True when a build that is still to come could say more of it.</summary>
     public bool WantsMore =>
-        !(Attached?.Inspection.HasDwarf ?? Module?.HasDwarf ?? false) && Debug?.HasDwarf != true && SplitDwarf is null && SourceMap is null;
+        !(Attached?.Inspection.HasDwarf ?? Module?.HasDwarf ?? false)
+        && Debug?.HasDwarf != true
+        && SplitDwarf.Count == 0
+        && SourceMap is null;
 }

@@ -82,7 +82,7 @@ internal sealed class CrashModules(IBlobStore blobs, CrashQueueClaim claim) : ID
             Index = match.Wanted.Index,
             Module = attached?.Bytes ?? await OpenAsync(match.Module!.Locator, cancellation),
             DebugFile = match.Debug is null ? default : await OpenAsync(match.Debug.Locator, cancellation),
-            SplitDwarf = match.SplitDwarf is null ? default : await OpenAsync(match.SplitDwarf.Locator, cancellation),
+            SplitDwarf = await OpenAllAsync(match.SplitDwarf, cancellation),
             SourceMap = match.SourceMap is null ? default : await OpenAsync(match.SourceMap.Locator, cancellation),
             Build = attached is null
                 ? new(match.Module!.Id.ToString(), match.Module.BuildId, match.Module.CodeId, match.Module.Name, match.Module.Release)
@@ -92,6 +92,14 @@ internal sealed class CrashModules(IBlobStore blobs, CrashQueueClaim claim) : ID
             Debug = match.Debug is null ? null : new DebugReference(match.Debug.Id.ToString(), ModuleMatch.CodeId),
             Notes = match.Notes,
         };
+    }
+
+    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> OpenAllAsync(IReadOnlyList<BuildFile> files, CancellationToken cancellation)
+    {
+        var contents = new List<ReadOnlyMemory<byte>>(files.Count);
+        foreach (var file in files)
+            contents.Add(await OpenAsync(file.Locator, cancellation));
+        return contents;
     }
 
     private async Task<ReadOnlyMemory<byte>> OpenAsync(string locator, CancellationToken cancellation) =>

@@ -72,7 +72,7 @@ public sealed class HostileDwarfTests
         {
             var main = Change(ModuleDebugInfo.LookupOf(module), random);
             var other = split is null ? null : Change(ModuleDebugInfo.LookupOf(split), random);
-            var data = DwarfData.Open(DwarfSections.FromLookup(main), other is null ? null : DwarfSections.FromSplitLookup(other), limits);
+            var data = DwarfData.Open(DwarfSections.FromLookup(main), other is null ? [] : [DwarfSections.FromSplitLookup(other)], limits);
 
             for (ulong address = 1; address < 0x200; address += 7)
                 Assert.InRange(data.Find(address).Count, 0, limits.MaxInlineDepth + 1);

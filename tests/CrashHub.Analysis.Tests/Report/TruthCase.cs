@@ -41,7 +41,7 @@ internal sealed class TruthCase
             Index = wanted.Index,
             Module = Fixture.Bytes(file),
             DebugFile = Bytes("debug"),
-            SplitDwarf = Bytes("dwp"),
+            SplitDwarf = Bytes("dwp") is { IsEmpty: false } package ? [package] : [],
             SourceMap = Bytes("sourceMap"),
             Build = new BuildReference(null, null, null, Path.GetFileName(file), null),
             MatchedBy = ModuleMatch.Attached,

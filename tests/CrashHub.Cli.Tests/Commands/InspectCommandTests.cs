@@ -115,6 +115,24 @@ public sealed class InspectCommandTests
     }
 
     [Fact]
+    public async Task TakesSplitDwarfInSeveralFiles()
+    {
+        var run = await InspectAsync(
+            "session-split-o1-load",
+            "--module",
+            Module("session-split-o1.wasm"),
+            "--debug-file",
+            Module("session-split-o1-session_util.dwo"),
+            "--debug-file",
+            Module("session-split-o1-session_table.dwo")
+        );
+
+        Assert.Equal("", run.Error);
+        Assert.Matches(@"(?m)^#0   check_range at .*session_util\.c:7:\d+ \[inlined\]$", run.Output);
+        Assert.Matches(@"(?m)^#\d+   .* at .*session_table\.c:\d+:\d+$", run.Output);
+    }
+
+    [Fact]
     public async Task TakesLinesFromASourceMap()
     {
         var run = await InspectAsync(

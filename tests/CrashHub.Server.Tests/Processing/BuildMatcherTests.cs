@@ -123,6 +123,34 @@ public sealed class BuildMatcherTests
         Assert.Null(match.Debug);
     }
 
+    [Fact]
+    public async Task TakesAllSplitDwarfOfTheBestBuildPackagesFirst()
+    {
+        await using var database = await QueueDatabase.CreateAsync("sqlite");
+        var own = QueueDatabase.BuildOf("app", "c1", buildId: "aa", dwarf: true);
+        var twin = QueueDatabase.BuildOf("app.debug", "c1", dwarf: true, second: 1);
+        await database.RunAsync(db =>
+        {
+            db.BuildFiles.AddRange(SplitOf(own, "b.dwo"), SplitOf(own, "a.dwo"), SplitOf(own, "app.dwp"), SplitOf(twin, "other.dwo"));
+            return Task.CompletedTask;
+        });
+
+        var match = await MatchAsync(database, Wanted("app", buildId: "aa"), [own, twin]);
+
+        Assert.Equal(["app.dwp", "a.dwo", "b.dwo"], match.SplitDwarf.Select(file => file.Name));
+    }
+
+    private static BuildFile SplitOf(Build build, string name) =>
+        new()
+        {
+            ProjectId = 1,
+            BuildId = build.Id,
+            Kind = BuildFileKind.SplitDwarf,
+            Name = name,
+            Sha256 = name,
+            Locator = name,
+        };
+
     private static WantedModule Wanted(string name, string? buildId = null) =>
         new(0, new ModuleIdentity { Name = name, BuildId = buildId }, FrameCount: 1);
 
