@@ -62,6 +62,8 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
         }
         if (db.ChangeTracker.HasChanges())
         {
+            foreach (var codeId in builds.Select(b => b.CodeId).Append(first!.CodeId).Distinct(StringComparer.Ordinal))
+                await db.PlanAsync(project, codeId, builds[0].CreatedAt, cancellation);
             await db.SaveChangesAsync(cancellation);
             committing();
             await transaction.CommitAsync(cancellation);
@@ -86,9 +88,28 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
         db.RemoveRange(files);
         db.RemoveRange(await db.LateBuilds.Where(l => l.ProjectId == project && l.BuildId == id).ToListAsync(cancellation));
         db.Remove(build);
+        var indexes = await IndexesOfAsync(db, build, files, cancellation);
+        db.RemoveRange(indexes);
+        // A sibling may now take its debug information from elsewhere.
+        await db.PlanAsync(project, build.CodeId, build.CreatedAt, cancellation);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
-        return [build.Locator, .. files.Select(f => f.Locator)];
+        return [build.Locator, .. files.Select(f => f.Locator), .. indexes.Select(i => i.Locator).OfType<string>()];
+    }
+
+    /// <summary>The symbol indexes that hold something of a build or its files.</summary>
+    private static async Task<List<SymbolIndexRow>> IndexesOfAsync(
+        CrashHubDb db,
+        Build build,
+        List<BuildFile> files,
+        CancellationToken cancellation
+    )
+    {
+        var hashes = files.Select(f => f.Sha256).Append(build.Sha256).ToHashSet(StringComparer.Ordinal);
+        var ofCode = await db
+            .SymbolIndexes.Where(s => s.ProjectId == build.ProjectId && s.CodeId == build.CodeId)
+            .ToListAsync(cancellation);
+        return [.. ofCode.Where(s => SymbolIndexSources.FromJson(s.SourcesJson).All.Any(hashes.Contains))];
     }
 
     private static async Task<bool> AddAsync(CrashHubDb db, BuildFile file, Build build, CancellationToken cancellation)

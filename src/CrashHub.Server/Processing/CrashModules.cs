@@ -2,16 +2,18 @@ using CrashHub.Analysis;
 using CrashHub.Analysis.Report;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Processing;
 
 /// <summary>The modules of one crash: what matched, and the bytes, held until this is disposed.</summary>
-internal sealed class CrashModules(IBlobStore blobs, CrashQueueClaim claim) : IDisposable
+internal sealed class CrashModules(IBlobStore blobs, OpenedIndexes indexes, CrashQueueClaim claim) : IDisposable
 {
     // A dump may declare any number of modules; a real stack runs through a few.
     private const int MaxModules = 64;
 
-    private readonly Dictionary<string, IBlobContent> opened = new(StringComparer.Ordinal);
+    private readonly OpenedBlobs opened = new(blobs);
+    private readonly List<(string Key, OpenedIndex Index)> used = [];
     private readonly List<BuildMatch> matches = [];
     private readonly List<LoadedModule> loaded = [];
 
@@ -40,7 +42,11 @@ internal sealed class CrashModules(IBlobStore blobs, CrashQueueClaim claim) : ID
         ];
 
     /// <summary>Matches every module that frames run in and loads what answers.</summary>
-    public async Task LoadAsync(CrashHubDb db, AnalysisPlan plan, CancellationToken cancellation)
+    /// <param name="db">The database.</param>
+    /// <param name="plan">The dump's plan.</param>
+    /// <param name="withIndexes">False to read all symbols from the builds' own files.</param>
+    /// <param name="cancellation">Ends the loading.</param>
+    public async Task LoadAsync(CrashHubDb db, AnalysisPlan plan, bool withIndexes, CancellationToken cancellation)
     {
         var attached = await AttachedAsync(cancellation);
         var wanted = plan.Modules.Where(m => m.FrameCount > 0).Take(MaxModules).ToList();
@@ -50,14 +56,28 @@ internal sealed class CrashModules(IBlobStore blobs, CrashQueueClaim claim) : ID
             var match = await matcher.MatchAsync(module, attached, wanted.Count == 1, cancellation);
             matches.Add(match);
             if (!match.IsMissing)
-                loaded.Add(await LoadAsync(match, cancellation));
+                loaded.Add(await LoadAsync(db, match, withIndexes, cancellation));
         }
+    }
+
+    /// <summary>Gives up the indexes that turned out damaged while the report was made.</summary>
+    /// <returns>True when there was one: the report is then to be made again without indexes.</returns>
+    public async Task<bool> ReplaceDamagedAsync(IDbContextFactory<CrashHubDb> databases, CancellationToken cancellation)
+    {
+        var damaged = used.FindAll(u => u.Index.Index.IsDamaged);
+        if (damaged.Count == 0)
+            return false;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        foreach (var (key, index) in damaged)
+            await indexes.ReplaceAsync(db, claim.ProjectId, key, index, cancellation);
+        return true;
     }
 
     public void Dispose()
     {
-        foreach (var content in opened.Values)
-            content.Dispose();
+        opened.Dispose();
+        foreach (var (_, index) in used)
+            index.LetGo();
     }
 
     private async Task<List<AttachedModule>> AttachedAsync(CancellationToken cancellation)
@@ -65,25 +85,29 @@ internal sealed class CrashModules(IBlobStore blobs, CrashQueueClaim claim) : ID
         var modules = new List<AttachedModule>();
         foreach (var attachment in CrashJson.Attachments(claim.AttachmentsJson))
         {
-            if (await TryOpenAsync(attachment.Locator, cancellation) is { } bytes)
+            if (await opened.TryOpenAsync(attachment.Locator, cancellation) is { } bytes)
                 modules.AddRange(AttachedModule.Of(attachment, bytes));
         }
         return modules;
     }
 
     private async Task<bool> FitsAsync(AnalysisPlan plan, WantedModule module, Build build, CancellationToken cancellation) =>
-        await TryOpenAsync(build.Locator, cancellation) is { } bytes && BuildFit.Fits(plan, module.Index, bytes, AnalysisLimits.Default);
+        await opened.TryOpenAsync(build.Locator, cancellation) is { } bytes && BuildFit.Fits(plan, module.Index, bytes, AnalysisLimits.Default);
 
-    private async Task<LoadedModule> LoadAsync(BuildMatch match, CancellationToken cancellation)
+    private async Task<LoadedModule> LoadAsync(CrashHubDb db, BuildMatch match, bool withIndexes, CancellationToken cancellation)
     {
         var attached = match.Attached;
+        var index = withIndexes ? await UseIndexAsync(db, match, cancellation) : null;
+        // An index holds what it says of the files; only a crash without one reads them.
+        var debug = index is null ? match.Debug : null;
         return new LoadedModule
         {
             Index = match.Wanted.Index,
             Module = attached?.Bytes ?? await OpenAsync(match.Module!.Locator, cancellation),
-            DebugFile = match.Debug is null ? default : await OpenAsync(match.Debug.Locator, cancellation),
-            SplitDwarf = await OpenAllAsync(match.SplitDwarf, cancellation),
-            SourceMap = match.SourceMap is null ? default : await OpenAsync(match.SourceMap.Locator, cancellation),
+            DebugFile = debug is null ? default : await OpenAsync(debug.Locator, cancellation),
+            SplitDwarf = index is null ? await OpenAllAsync(match.SplitDwarf, cancellation) : [],
+            SourceMap = match.SourceMap is null || index is not null ? default : await OpenAsync(match.SourceMap.Locator, cancellation),
+            Symbols = index?.Index,
             Build = attached is null
                 ? new(match.Module!.Id.ToString(), match.Module.BuildId, match.Module.CodeId, match.Module.Name, match.Module.Release)
                 : new(null, attached.Inspection.BuildId, attached.Inspection.CodeId, attached.Name, null),
@@ -94,28 +118,27 @@ internal sealed class CrashModules(IBlobStore blobs, CrashQueueClaim claim) : ID
         };
     }
 
+    private async Task<OpenedIndex?> UseIndexAsync(CrashHubDb db, BuildMatch match, CancellationToken cancellation)
+    {
+        if (IndexSources.Of(match) is not { } sources)
+            return null;
+        var codeId = match.Module!.CodeId;
+        var index = await indexes.UseAsync(db, claim.ProjectId, codeId, sources, cancellation);
+        if (index is not null)
+            used.Add((sources.KeyFor(codeId).ToString(), index));
+        return index;
+    }
+
     private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> OpenAllAsync(IReadOnlyList<BuildFile> files, CancellationToken cancellation)
     {
-        var contents = new List<ReadOnlyMemory<byte>>(files.Count);
+        var all = new List<ReadOnlyMemory<byte>>(files.Count);
         foreach (var file in files)
-            contents.Add(await OpenAsync(file.Locator, cancellation));
-        return contents;
+            all.Add(await OpenAsync(file.Locator, cancellation));
+        return all;
     }
 
     private async Task<ReadOnlyMemory<byte>> OpenAsync(string locator, CancellationToken cancellation) =>
-        await TryOpenAsync(locator, cancellation)
+        await opened.TryOpenAsync(locator, cancellation)
         // The build was deleted after it matched: matching again finds out.
         ?? throw new IOException("A build's bytes are not in the store.");
-
-    private async Task<ReadOnlyMemory<byte>?> TryOpenAsync(string locator, CancellationToken cancellation)
-    {
-        if (!opened.TryGetValue(locator, out var content))
-        {
-            content = await blobs.OpenAsync(locator, cancellation);
-            if (content is null)
-                return null;
-            opened.Add(locator, content);
-        }
-        return content.Bytes;
-    }
 }
