@@ -84,6 +84,11 @@ public sealed record AnalysisLimits
     /// <summary>Sources of one source map, and names.</summary>
     public int MaxSourceMapNames { get; init; } = 500_000;
 
+    /// <summary>
+    /// Bytes of one symbol index. Debug information that would make it longer stays out of it and is read from the files at each crash.
+    /// </summary>
+    public long MaxSymbolIndexBytes { get; init; } = 1024L * 1024 * 1024;
+
     /// <summary>Work units of one demangling; about one a character or node.</summary>
     public int MaxDemanglingSteps { get; init; } = 200_000;
 

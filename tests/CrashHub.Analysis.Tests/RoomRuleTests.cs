@@ -7,7 +7,7 @@ public sealed partial class RoomRuleTests
 {
     private static readonly string[] Containers = ["Bytes", "Wasm"];
     private static readonly string[] Formats = [.. Containers, "Coredump", "Dwarf", "SourceMaps", "Demangling"];
-    private static readonly string[] Symbols = [.. Formats, "Symbolication"];
+    private static readonly string[] Symbols = [.. Formats, "SymbolIndexes", "Symbolication"];
     private static readonly string[] Stacks = [.. Symbols, "Unwinding"];
     private static readonly string[] Data = [.. Stacks, "Values", "Heap", "Expressions"];
 
@@ -19,7 +19,8 @@ public sealed partial class RoomRuleTests
         ["Dwarf"] = Containers,
         ["SourceMaps"] = Containers,
         ["Demangling"] = [],
-        ["Symbolication"] = Formats,
+        ["SymbolIndexes"] = Formats,
+        ["Symbolication"] = [.. Formats, "SymbolIndexes"],
         ["Backtraces"] = Symbols,
         ["Matching"] = Symbols,
         ["Unwinding"] = Symbols,

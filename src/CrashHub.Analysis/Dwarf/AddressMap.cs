@@ -27,10 +27,20 @@ internal sealed class AddressMap
     /// <summary>True when no range covers anything.</summary>
     public bool IsEmpty => pieces.Length == 0;
 
+    /// <summary>The covered addresses as disjoint ranges, ascending; the owner is the index for <see cref="RangeAt"/>.</summary>
+    public ReadOnlySpan<AddressRange> Pieces => pieces;
+
+    /// <summary>The range that covers a piece, the innermost if there are several.</summary>
+    public AddressRange RangeAt(int index) => ranges[index];
+
     /// <summary>Builds the map.</summary>
-    public static AddressMap Build(IEnumerable<AddressRange> unordered)
+    public static AddressMap Build(IEnumerable<AddressRange> unordered) => BuildFrom(unordered.ToArray());
+
+    /// <summary>Builds the map.</summary>
+    public static AddressMap Build(ReadOnlySpan<AddressRange> unordered) => BuildFrom(unordered.ToArray());
+
+    private static AddressMap BuildFrom(AddressRange[] sorted)
     {
-        var sorted = unordered.ToArray();
         Array.Sort(sorted, Compare);
         var around = new int[sorted.Length];
         var flat = new List<AddressRange>(sorted.Length);
@@ -80,6 +90,19 @@ internal sealed class AddressMap
                 owners.Add(ranges[index].Owner);
         }
         owners.Sort();
+    }
+
+    /// <summary>The first address of a piece past <paramref name="address"/>, itself in the piece, at which <see cref="FindAll"/> may answer otherwise.</summary>
+    public uint NextChange(AddressRange piece, uint address)
+    {
+        var next = piece.High;
+        var steps = 0;
+        for (var index = piece.Owner; index >= 0 && steps < MaxOwners; index = enclosing[index], steps++)
+        {
+            if (ranges[index].High > address)
+                next = Math.Min(next, ranges[index].High);
+        }
+        return next;
     }
 
     private int IndexOf(uint address)

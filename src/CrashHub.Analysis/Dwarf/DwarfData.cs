@@ -35,6 +35,26 @@ public sealed class DwarfData
     /// <summary>True when there are units and none of them covers any code: the code that they described is gone (wasm-opt without <c>-g</c>).</summary>
     public bool CoversNothing => file.Units.Length > 0 && UnitMap.IsEmpty;
 
+    /// <summary>Faults met so far, those that <see cref="Faults"/> does not list counted.</summary>
+    internal long FaultsMet => faults.Met;
+
+    /// <summary>Which unit covers which code; the owner is the index for <see cref="UnitAt"/>.</summary>
+    internal AddressMap UnitMap
+    {
+        get
+        {
+            if (unitMap is null)
+            {
+                PairSplitUnits();
+                unitMap = MapUnits();
+            }
+            return unitMap;
+        }
+    }
+
+    /// <summary>The unit that has the entries of a unit of the module: itself, or the split unit that it stands for.</summary>
+    internal DwarfUnit UnitAt(int index) => Entries(file.Units[index]);
+
     /// <summary>Opens the debug sections of a module or of its debug twin.</summary>
     /// <param name="sections">Sections of the module or its twin.</param>
     /// <param name="split">Sections of the <c>.dwp</c> and <c>.dwo</c> files that go with it. Of units with one id the first file's counts.</param>

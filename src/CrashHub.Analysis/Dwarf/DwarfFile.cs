@@ -115,17 +115,26 @@ internal sealed class DwarfFile
     /// <summary>The zero-terminated text at an offset; null when it lies outside. Text that is not UTF-8 is shown with replacement characters.</summary>
     public string? ReadString(DwarfSection section, ulong offset)
     {
-        if (offset >= (ulong)section.Bytes.Length)
+        if (!TryReadStringBytes(section, offset, out var bytes))
             return null;
-        var rest = section.Bytes.Span[(int)offset..];
-        var window = rest.Length > Limits.MaxNameBytes ? rest[..Limits.MaxNameBytes] : rest;
-        var length = window.IndexOf((byte)0);
-        if (length >= 0)
-            window = window[..length];
-        if (Budget.TakeText(window.Length))
-            return Encoding.UTF8.GetString(window);
+        if (Budget.TakeText(bytes.Length))
+            return Encoding.UTF8.GetString(bytes);
         Faults.Add(new(ParseErrorKind.LimitReached, section.Name, section.Offset, "names and paths"));
         return null;
+    }
+
+    /// <summary>The bytes of a zero-terminated text, at most <see cref="AnalysisLimits.MaxNameBytes"/>; false when it lies outside.</summary>
+    public bool TryReadStringBytes(DwarfSection section, ulong offset, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        if (offset >= (ulong)section.Bytes.Length)
+            return false;
+        var rest = section.Bytes.Span[(int)offset..];
+        bytes = rest.Length > Limits.MaxNameBytes ? rest[..Limits.MaxNameBytes] : rest;
+        var length = bytes.IndexOf((byte)0);
+        if (length >= 0)
+            bytes = bytes[..length];
+        return true;
     }
 
     private void AddUnits(List<DwarfUnit> units, DwarfSection section, bool isTypesSection, SplitPackage package)

@@ -167,16 +167,34 @@ internal sealed class DwarfUnit
     }
 
     /// <summary>The text of a string attribute; null when absent or out of its section.</summary>
-    public string? ReadString(AttributeValue value)
+    public string? ReadString(AttributeValue value) =>
+        TryLocateString(value, out var section, out var offset) ? File.ReadString(section, offset) : null;
+
+    /// <summary>The bytes of a string attribute, cut as <see cref="ReadString"/> cuts them; false when absent or out of its section.</summary>
+    public bool TryReadStringBytes(AttributeValue value, out ReadOnlySpan<byte> bytes)
     {
+        bytes = default;
+        return TryLocateString(value, out var section, out var offset) && File.TryReadStringBytes(section, offset, out bytes);
+    }
+
+    /// <summary>Whether <see cref="ReadString"/> has something to read.</summary>
+    public bool HasString(AttributeValue value) =>
+        TryLocateString(value, out var section, out var offset) && offset < (ulong)section.Bytes.Length;
+
+    private bool TryLocateString(AttributeValue value, out DwarfSection section, out ulong offset)
+    {
+        section = File.Sections.Str;
+        offset = value.Value;
         switch (value.Kind)
         {
             case AttributeKind.InlineString:
-                return File.ReadString(Section, value.Value);
+                section = Section;
+                return true;
             case AttributeKind.StringOffset:
-                return File.ReadString(File.Sections.Str, value.Value);
+                return true;
             case AttributeKind.LineStringOffset:
-                return File.ReadString(File.Sections.LineStr, value.Value);
+                section = File.Sections.LineStr;
+                return true;
             case AttributeKind.StringIndex:
                 var isModern = Header.Encoding.Version >= 5;
                 var headerSize =
@@ -184,11 +202,9 @@ internal sealed class DwarfUnit
                     : Header.Encoding.Is64 ? 16u
                     : 8u;
                 var start = Root.StrOffsetsBase.IsPresent ? Root.StrOffsetsBase.Value : Contributions.StrOffsets + headerSize;
-                return TryElement(File.Sections.StrOffsets, start, value.Value, Header.Encoding.OffsetSize, out var offset)
-                    ? File.ReadString(File.Sections.Str, offset)
-                    : null;
+                return TryElement(File.Sections.StrOffsets, start, value.Value, Header.Encoding.OffsetSize, out offset);
             default:
-                return null;
+                return false;
         }
     }
 

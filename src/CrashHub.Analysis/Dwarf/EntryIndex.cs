@@ -101,7 +101,8 @@ internal sealed class EntryIndex
                 or DwarfTag.EnumerationType
                 or DwarfTag.Subprogram;
 
-    private static bool MayHoldFunctions(ushort tag) =>
+    /// <summary>Whether functions may lie below entries of a tag.</summary>
+    public static bool MayHoldFunctions(ushort tag) =>
         IsScope(tag)
         || tag
             is DwarfTag.CompileUnit

@@ -3,7 +3,13 @@ using CrashHub.Analysis.Bytes;
 namespace CrashHub.Analysis.Dwarf;
 
 /// <summary>One row of a line table: from <paramref name="Address"/> up to the next row's. Line and column 0 mean none.</summary>
-internal readonly record struct LineRow(uint Address, uint File, uint Line, uint Column);
+internal readonly record struct LineRow(uint Address, uint File, uint Line, uint Column)
+{
+    /// <summary>Says that no row covers the code from an address on.</summary>
+    public static LineRow None(uint address) => new(address, uint.MaxValue, 0, uint.MaxValue);
+
+    public bool IsNone => File == uint.MaxValue && Line == 0 && Column == uint.MaxValue;
+}
 
 /// <summary>A run of rows in address order, <paramref name="First"/> up to <paramref name="End"/>, for the code from Low up to High.</summary>
 internal readonly record struct LineSequence(uint Low, uint High, int First, int End);

@@ -34,13 +34,43 @@ internal sealed class LineTable
     /// <summary>Number of rows kept.</summary>
     public int RowCount => rows.Length;
 
+    /// <summary>Number of files, so that every number below it may have a path.</summary>
+    public int FileCount => paths.Length;
+
+    /// <summary>
+    /// Appends what <see cref="TryFind"/> says of every address: a row where the answer changes, <see cref="LineRow.None"/> where no sequence
+    /// covers the code. Of rows at one address the last counts.
+    /// </summary>
+    public void CopyTo(List<LineRow> into)
+    {
+        uint end = 0;
+        foreach (var piece in map.Pieces)
+        {
+            if (into.Count > 0 && end < piece.Low)
+                into.Add(LineRow.None(end));
+            var sequence = sequences[map.RangeAt(piece.Owner).Owner];
+            var index = IndexOf(sequence, piece.Low);
+            into.Add(rows[index] with { Address = piece.Low });
+            for (index++; index < sequence.End && rows[index].Address < piece.High; index++)
+                into.Add(rows[index]);
+            end = piece.High;
+        }
+        if (into.Count > 0)
+            into.Add(LineRow.None(end));
+    }
+
     /// <summary>The row that an address lies in; false when no live sequence covers it.</summary>
     public bool TryFind(uint address, out LineRow row)
     {
         row = default;
         if (!map.TryFind(address, out var piece))
             return false;
-        var sequence = sequences[piece.Owner];
+        row = rows[IndexOf(sequences[piece.Owner], address)];
+        return true;
+    }
+
+    private int IndexOf(LineSequence sequence, uint address)
+    {
         var low = sequence.First;
         var high = sequence.End;
         while (low < high)
@@ -51,8 +81,7 @@ internal sealed class LineTable
             else
                 high = middle;
         }
-        row = rows[low - 1];
-        return true;
+        return low - 1;
     }
 
     /// <summary>A file's path by its number in rows and call sites, as compilation directory, directory and name; null when there is no such file.</summary>

@@ -1,4 +1,5 @@
 using CrashHub.Analysis.Matching;
+using CrashHub.Analysis.SymbolIndexes;
 
 namespace CrashHub.Analysis.Report;
 
@@ -19,6 +20,12 @@ public sealed record LoadedModule
 
     /// <summary>A source map (JSON); empty when there is none.</summary>
     public ReadOnlyMemory<byte> SourceMap { get; init; }
+
+    /// <summary>
+    /// The symbol index of exactly these files, opened; null when there is none. The report is the same with and without. Where the index is
+    /// damaged the files answer and <see cref="SymbolIndex.IsDamaged"/> tells the caller to build it again.
+    /// </summary>
+    public SymbolIndex? SymbolIndex { get; init; }
 
     /// <summary>The build's names for the report.</summary>
     public required BuildReference Build { get; init; }

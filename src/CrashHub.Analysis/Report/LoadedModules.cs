@@ -1,5 +1,6 @@
 using CrashHub.Analysis.Matching;
 using CrashHub.Analysis.SourceMaps;
+using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Analysis.Symbolication;
 using CrashHub.Analysis.Wasm;
 
@@ -24,8 +25,7 @@ internal sealed class LoadedModules
                 notes.Add(ReportNote.Damage("Module", fault));
             if (!parsed.IsModule)
                 continue;
-            var twin = module.DebugFile.IsEmpty ? null : WasmModule.Parse(module.DebugFile, limits);
-            var opened = new ModuleSymbols(parsed, twin, module.SplitDwarf, MapOf(module, limits, notes), limits);
+            var opened = new ModuleSymbols(parsed, SourceOf(module, parsed, limits, notes), limits);
             if (opened.TwinRefused)
                 notes.Add("debugFileRefused", $"the debug file for {module.Build.Name} has another code section than the module");
             symbols.Add(module.Index, opened);
@@ -66,6 +66,25 @@ internal sealed class LoadedModules
             if (module.IsStale)
                 notes.Add("staleDebugInfo", $"the debug information for {loaded[index].Build.Name} describes other code and is not used");
         }
+    }
+
+    private static SymbolSource SourceOf(LoadedModule module, WasmModule parsed, AnalysisLimits limits, ReportNotes notes)
+    {
+        if (module.SymbolIndex is not { } index)
+            return OpenFiles(MapOf(module, limits, notes));
+        // A map that could not be read is in no index: it is read again, so that the report says what is wrong with it.
+        if ((index.Flags & IndexFlags.HasSourceMap) == 0)
+            MapOf(module, limits, notes);
+        return new IndexSymbols(index, () => OpenFiles(MapOf(module, limits, new(0))), limits.MaxInlineDepth);
+
+        FileSymbols OpenFiles(SourceMap? map) =>
+            new(
+                parsed,
+                module.DebugFile.IsEmpty ? null : WasmModule.Parse(module.DebugFile, limits),
+                module.SplitDwarf,
+                map,
+                limits
+            );
     }
 
     private static SourceMap? MapOf(LoadedModule module, AnalysisLimits limits, ReportNotes notes)

@@ -27,6 +27,12 @@ public sealed class SourceMap
     /// <summary>Number of mapped places.</summary>
     public int Count => entries.Count;
 
+    /// <summary>The mappings by offset; those of equal offsets in the map's order.</summary>
+    internal ReadOnlySpan<MappingEntry> Entries => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(entries);
+
+    /// <summary>The names that mappings refer to.</summary>
+    internal IReadOnlyList<string> Names => names;
+
     /// <summary>Reads a map: plain, or an index of maps (<c>sections</c>).</summary>
     /// <param name="json">The map's bytes; kept, as source texts are read from them when asked for.</param>
     /// <param name="limits">Bounds.</param>

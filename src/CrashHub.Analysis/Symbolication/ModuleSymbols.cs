@@ -7,48 +7,24 @@ using CrashHub.Analysis.Wasm;
 namespace CrashHub.Analysis.Symbolication;
 
 /// <summary>
-/// All that is known of one module's functions: DWARF of the module or its twin, a source map, names. One analysis owns it; it is not safe
-/// for several threads.
+/// All that is known of one module's functions: DWARF, source map and names, from the files or from an index made of them. One analysis owns
+/// it; it is not safe for several threads.
 /// </summary>
-internal sealed class ModuleSymbols
+/// <param name="module">What the host ran, or a twin of it.</param>
+/// <param name="source">Its symbols.</param>
+/// <param name="limits">Bounds for all lookups together.</param>
+internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, AnalysisLimits limits)
 {
-    private readonly AnalysisLimits limits;
-    private readonly WasmModule? debugFile;
-    private readonly DwarfData? dwarf;
-    private readonly SourceMap? sourceMap;
     private readonly List<DwarfFrame> found = [];
 
-    /// <summary>Opens what the caller loaded; a twin whose code section differs is refused, since its offsets mean nothing here.</summary>
-    /// <param name="module">What the host ran, or a twin of it.</param>
-    /// <param name="debugFile">A wasm twin with names or DWARF, or null.</param>
-    /// <param name="splitDwarf">The <c>.dwo</c> and <c>.dwp</c> files that go with it.</param>
-    /// <param name="sourceMap">A source map of <paramref name="module"/>, or null.</param>
-    /// <param name="limits">Bounds for all lookups together.</param>
-    public ModuleSymbols(
-        WasmModule module,
-        WasmModule? debugFile,
-        IReadOnlyList<ReadOnlyMemory<byte>> splitDwarf,
-        SourceMap? sourceMap,
-        AnalysisLimits limits
-    )
-    {
-        Module = module;
-        this.limits = limits;
-        this.sourceMap = sourceMap;
-        TwinRefused = debugFile is not null && debugFile.CodeId != module.CodeId;
-        this.debugFile = TwinRefused ? null : debugFile;
-        if ((DebugSections.Of(this.debugFile) ?? DebugSections.Of(module)) is { } sections)
-            dwarf = DwarfData.Open(sections, DebugSections.OfSplit(splitDwarf, limits), limits);
-    }
-
     /// <summary>The module.</summary>
-    public WasmModule Module { get; }
+    public WasmModule Module => module;
 
     /// <summary>True when the debug file's code section is not the module's.</summary>
-    public bool TwinRefused { get; }
+    public bool TwinRefused => source.TwinRefused;
 
     /// <summary>What was not sound in the debug information that was read so far.</summary>
-    public IReadOnlyList<ParseError> DebugFaults => dwarf?.Faults ?? [];
+    public IReadOnlyList<ParseError> DebugFaults => source.Faults;
 
     /// <summary>True once a frame showed that the debug information describes other code.</summary>
     public bool IsStale { get; private set; }
@@ -75,15 +51,15 @@ internal sealed class ModuleSymbols
 
     private bool TryDwarf(CodeSectionOffset address, FunctionBody body, bool offsetIsKnown, FunctionLabel name, List<SymbolFrame> frames)
     {
-        if (dwarf is null)
+        if (!source.HasDwarf)
             return false;
-        var faultsBefore = dwarf.Faults.Count;
+        var faultsBefore = source.Faults.Count;
         found.Clear();
-        if (!dwarf.TryFind(address, found))
+        if (!source.TryFind(address, found))
         {
             // wasm-opt leaves the entries and takes their code away: DWARF that covers nothing is not this code's.
-            IsStale |= dwarf.CoversNothing;
-            if (dwarf.Faults.Count == faultsBefore)
+            IsStale |= source.CoversNothing;
+            if (source.Faults.Count == faultsBefore)
                 return false;
             frames.Add(Named(name, stale: false) with { Status = FrameStatus.MalformedDebugInfo });
             return true;
@@ -132,7 +108,7 @@ internal sealed class ModuleSymbols
 
     private bool TrySourceMap(FunctionBody body, FunctionOffset offset, FunctionLabel name, List<SymbolFrame> frames)
     {
-        if (sourceMap is null || body.ToModuleOffset(offset) is not { } place || !sourceMap.TryFind(place, body.Start, out var position))
+        if (body.ToModuleOffset(offset) is not { } place || !source.TryFindMapping(place, body.Start, out var position))
             return false;
         frames.Add(
             new SymbolFrame
@@ -159,10 +135,9 @@ internal sealed class ModuleSymbols
             Stale = stale,
         };
 
-    // The name section of the module, then of its twin; exports and imports only where neither has one.
     private FunctionLabel NameOf(uint function)
     {
-        var raw = Module.Names.Function(function) ?? debugFile?.Names.Function(function) ?? Module.FunctionName(function, out _);
+        var raw = source.NameOf(function);
         if (string.IsNullOrEmpty(raw))
             return default;
         var demangled = Demangler.Demangle(raw, limits);

@@ -106,8 +106,8 @@ internal sealed class CrashModules(IBlobStore blobs, OpenedIndexes indexes, Cras
             Module = attached?.Bytes ?? await OpenAsync(match.Module!.Locator, cancellation),
             DebugFile = debug is null ? default : await OpenAsync(debug.Locator, cancellation),
             SplitDwarf = index is null ? await OpenAllAsync(match.SplitDwarf, cancellation) : [],
-            SourceMap = match.SourceMap is null || index is not null ? default : await OpenAsync(match.SourceMap.Locator, cancellation),
-            Symbols = index?.Index,
+            SourceMap = match.SourceMap is null ? default : await OpenAsync(match.SourceMap.Locator, cancellation),
+            SymbolIndex = index?.Index,
             Build = attached is null
                 ? new(match.Module!.Id.ToString(), match.Module.BuildId, match.Module.CodeId, match.Module.Name, match.Module.Release)
                 : new(null, attached.Inspection.BuildId, attached.Inspection.CodeId, attached.Name, null),

@@ -143,7 +143,7 @@ public sealed class SymbolIndexTests
                 {
                     Analyze = (plan, modules, cancellation) =>
                     {
-                        saw([.. modules.Select(m => m.Symbols is not null)]);
+                        saw([.. modules.Select(m => m.SymbolIndex is not null)]);
                         return Analysis.Report.CrashAnalysis.Analyze(plan, modules, cancellation);
                     },
                 }

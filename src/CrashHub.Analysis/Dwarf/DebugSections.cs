@@ -1,7 +1,6 @@
-using CrashHub.Analysis.Dwarf;
 using CrashHub.Analysis.Wasm;
 
-namespace CrashHub.Analysis.Symbolication;
+namespace CrashHub.Analysis.Dwarf;
 
 /// <summary>Finds the DWARF sections of wasm files.</summary>
 internal static class DebugSections

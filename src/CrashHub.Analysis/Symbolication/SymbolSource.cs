@@ -1,0 +1,32 @@
+using CrashHub.Analysis.Bytes;
+using CrashHub.Analysis.Dwarf;
+using CrashHub.Analysis.SourceMaps;
+
+namespace CrashHub.Analysis.Symbolication;
+
+/// <summary>Where the symbols of one module come from: its files, or the index that was made from them. Both answer alike.</summary>
+internal abstract class SymbolSource
+{
+    /// <summary>True when the debug file's code section is not the module's.</summary>
+    public abstract bool TwinRefused { get; }
+
+    /// <summary>True when there is DWARF.</summary>
+    public abstract bool HasDwarf { get; }
+
+    /// <summary>As <see cref="DwarfData.CoversNothing"/>.</summary>
+    public abstract bool CoversNothing { get; }
+
+    /// <summary>What was not sound in the debug information that was read so far.</summary>
+    public abstract IReadOnlyList<ParseError> Faults { get; }
+
+    /// <summary>A function's name as name section, export or import spells it; null when it has none.</summary>
+    public abstract string? NameOf(uint function);
+
+    /// <summary>
+    /// As <see cref="DwarfData.TryFind"/>. Frames from an index have no <see cref="DwarfFrame.Name"/>: the report shows linkage or bare names.
+    /// </summary>
+    public abstract bool TryFind(CodeSectionOffset address, List<DwarfFrame> frames);
+
+    /// <summary>As <see cref="SourceMap.TryFind"/>.</summary>
+    public abstract bool TryFindMapping(ModuleOffset offset, ModuleOffset functionStart, out SourceMapPosition position);
+}
