@@ -153,17 +153,6 @@ public sealed class DwarfData
             Producer = unit.Producer,
         };
 
-    private AddressMap UnitMap
-    {
-        get
-        {
-            if (unitMap is not null)
-                return unitMap;
-            PairSplitUnits();
-            return unitMap = MapUnits();
-        }
-    }
-
     /// <summary>Which unit covers which code, by the root entries; a unit whose root does not say is asked for its functions.</summary>
     private AddressMap MapUnits()
     {

@@ -88,7 +88,12 @@ public sealed class SymbolIndex
         linkageName = bareName = null;
         if (callee == 0)
             return true;
-        return bytes.TrySlice(IndexSection.Callees, (callee - 1UL) * SymbolIndexFormat.CalleeLength, SymbolIndexFormat.CalleeLength, out var pair)
+        return bytes.TrySlice(
+                IndexSection.Callees,
+                (callee - 1UL) * SymbolIndexFormat.CalleeLength,
+                SymbolIndexFormat.CalleeLength,
+                out var pair
+            )
             && TryText(BinaryPrimitives.ReadUInt32LittleEndian(pair), out linkageName)
             && TryText(BinaryPrimitives.ReadUInt32LittleEndian(pair[4..]), out bareName);
     }
@@ -277,14 +282,7 @@ public sealed class SymbolIndex
         return !reader.Failed;
     }
 
-    private bool TryUnfold(
-        in RowWriter.Row row,
-        uint callsStart,
-        uint callsLength,
-        uint callee,
-        Span<IndexedFrame> frames,
-        out int count
-    )
+    private bool TryUnfold(in RowWriter.Row row, uint callsStart, uint callsLength, uint callee, Span<IndexedFrame> frames, out int count)
     {
         count = 0;
         var (file, line, column) = (row.File, row.Line, row.Column);

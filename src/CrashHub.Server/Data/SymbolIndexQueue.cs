@@ -8,8 +8,7 @@ namespace CrashHub.Server.Data;
 /// </summary>
 internal sealed class SymbolIndexQueue(CrashHubDb db)
 {
-    private const string Held =
-        "project_id = @project AND \"key\" = @key AND state = 1 AND lease_owner = @owner AND lease_epoch = @epoch";
+    private const string Held = "project_id = @project AND \"key\" = @key AND state = 1 AND lease_owner = @owner AND lease_epoch = @epoch";
     private const string Free = "lease_owner = NULL, lease_until = NULL";
     private const int MaxErrorLength = 2000;
 
@@ -34,7 +33,9 @@ internal sealed class SymbolIndexQueue(CrashHubDb db)
                 SELECT s.project_id AS p, s."key" AS k FROM symbol_indexes s
                 WHERE s.state < 2 AND s.format_version = @version AND (s.state = 0 OR s.lease_until < {now})
                     AND (s.not_before IS NULL OR s.not_before <= {now})
-                ORDER BY CASE WHEN s.project_id > @after THEN 0 ELSE 1 END, s.project_id, s.created_at LIMIT 1{CrashQueueSql.SkipLocked(db)})
+                ORDER BY CASE WHEN s.project_id > @after THEN 0 ELSE 1 END, s.project_id, s.created_at LIMIT 1{CrashQueueSql.SkipLocked(
+                db
+            )})
             UPDATE symbol_indexes SET state = 1, lease_owner = @owner, lease_epoch = lease_epoch + 1, lease_until = {now} + @lease,
                 attempts = attempts + 1
             FROM picked WHERE project_id = picked.p AND "key" = picked.k

@@ -92,7 +92,8 @@ internal sealed class CrashModules(IBlobStore blobs, OpenedIndexes indexes, Cras
     }
 
     private async Task<bool> FitsAsync(AnalysisPlan plan, WantedModule module, Build build, CancellationToken cancellation) =>
-        await opened.TryOpenAsync(build.Locator, cancellation) is { } bytes && BuildFit.Fits(plan, module.Index, bytes, AnalysisLimits.Default);
+        await opened.TryOpenAsync(build.Locator, cancellation) is { } bytes
+        && BuildFit.Fits(plan, module.Index, bytes, AnalysisLimits.Default);
 
     private async Task<LoadedModule> LoadAsync(CrashHubDb db, BuildMatch match, bool withIndexes, CancellationToken cancellation)
     {

@@ -56,7 +56,13 @@ internal sealed class SymbolIndexPlanner(IDbContextFactory<CrashHubDb> databases
         var old = await db
             .SymbolIndexes.AsNoTracking()
             .Where(s => s.FormatVersion < SymbolIndexFormat.Version)
-            .Select(s => new { s.ProjectId, s.CodeId, s.Locator, s.CreatedAt })
+            .Select(s => new
+            {
+                s.ProjectId,
+                s.CodeId,
+                s.Locator,
+                s.CreatedAt,
+            })
             .ToListAsync(cancellation);
         foreach (var index in old.DistinctBy(s => (s.ProjectId, s.CodeId)))
             await db.PlanAsync(index.ProjectId, index.CodeId, index.CreatedAt, cancellation);

@@ -127,7 +127,9 @@ public sealed class SymbolIndexTests
         await UntilAsync(async () =>
             await server.DataAsync(db => db.SymbolIndexes.Select(s => s.Attempts).FirstOrDefaultAsync(Cancellation)) > 0
         );
-        await server.DataAsync(db => db.Database.ExecuteSqlAsync($"UPDATE symbol_indexes SET attempts = 2, not_before = NULL", Cancellation));
+        await server.DataAsync(db =>
+            db.Database.ExecuteSqlAsync($"UPDATE symbol_indexes SET attempts = 2, not_before = NULL", Cancellation)
+        );
 
         var index = await IndexAsync(server, SymbolIndexState.Failed);
         var function = await FunctionAsync(server, client, await PostAsync(client));
