@@ -1,3 +1,4 @@
+using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
@@ -83,19 +84,15 @@ internal sealed partial class OpenedIndexes(IBlobStore blobs, ILogger<OpenedInde
     )
     {
         var content = await blobs.OpenAsync(locator, cancellation);
-        var reason = "its bytes are not in the store";
-        if (content is not null && SymbolIndex.TryOpen(content.Bytes, key, out var fault) is { } index)
+        ParseError? fault = null;
+        if (content is not null && SymbolIndex.TryOpen(content.Bytes, key, out fault) is { } index)
         {
             var opened = new OpenedIndex(index, locator, content);
             Keep((project, key), opened);
             return opened;
         }
-        else if (content is not null)
-        {
-            reason = "it does not open";
-            content.Dispose();
-        }
-        Log.Damaged(logger, key.ToString(), reason);
+        content?.Dispose();
+        Log.Damaged(logger, key.ToString(), fault?.ToString() ?? "its bytes are not in the store");
         await ReplaceAsync(db, project, key.ToString(), locator, cancellation);
         return null;
     }
