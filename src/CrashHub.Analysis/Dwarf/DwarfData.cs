@@ -33,7 +33,7 @@ public sealed class DwarfData
     public IReadOnlyList<ushort> Versions { get; }
 
     /// <summary>True when there are units and none of them covers any code: the code that they described is gone (wasm-opt without <c>-g</c>).</summary>
-    public bool CoversNothing => file.Units.Length > 0 && (unitMap ??= MapUnits()).IsEmpty;
+    public bool CoversNothing => file.Units.Length > 0 && UnitMap.IsEmpty;
 
     /// <summary>Faults met so far, those that <see cref="Faults"/> does not list counted.</summary>
     internal long FaultsMet => faults.Met;
