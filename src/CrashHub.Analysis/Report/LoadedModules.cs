@@ -72,10 +72,9 @@ internal sealed class LoadedModules
     {
         if (module.SymbolIndex is not { } index)
             return OpenFiles(MapOf(module, limits, notes));
-        // A map that could not be read is in no index: it is read again, so that the report says what is wrong with it.
-        if ((index.Flags & IndexFlags.HasSourceMap) == 0)
-            MapOf(module, limits, notes);
-        return new IndexSymbols(index, () => OpenFiles(MapOf(module, limits, new(0))), limits.MaxInlineDepth);
+        // A map that is not sound is in no index: it is read each time, so that the report says what is wrong with it.
+        var map = (index.Flags & IndexFlags.HasSourceMap) == 0 ? MapOf(module, limits, notes) : null;
+        return new IndexSymbols(index, map, () => OpenFiles(map ?? MapOf(module, limits, new(0))), limits.MaxInlineDepth);
 
         FileSymbols OpenFiles(SourceMap? map) =>
             new(parsed, module.DebugFile.IsEmpty ? null : WasmModule.Parse(module.DebugFile, limits), module.SplitDwarf, map, limits);

@@ -18,6 +18,6 @@ internal enum IndexFlags : uint
     /// <summary>The debug information is damaged as a whole, or too much: the files must be asked, so that they tell the damage.</summary>
     DwarfFromFiles = 8,
 
-    /// <summary>The source map is in the index.</summary>
+    /// <summary>The source map is in the index: there is one and it is sound.</summary>
     HasSourceMap = 16,
 }

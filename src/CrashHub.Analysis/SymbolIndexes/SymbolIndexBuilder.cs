@@ -79,9 +79,10 @@ public static class SymbolIndexBuilder
         if (json.IsEmpty)
             return;
         var map = SourceMap.Parse(json, limits, out var error);
+        // A map that is not sound is left to the file, which tells what is wrong with it each time.
         if (error.Kind != ParseErrorKind.None)
             build.AddFaults([error]);
-        if (map is null)
+        if (map is null || error.Kind != ParseErrorKind.None)
             return;
         build.Flags |= IndexFlags.HasSourceMap;
         var compiler = new MapCompiler(strings);

@@ -9,7 +9,7 @@ public static class SymbolIndexFormat
     /// <summary>Version of the format. An index of another version is refused and built again; the version is part of every key.</summary>
     public const int Version = 1;
 
-    internal const int HeadLength = 256;
+    internal const int HeadLength = 512;
     internal const int BlockLength = 4096;
     internal const int KeyOffset = 16;
     internal const int KeyLength = 32;
@@ -18,7 +18,7 @@ public static class SymbolIndexFormat
     internal const int TableChecksumOffset = 60;
     internal const int SectionsOffset = 64;
     internal const int SectionEntryLength = 16;
-    internal const int HeadChecksumOffset = 252;
+    internal const int HeadChecksumOffset = 508;
 
     /// <summary>Pieces of code in one block of <see cref="IndexSection.Pieces"/>: their addresses fill two cache lines.</summary>
     internal const int PiecesPerBlock = 32;

@@ -10,9 +10,11 @@ namespace CrashHub.Analysis.Symbolication;
 /// are asked instead, for everything: what the index said before was sound, so that all is told as the files alone would tell it.
 /// </summary>
 /// <param name="index">The index.</param>
+/// <param name="unsoundMap">The source map when there is one and it is not in the index.</param>
 /// <param name="openFiles">Opens the files when they are needed.</param>
 /// <param name="maxInlineDepth">Inlined calls told at one address.</param>
-internal sealed class IndexSymbols(SymbolIndex index, Func<FileSymbols> openFiles, int maxInlineDepth) : SymbolSource
+internal sealed class IndexSymbols(SymbolIndex index, SourceMap? unsoundMap, Func<FileSymbols> openFiles, int maxInlineDepth)
+    : SymbolSource
 {
     private readonly IndexedFrame[] found = new IndexedFrame[maxInlineDepth + 1];
     private FileSymbols? files = (index.Flags & IndexFlags.DwarfFromFiles) == 0 ? null : openFiles();
@@ -50,12 +52,14 @@ internal sealed class IndexSymbols(SymbolIndex index, Func<FileSymbols> openFile
     public override bool TryFindMapping(ModuleOffset offset, ModuleOffset functionStart, out SourceMapPosition position)
     {
         position = default;
-        if (files is null && Has(IndexFlags.HasSourceMap) && index.TryFindMapping(offset, functionStart, out var mapped))
+        if (!Has(IndexFlags.HasSourceMap))
+            return unsoundMap is not null && unsoundMap.TryFind(offset, functionStart, out position);
+        if (files is null && index.TryFindMapping(offset, functionStart, out var mapped))
         {
             position = mapped ?? default;
             return mapped is not null;
         }
-        return (files is not null || Has(IndexFlags.HasSourceMap)) && Files.TryFindMapping(offset, functionStart, out position);
+        return Files.TryFindMapping(offset, functionStart, out position);
     }
 
     private FileSymbols Files => files ??= openFiles();
