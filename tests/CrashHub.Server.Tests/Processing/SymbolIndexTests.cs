@@ -23,7 +23,7 @@ public sealed class SymbolIndexTests
     public async Task ABuildGetsItsIndexAndACrashUsesIt(string database)
     {
         IReadOnlyList<bool> used = [];
-        await using var server = (await CrashHubServer.OnAsync(database)).Set("Logging:Level","Information").Change(Watching(modules => used = modules));
+        await using var server = (await CrashHubServer.OnAsync(database)).Change(Watching(modules => used = modules));
         using var client = server.Admin();
         await UploadAsync(client);
         var index = await IndexAsync(server, SymbolIndexState.Ready);
