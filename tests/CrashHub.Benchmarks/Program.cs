@@ -1,7 +1,7 @@
 using CrashHub.Benchmarks;
 
 // Figures are medians of several rounds, printed beside a baseline of the same run; no figure decides anything.
-var chosen = args.Length > 0 ? args : ["parse", "symbolicate", "dump", "ingest"];
+var chosen = args.Length > 0 ? args : ["parse", "symbolicate", "demangle", "dump", "ingest"];
 Console.WriteLine(
     $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {Environment.Version}"
 );
@@ -15,6 +15,9 @@ foreach (var name in chosen)
         case "symbolicate":
             SymbolicationBenchmark.Run();
             break;
+        case "demangle":
+            DemanglingBenchmark.Run();
+            break;
         case "dump":
             DumpBenchmark.Run(Environment.GetEnvironmentVariable("CRASHHUB_BENCHMARK_DUMP"));
             break;
@@ -22,7 +25,7 @@ foreach (var name in chosen)
             await IngestBenchmark.RunAsync();
             break;
         default:
-            Console.Error.WriteLine($"no benchmark {name}; there are parse, symbolicate, dump, ingest");
+            Console.Error.WriteLine($"no benchmark {name}; there are parse, symbolicate, demangle, dump, ingest");
             return 2;
     }
 }
