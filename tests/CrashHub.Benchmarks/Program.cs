@@ -1,7 +1,8 @@
 using CrashHub.Benchmarks;
 
 // Figures are medians of several rounds, printed beside a baseline of the same run; no figure decides anything.
-var chosen = args.Length > 0 ? args : ["parse", "symbolicate", "index", "stack", "ingest"];
+var chosen =
+    args.Length > 0 ? args : ["parse", "symbolicate", "demangle", "index", "stack", "dump", "ingest"];
 Console.WriteLine(
     $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {Environment.Version}"
 );
@@ -24,11 +25,19 @@ foreach (var name in chosen)
         case "stack":
             StackBenchmark.Run();
             break;
+        case "demangle":
+            DemanglingBenchmark.Run();
+            break;
+        case "dump":
+            DumpBenchmark.Run(Environment.GetEnvironmentVariable("CRASHHUB_BENCHMARK_DUMP"));
+            break;
         case "ingest":
             await IngestBenchmark.RunAsync();
             break;
         default:
-            Console.Error.WriteLine($"no benchmark {name}; there are parse, symbolicate, index, index-memory, stack, ingest");
+            Console.Error.WriteLine(
+                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, dump, ingest"
+            );
             return 2;
     }
 }
