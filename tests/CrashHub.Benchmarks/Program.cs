@@ -1,8 +1,7 @@
 using CrashHub.Benchmarks;
 
 // Figures are medians of several rounds, printed beside a baseline of the same run; no figure decides anything.
-var chosen =
-    args.Length > 0 ? args : ["parse", "symbolicate", "demangle", "index", "stack", "dump", "ingest"];
+var chosen = args.Length > 0 ? args : ["parse", "symbolicate", "demangle", "index", "stack", "dump", "ingest"];
 Console.WriteLine(
     $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {Environment.Version}"
 );
