@@ -36,7 +36,7 @@ internal static class StackBenchmark
         MedianOf(
                 places[..(Frames * 50)],
                 () =>
-                    new ModuleSymbols(module, new FileSymbols(module, null, default, null, AnalysisLimits.Default), AnalysisLimits.Default)
+                    new ModuleSymbols(module, new FileSymbols(module, null, [], null, AnalysisLimits.Default), AnalysisLimits.Default)
             )
             .Print($"stack: {name}: from the files, nothing prepared", baseline);
     }

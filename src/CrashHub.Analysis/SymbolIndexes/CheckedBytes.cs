@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using CrashHub.Analysis.Bytes;
 
 namespace CrashHub.Analysis.SymbolIndexes;
@@ -42,42 +43,51 @@ internal sealed class CheckedBytes
     /// <summary>Notes that what was read makes no sense.</summary>
     public void MarkDamaged() => Volatile.Write(ref isDamaged, 1);
 
+    /// <summary>All bytes, for the other methods: asking for them once a lookup is cheaper.</summary>
+    public ReadOnlySpan<byte> All => memory.Span;
+
     /// <summary>A part of a section; false, and the index damaged, when it lies outside or a block of it is not as it was written.</summary>
-    public bool TrySlice(IndexSection section, ulong offset, ulong length, out ReadOnlySpan<byte> bytes)
+    public bool TrySlice(ReadOnlySpan<byte> all, IndexSection section, ulong offset, ulong length, out ReadOnlySpan<byte> bytes)
     {
-        var (start, all) = sections[(int)section];
-        if (offset > (ulong)all || length > (ulong)all - offset)
+        var (start, whole) = sections[(int)section];
+        if (offset > (ulong)whole || length > (ulong)whole - offset)
         {
             bytes = default;
             MarkDamaged();
             return false;
         }
-        return TryAll(start + (int)offset, (int)length, out bytes);
+        return TryCheck(all, start + (int)offset, (int)length, out bytes);
     }
 
-    /// <summary>At most <paramref name="length"/> bytes of a section; false when there are none.</summary>
-    public bool TryWindow(IndexSection section, ulong offset, ulong length, out ReadOnlySpan<byte> bytes)
+    /// <summary>At most <paramref name="length"/> bytes of a section; false, and the index damaged, when there are none.</summary>
+    public bool TryWindow(ReadOnlySpan<byte> all, IndexSection section, ulong offset, ulong length, out ReadOnlySpan<byte> bytes)
     {
-        var (start, all) = sections[(int)section];
-        if (offset >= (ulong)all)
+        var (start, whole) = sections[(int)section];
+        if (offset >= (ulong)whole)
         {
             bytes = default;
             MarkDamaged();
             return false;
         }
-        return TryAll(start + (int)offset, (int)Math.Min(length, (ulong)all - offset), out bytes);
+        return TryCheck(all, start + (int)offset, (int)Math.Min(length, (ulong)whole - offset), out bytes);
     }
 
-    private bool TryAll(int start, int length, out ReadOnlySpan<byte> bytes)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryCheck(ReadOnlySpan<byte> all, int start, int length, out ReadOnlySpan<byte> bytes)
     {
-        var all = memory.Span;
         bytes = all.Slice(start, length);
-        if (length == 0)
-            return true;
+        var first = start >> BlockShift;
         var last = (start + length - 1) >> BlockShift;
-        for (var block = start >> BlockShift; block <= last; block++)
+        if (IsChecked(first) && first == last)
+            return true;
+        return TryCheckAll(all, first, last, ref bytes);
+    }
+
+    private bool TryCheckAll(ReadOnlySpan<byte> all, int first, int last, ref ReadOnlySpan<byte> bytes)
+    {
+        for (var block = first; block <= last; block++)
         {
-            if ((Volatile.Read(ref checkedBlocks[block >> 5]) & 1 << block) == 0 && !CheckBlock(all, block))
+            if (!IsChecked(block) && !CheckBlock(all, block))
             {
                 bytes = default;
                 return false;
@@ -85,6 +95,9 @@ internal sealed class CheckedBytes
         }
         return true;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsChecked(int block) => (Volatile.Read(ref checkedBlocks[block >> 5]) & 1 << block) != 0;
 
     private bool CheckBlock(ReadOnlySpan<byte> all, int block)
     {

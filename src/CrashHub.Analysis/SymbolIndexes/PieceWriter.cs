@@ -14,8 +14,12 @@ internal sealed class PieceWriter(UnitEntries entries, UnitLines lines, UnitName
     public const uint AskFiles = 4;
     public const uint HasRestarts = 8;
 
+    /// <summary>Restarts take twice four bytes instead of twice two.</summary>
+    public const uint HasWideRestarts = 16;
+
     private readonly Scratch head = new();
     private readonly Scratch calls = new();
+    private readonly Scratch restarts = new();
     private readonly RowWriter rows = new();
     private readonly List<int> used = [];
     private uint[] callPlaces = [];
@@ -60,7 +64,7 @@ internal sealed class PieceWriter(UnitEntries entries, UnitLines lines, UnitName
         head.Clear();
         head.Var(high - low);
         var isShifted = functionLow != low;
-        head.Var(HasFunction | (isShifted ? IsShifted : 0) | (rows.Restarts.Length > 0 ? HasRestarts : 0));
+        head.Var(HasFunction | (isShifted ? IsShifted : 0) | WriteRestarts());
         head.Var(unitNumber);
         head.Var(names.OfFunction(unit!, found.Entry));
         head.Var((uint)(found.Entry - unit!.Header.Offset));
@@ -87,7 +91,7 @@ internal sealed class PieceWriter(UnitEntries entries, UnitLines lines, UnitName
             WriteRows(default, start, end);
             head.Clear();
             head.Var(end - start);
-            head.Var(rows.Restarts.Length > 0 ? HasRestarts : 0);
+            head.Var(WriteRestarts());
             head.Var(unitNumber);
             Append(start, end);
             written?.Add((start, end));
@@ -108,13 +112,34 @@ internal sealed class PieceWriter(UnitEntries entries, UnitLines lines, UnitName
     {
         head.Var((uint)calls.Length);
         head.Var((uint)rows.Rows.Length);
-        if (rows.Restarts.Length > 0)
-            head.Var((uint)rows.Restarts.Length / 8);
+        if (restarts.Length > 0)
+            head.Var((uint)rows.Restarts.Count);
         Pieces.Add(new(low, high, (uint)Records.Length));
         Records.Write(head.Span);
-        Records.Write(rows.Restarts.Span);
+        Records.Write(restarts.Span);
         Records.Write(calls.Span);
         Records.Write(rows.Rows.Span);
+    }
+
+    private uint WriteRestarts()
+    {
+        restarts.Clear();
+        if (rows.Restarts.Count == 0)
+            return 0;
+        // Both ascend, so the last pair has the greatest.
+        var isWide = Math.Max(rows.Restarts[^1].Offset, rows.Restarts[^1].Place) > ushort.MaxValue;
+        foreach (var (offset, place) in rows.Restarts)
+        {
+            if (isWide)
+                restarts.UInt32(offset);
+            else
+                restarts.UInt16((ushort)offset);
+            if (isWide)
+                restarts.UInt32(place);
+            else
+                restarts.UInt16((ushort)place);
+        }
+        return HasRestarts | (isWide ? HasWideRestarts : 0);
     }
 
     // Only calls that the piece shows: a function in many pieces must not repeat all its calls in each.

@@ -17,8 +17,8 @@ internal sealed class RowWriter
     /// <summary>The rows.</summary>
     public Scratch Rows { get; } = new();
 
-    /// <summary>For each run but the first: its code offset, and its place in <see cref="Rows"/>, four bytes each.</summary>
-    public Scratch Restarts { get; } = new();
+    /// <summary>For each run but the first: its code offset, and its place in <see cref="Rows"/>.</summary>
+    public List<(uint Offset, uint Place)> Restarts { get; } = [];
 
     /// <summary>Begins a piece of code.</summary>
     public void Begin()
@@ -39,8 +39,7 @@ internal sealed class RowWriter
             return;
         if (count > 0 && count % SymbolIndexFormat.RowsPerRestart == 0)
         {
-            Restarts.UInt32(offset);
-            Restarts.UInt32((uint)Rows.Length);
+            Restarts.Add((offset, (uint)Rows.Length));
             last = default;
             address = offset;
         }

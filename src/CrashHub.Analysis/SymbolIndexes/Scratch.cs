@@ -19,6 +19,8 @@ internal sealed class Scratch
 
     public void UInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Reserve(4), value);
 
+    public void UInt16(ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(Reserve(2), value);
+
     /// <summary>Seven bits a byte, low ones first.</summary>
     public void Var(uint value)
     {

@@ -15,6 +15,7 @@ public sealed class SymbolIndex
     private const uint MaxRecordHead = 64;
     private const uint MaxCallLength = 25;
     private const uint TextWindow = 64;
+    private const int SearchedAtOnce = 1024;
     private readonly CheckedBytes bytes;
 
     private SymbolIndex(CheckedBytes bytes) => this.bytes = bytes;
@@ -41,9 +42,10 @@ public sealed class SymbolIndex
     internal IndexAnswer Find(CodeSectionOffset address, Span<IndexedFrame> frames, out IndexedPlace place)
     {
         place = default;
-        if (address.Value > uint.MaxValue || !TryFindPiece((uint)address.Value, out var record, out var offset))
+        var all = bytes.All;
+        if (address.Value > uint.MaxValue || !TryFindPiece(all, (uint)address.Value, out var record, out var offset))
             return IsDamaged ? IndexAnswer.Damaged : IndexAnswer.Nothing;
-        if (!bytes.TryWindow(IndexSection.Records, record, MaxRecordHead, out var head))
+        if (!bytes.TryWindow(all, IndexSection.Records, record, MaxRecordHead, out var head))
             return IndexAnswer.Damaged;
         var reader = new VarReader(head);
         var length = reader.Var();
@@ -61,13 +63,14 @@ public sealed class SymbolIndex
         var rowsLength = reader.Var();
         var restarts = (flags & PieceWriter.HasRestarts) != 0 ? reader.Var() : 0;
         var restartsStart = record + (uint)reader.Position;
-        if (reader.Failed || restarts > rowsLength || !TryFindRun(restartsStart, restarts, offset, rowsLength, out var run))
+        var isWide = (flags & PieceWriter.HasWideRestarts) != 0;
+        if (reader.Failed || restarts > rowsLength || !TryFindRun(all, restartsStart, restarts, isWide, offset, rowsLength, out var run))
             return Damaged();
-        var callsStart = restartsStart + restarts * 8;
+        var callsStart = restartsStart + restarts * (isWide ? 8u : 4u);
         var rowsStart = callsStart + callsLength;
-        if (!TryFindRow(rowsStart + run.Start, run.End - run.Start, offset - run.Offset, out var row))
+        if (!TryFindRow(all, rowsStart + run.Start, run.End - run.Start, offset - run.Offset, out var row))
             return Damaged();
-        if (!TryUnfold(row, callsStart, callsLength, callee, frames, out var count))
+        if (!TryUnfold(all, row, callsStart, callsLength, callee, frames, out var count))
             return Damaged();
         place = new(count, unit, hasFunction, (uint)address.Value - offset - shift, entry);
         return IndexAnswer.Found;
@@ -76,35 +79,33 @@ public sealed class SymbolIndex
     /// <summary>The name of a function of the module by its index, as the module or its twin spells it; false when the index is damaged.</summary>
     internal bool TryName(uint function, out string? name)
     {
+        var all = bytes.All;
         name = null;
         if (function >= (uint)bytes.LengthOf(IndexSection.Names) / 4)
             return true;
-        return TryNumber(IndexSection.Names, function, out var text) && TryText(text, out name);
+        return TryNumber(all, IndexSection.Names, function, out var text) && TryText(all, text, out name);
     }
 
     /// <summary>The names of a frame's function.</summary>
     internal bool TryNames(uint callee, out string? linkageName, out string? bareName)
     {
+        var all = bytes.All;
         linkageName = bareName = null;
         if (callee == 0)
             return true;
-        return bytes.TrySlice(
-                IndexSection.Callees,
-                (callee - 1UL) * SymbolIndexFormat.CalleeLength,
-                SymbolIndexFormat.CalleeLength,
-                out var pair
-            )
-            && TryText(BinaryPrimitives.ReadUInt32LittleEndian(pair), out linkageName)
-            && TryText(BinaryPrimitives.ReadUInt32LittleEndian(pair[4..]), out bareName);
+        return bytes.TrySlice(all, IndexSection.Callees, (callee - 1UL) * SymbolIndexFormat.CalleeLength, SymbolIndexFormat.CalleeLength, out var pair)
+            && TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(pair), out linkageName)
+            && TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(pair[4..]), out bareName);
     }
 
     /// <summary>The path of a frame's file.</summary>
     internal bool TryPath(uint unit, uint file, out string? path)
     {
+        var all = bytes.All;
         path = null;
         if (file == 0)
             return true;
-        if (!TryUnit(unit, out var found))
+        if (!TryUnit(all, unit, out var found))
             return false;
         var (first, count) = (BinaryPrimitives.ReadUInt32LittleEndian(found[8..]), BinaryPrimitives.ReadUInt32LittleEndian(found[12..]));
         if (file > count)
@@ -112,33 +113,35 @@ public sealed class SymbolIndex
             bytes.MarkDamaged();
             return false;
         }
-        return TryNumber(IndexSection.Files, (ulong)first + file - 1, out var text) && TryText(text, out path);
+        return TryNumber(all, IndexSection.Files, (ulong)first + file - 1, out var text) && TryText(all, text, out path);
     }
 
     /// <summary>Language and producer of a unit.</summary>
     internal bool TryDescribe(uint unit, out DwarfLanguage language, out string? producer)
     {
+        var all = bytes.All;
         (language, producer) = (DwarfLanguage.Unknown, null);
-        if (!TryUnit(unit, out var found))
+        if (!TryUnit(all, unit, out var found))
             return false;
         language = new UnitRoot { Language = BinaryPrimitives.ReadUInt32LittleEndian(found[20..]) }.ToLanguage();
-        return TryText(BinaryPrimitives.ReadUInt32LittleEndian(found[16..]), out producer);
+        return TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(found[16..]), out producer);
     }
 
     /// <summary>What the source map says of an offset, as <see cref="SourceMap.TryFind"/>; false when the index is damaged.</summary>
     internal bool TryFindMapping(ModuleOffset offset, ModuleOffset functionStart, out SourceMapPosition? position)
     {
+        var all = bytes.All;
         position = null;
-        if (!TrySearch(IndexSection.MapTop, 8, (uint)Math.Min(offset.Value, uint.MaxValue), out var run))
+        if (!TrySearch(all, IndexSection.MapTop, 8, (uint)Math.Min(offset.Value, uint.MaxValue), out var run))
             return false;
         if (run < 0)
             return true;
-        if (!bytes.TryWindow(IndexSection.MapTop, (ulong)run * 8, 16, out var top))
+        if (!bytes.TryWindow(all, IndexSection.MapTop, (ulong)run * 8, 16, out var top))
             return false;
         var start = BinaryPrimitives.ReadUInt32LittleEndian(top);
         var first = BinaryPrimitives.ReadUInt32LittleEndian(top[4..]);
         var end = top.Length == 16 ? BinaryPrimitives.ReadUInt32LittleEndian(top[12..]) : (uint)bytes.LengthOf(IndexSection.Mappings);
-        if (end < first || !bytes.TrySlice(IndexSection.Mappings, first, end - first, out var rows))
+        if (end < first || !bytes.TrySlice(all, IndexSection.Mappings, first, end - first, out var rows))
             return Damage();
         var reader = new VarReader(rows);
         var found = default(Mapping);
@@ -159,32 +162,32 @@ public sealed class SymbolIndex
         }
         if (reader.Failed)
             return Damage();
-        return found.Source == 0 || found.Offset < functionStart.Value || TryPosition(found, out position);
+        return found.Source == 0 || found.Offset < functionStart.Value || TryPosition(all, found, out position);
     }
 
-    private bool TryPosition(Mapping mapping, out SourceMapPosition? position)
+    private bool TryPosition(ReadOnlySpan<byte> all, Mapping mapping, out SourceMapPosition? position)
     {
         position = null;
         string? name = null;
-        if (mapping.Name != 0 && !(TryNumber(IndexSection.MapNames, mapping.Name - 1, out var text) && TryText(text, out name)))
+        if (mapping.Name != 0 && !(TryNumber(all, IndexSection.MapNames, mapping.Name - 1, out var text) && TryText(all, text, out name)))
             return false;
         var place = (mapping.Source - 1UL) * SymbolIndexFormat.SourceLength;
         if (
-            !bytes.TrySlice(IndexSection.Sources, place, SymbolIndexFormat.SourceLength, out var source)
-            || !TryText(BinaryPrimitives.ReadUInt32LittleEndian(source), out var path)
+            !bytes.TrySlice(all, IndexSection.Sources, place, SymbolIndexFormat.SourceLength, out var source)
+            || !TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(source), out var path)
         )
             return false;
         position = new((int)mapping.Source - 1, path ?? "", mapping.Line + 1, mapping.Column + 1, name);
         return true;
     }
 
-    private bool TryFindPiece(uint address, out uint record, out uint offset)
+    private bool TryFindPiece(ReadOnlySpan<byte> all, uint address, out uint record, out uint offset)
     {
         (record, offset) = (0, 0);
-        if (!TrySearch(IndexSection.Top, 4, address, out var block) || block < 0)
+        if (!TrySearch(all, IndexSection.Top, 4, address, out var block) || block < 0)
             return false;
         const uint Length = SymbolIndexFormat.PieceBlockLength;
-        if (!bytes.TrySlice(IndexSection.Pieces, (ulong)block * Length, Length, out var pieces))
+        if (!bytes.TrySlice(all, IndexSection.Pieces, (ulong)block * Length, Length, out var pieces))
             return false;
         var addresses = pieces[..(SymbolIndexFormat.PiecesPerBlock * 4)];
         var index = LastAtOrBefore(addresses, 4, address);
@@ -197,15 +200,22 @@ public sealed class SymbolIndex
     }
 
     // As LastAtOrBefore, but checks only the blocks that it looks at.
-    private bool TrySearch(IndexSection section, int width, uint value, out int index)
+    private bool TrySearch(ReadOnlySpan<byte> all, IndexSection section, int width, uint value, out int index)
     {
-        var low = 0;
-        var high = bytes.LengthOf(section) / width;
+        var count = bytes.LengthOf(section) / width;
         index = -1;
-        while (low < high)
+        if (count <= SearchedAtOnce)
+        {
+            if (!bytes.TrySlice(all, section, 0, (ulong)(count * width), out var numbers))
+                return false;
+            index = LastAtOrBefore(numbers, width, value);
+            return true;
+        }
+        var low = 0;
+        for (var high = count; low < high; )
         {
             var middle = (low + high) >>> 1;
-            if (!bytes.TrySlice(section, (ulong)middle * (ulong)width, 4, out var number))
+            if (!bytes.TrySlice(all, section, (ulong)middle * (ulong)width, 4, out var number))
                 return false;
             if (BinaryPrimitives.ReadUInt32LittleEndian(number) <= value)
                 low = middle + 1;
@@ -216,45 +226,68 @@ public sealed class SymbolIndex
         return true;
     }
 
+    // Without a branch that depends on what is found: half of these would be predicted wrongly.
     private static int LastAtOrBefore(ReadOnlySpan<byte> numbers, int width, uint value)
     {
-        var low = 0;
-        var high = numbers.Length / width;
-        while (low < high)
+        var count = numbers.Length / width;
+        var index = 0;
+        while (count > 1)
         {
-            var middle = (low + high) >>> 1;
-            if (BinaryPrimitives.ReadUInt32LittleEndian(numbers[(middle * width)..]) <= value)
-                low = middle + 1;
-            else
-                high = middle;
+            var half = count >> 1;
+            var middle = index + half;
+            index = BinaryPrimitives.ReadUInt32LittleEndian(numbers[(middle * width)..]) <= value ? middle : index;
+            count -= half;
         }
-        return low - 1;
+        return count == 0 || BinaryPrimitives.ReadUInt32LittleEndian(numbers[(index * width)..]) > value ? -1 : index;
     }
 
-    private bool TryFindRun(uint start, uint restarts, uint offset, uint rowsLength, out Run run)
+    private bool TryFindRun(
+        ReadOnlySpan<byte> all,
+        uint start,
+        uint restarts,
+        bool isWide,
+        uint offset,
+        uint rowsLength,
+        out Run run
+    )
     {
         run = new(0, 0, rowsLength);
         if (restarts == 0)
             return true;
-        if (!bytes.TrySlice(IndexSection.Records, start, restarts * 8, out var table))
+        var width = isWide ? 8 : 4;
+        if (!bytes.TrySlice(all, IndexSection.Records, start, (ulong)restarts * (ulong)width, out var table))
             return false;
-        var index = LastAtOrBefore(table, 8, offset);
-        var end = index + 1 < (int)restarts ? BinaryPrimitives.ReadUInt32LittleEndian(table[((index + 1) * 8 + 4)..]) : rowsLength;
-        run =
-            index < 0
-                ? new(0, 0, end)
-                : new(
-                    BinaryPrimitives.ReadUInt32LittleEndian(table[(index * 8)..]),
-                    BinaryPrimitives.ReadUInt32LittleEndian(table[(index * 8 + 4)..]),
-                    end
-                );
+        var index = isWide ? LastAtOrBefore(table, width, offset) : LastAtOrBefore16(table, offset);
+        if (index >= 0)
+            run = new(RestartAt(table, index, 0, isWide), RestartAt(table, index, 1, isWide), rowsLength);
+        if (index + 1 < (int)restarts)
+            run = run with { End = RestartAt(table, index + 1, 1, isWide) };
         return run.Start < run.End && run.End <= rowsLength;
     }
 
-    private bool TryFindRow(uint start, uint length, uint offset, out RowWriter.Row row)
+    private static uint RestartAt(ReadOnlySpan<byte> table, int index, int part, bool isWide) =>
+        isWide
+            ? BinaryPrimitives.ReadUInt32LittleEndian(table[(index * 8 + part * 4)..])
+            : BinaryPrimitives.ReadUInt16LittleEndian(table[(index * 4 + part * 2)..]);
+
+    private static int LastAtOrBefore16(ReadOnlySpan<byte> pairs, uint value)
+    {
+        var count = pairs.Length / 4;
+        var index = 0;
+        while (count > 1)
+        {
+            var half = count >> 1;
+            var middle = index + half;
+            index = BinaryPrimitives.ReadUInt16LittleEndian(pairs[(middle * 4)..]) <= value ? middle : index;
+            count -= half;
+        }
+        return count == 0 || BinaryPrimitives.ReadUInt16LittleEndian(pairs[(index * 4)..]) > value ? -1 : index;
+    }
+
+    private bool TryFindRow(ReadOnlySpan<byte> all, uint start, uint length, uint offset, out RowWriter.Row row)
     {
         row = default;
-        if (!bytes.TrySlice(IndexSection.Records, start, length, out var rows))
+        if (!bytes.TrySlice(all, IndexSection.Records, start, length, out var rows))
             return false;
         var reader = new VarReader(rows);
         uint at = 0;
@@ -282,7 +315,15 @@ public sealed class SymbolIndex
         return !reader.Failed;
     }
 
-    private bool TryUnfold(in RowWriter.Row row, uint callsStart, uint callsLength, uint callee, Span<IndexedFrame> frames, out int count)
+    private bool TryUnfold(
+        ReadOnlySpan<byte> all,
+        in RowWriter.Row row,
+        uint callsStart,
+        uint callsLength,
+        uint callee,
+        Span<IndexedFrame> frames,
+        out int count
+    )
     {
         count = 0;
         var (file, line, column) = (row.File, row.Line, row.Column);
@@ -292,7 +333,7 @@ public sealed class SymbolIndex
             if (call > callsLength)
                 return false;
             var window = Math.Min(MaxCallLength, callsLength - (call - 1));
-            if (!bytes.TrySlice(IndexSection.Records, callsStart + call - 1, window, out var record))
+            if (!bytes.TrySlice(all, IndexSection.Records, callsStart + call - 1, window, out var record))
                 return false;
             var reader = new VarReader(record);
             var function = reader.Var();
@@ -307,28 +348,28 @@ public sealed class SymbolIndex
         return true;
     }
 
-    private bool TryUnit(uint unit, out ReadOnlySpan<byte> found) =>
-        bytes.TrySlice(IndexSection.Units, (ulong)unit * SymbolIndexFormat.UnitLength, SymbolIndexFormat.UnitLength, out found);
+    private bool TryUnit(ReadOnlySpan<byte> all, uint unit, out ReadOnlySpan<byte> found) =>
+        bytes.TrySlice(all, IndexSection.Units, (ulong)unit * SymbolIndexFormat.UnitLength, SymbolIndexFormat.UnitLength, out found);
 
-    private bool TryNumber(IndexSection section, ulong index, out uint number)
+    private bool TryNumber(ReadOnlySpan<byte> all, IndexSection section, ulong index, out uint number)
     {
-        var isThere = bytes.TrySlice(section, index * 4, 4, out var found);
+        var isThere = bytes.TrySlice(all, section, index * 4, 4, out var found);
         number = isThere ? BinaryPrimitives.ReadUInt32LittleEndian(found) : 0;
         return isThere;
     }
 
-    private bool TryText(uint number, out string? text)
+    private bool TryText(ReadOnlySpan<byte> all, uint number, out string? text)
     {
         text = null;
         if (number == 0)
             return true;
-        if (!bytes.TryWindow(IndexSection.Strings, number - 1, TextWindow, out var window))
+        if (!bytes.TryWindow(all, IndexSection.Strings, number - 1, TextWindow, out var window))
             return false;
         var reader = new VarReader(window);
         var length = reader.Var();
         if (reader.Failed)
             return Damage();
-        if (!bytes.TrySlice(IndexSection.Strings, number - 1 + (ulong)reader.Position, length, out var utf8))
+        if (!bytes.TrySlice(all, IndexSection.Strings, number - 1 + (ulong)reader.Position, length, out var utf8))
             return false;
         text = Encoding.UTF8.GetString(utf8);
         return true;

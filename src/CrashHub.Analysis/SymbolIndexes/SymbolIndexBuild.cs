@@ -36,6 +36,14 @@ public sealed class SymbolIndexBuild
         }
     }
 
+    /// <summary>Writes the file.</summary>
+    public void CopyTo(Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        foreach (var part in Parts)
+            output.Write(part.Span);
+    }
+
     internal void AddFaults(IEnumerable<ParseError> found) => faults.AddRange(found);
 
     internal ByteSink Section(IndexSection section) => sections[(int)section] ??= new();

@@ -27,7 +27,7 @@ public static class SymbolIndexFormat
     internal const int PieceBlockLength = PiecesPerBlock * 8;
 
     /// <summary>Rows that are coded one after the other before one stands by itself again.</summary>
-    internal const int RowsPerRestart = 32;
+    internal const int RowsPerRestart = 16;
 
     /// <summary>Mappings that are coded one after the other.</summary>
     internal const int MappingsPerRestart = 32;

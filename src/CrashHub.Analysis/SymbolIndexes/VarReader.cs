@@ -1,47 +1,73 @@
+using System.Runtime.CompilerServices;
+
 namespace CrashHub.Analysis.SymbolIndexes;
 
-/// <summary>Reads numbers as <see cref="Scratch"/> writes them. Sticky: past the end, or of a number too long, everything reads as 0.</summary>
+/// <summary>
+/// Reads numbers as <see cref="Scratch"/> writes them. Sticky: past the end, or of a number too long, everything reads as 0. Its methods are
+/// inlined and take no address of it, so that lookups keep it in registers.
+/// </summary>
 internal ref struct VarReader(ReadOnlySpan<byte> bytes)
 {
+    private const int AfterFailure = int.MaxValue;
     private readonly ReadOnlySpan<byte> bytes = bytes;
 
+    /// <summary>Bytes read; meaningless after a failure.</summary>
     public int Position { get; private set; }
 
-    public bool Failed { get; private set; }
+    public readonly bool Failed => Position == AfterFailure;
 
-    public readonly bool AtEnd => Failed || Position >= bytes.Length;
+    public readonly bool AtEnd => Position >= bytes.Length;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte Byte()
     {
-        if ((uint)Position < (uint)bytes.Length)
-            return bytes[Position++];
-        Failed = true;
+        var at = Position;
+        if ((uint)at < (uint)bytes.Length)
+        {
+            Position = at + 1;
+            return bytes[at];
+        }
+        Position = AfterFailure;
         return 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Var()
     {
-        uint first = Byte();
-        return first < 0x80 ? first : Long(first & 0x7f);
+        var at = Position;
+        if ((uint)at < (uint)bytes.Length)
+        {
+            uint single = bytes[at];
+            if (single < 0x80)
+            {
+                Position = at + 1;
+                return single;
+            }
+        }
+        var read = Long(bytes, at);
+        Position = (int)(read >> 32);
+        return (uint)read;
     }
 
     /// <summary>A number given by its difference to another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Difference(uint previous)
     {
         var coded = Var();
         return previous + (uint)((int)(coded >> 1) ^ -(int)(coded & 1));
     }
 
-    private uint Long(uint value)
+    // The number in the low half, the position after it in the high half.
+    private static ulong Long(ReadOnlySpan<byte> bytes, int at)
     {
-        for (var shift = 7; shift < 35; shift += 7)
+        uint value = 0;
+        for (var shift = 0; shift < 35 && (uint)at < (uint)bytes.Length; shift += 7)
         {
-            uint next = Byte();
+            uint next = bytes[at++];
             value |= (next & 0x7f) << shift;
             if (next < 0x80)
-                return value;
+                return (ulong)at << 32 | value;
         }
-        Failed = true;
-        return 0;
+        return (ulong)AfterFailure << 32;
     }
 }

@@ -76,7 +76,7 @@ internal sealed record ModuleFiles
             Index = 0,
             Module = Module,
             DebugFile = DebugFile,
-            SplitDwarf = SplitDwarf,
+            SplitDwarf = SplitDwarf.Length == 0 ? [] : [SplitDwarf],
             SourceMap = SourceMap,
             SymbolIndex = index,
             Build = new BuildReference(null, null, null, "build", null),
