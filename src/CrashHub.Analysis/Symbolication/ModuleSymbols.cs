@@ -38,7 +38,7 @@ internal sealed class ModuleSymbols
         TwinRefused = debugFile is not null && debugFile.CodeId != module.CodeId;
         this.debugFile = TwinRefused ? null : debugFile;
         if ((DebugSections.Of(this.debugFile) ?? DebugSections.Of(module)) is { } sections)
-            dwarf = DwarfData.Open(sections, DebugSections.OfSplit(splitDwarf, limits), limits);
+            dwarf = DwarfData.OpenUnqualified(sections, DebugSections.OfSplit(splitDwarf, limits), limits);
     }
 
     /// <summary>The module.</summary>

@@ -81,7 +81,11 @@ public sealed class SymbolizerAgreementTests
         var ours = FunctionsOf(path);
         var known = KnownDifferences.Of(Path.GetFileName(module), "functions");
 
-        var differences = theirs.Except(ours).Where(function => !known.Explain(function.Low)).Select(function => $"theirs {function}").ToList();
+        var differences = theirs
+            .Except(ours)
+            .Where(function => !known.Explain(function.Low))
+            .Select(function => $"theirs {function}")
+            .ToList();
         differences.AddRange(ours.Except(theirs).Where(function => !known.Explain(function.Low)).Select(function => $"ours   {function}"));
 
         AssertNone(differences, theirs.Count);

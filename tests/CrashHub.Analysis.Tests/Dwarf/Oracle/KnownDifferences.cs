@@ -18,7 +18,8 @@ internal sealed class KnownDifferences
     public static IEnumerable<string> Modules() => Rows().Select(row => row.Module).Distinct();
 
     /// <summary>The rows of one module and one kind.</summary>
-    public static KnownDifferences Of(string module, string kind) => new([.. Rows().Where(row => row.Module == module && row.Kind == kind)]);
+    public static KnownDifferences Of(string module, string kind) =>
+        new([.. Rows().Where(row => row.Module == module && row.Kind == kind)]);
 
     /// <summary>True when a row explains the address.</summary>
     public bool Explain(uint address)

@@ -15,7 +15,8 @@ internal readonly record struct PlainFrame(string Function, string File, uint Li
         new(frame.LinkageName ?? frame.BareName ?? "", frame.File ?? "", frame.Line ?? 0, frame.Column ?? 0);
 
     /// <summary>The frames that say something: they answer one empty frame where there is nothing.</summary>
-    public static List<PlainFrame> Known(IEnumerable<PlainFrame> frames) => [.. frames.Where(frame => frame != new PlainFrame("", "", 0, 0))];
+    public static List<PlainFrame> Known(IEnumerable<PlainFrame> frames) =>
+        [.. frames.Where(frame => frame != new PlainFrame("", "", 0, 0))];
 
     public override string ToString() => $"{Function} {File}:{Line}:{Column}";
 }
