@@ -108,13 +108,14 @@ internal ref struct DieCursor
         var bytes = cursor.Rest;
         var left = budget.EntriesLeft;
         var position = 0;
+        var depth = level;
         long taken = 0;
-        while (position < bytes.Length && level > 0)
+        while ((uint)position < (uint)bytes.Length && depth > 0)
         {
             int code = bytes[position];
             if (code == 0)
             {
-                level--;
+                depth--;
                 position++;
                 continue;
             }
@@ -130,7 +131,7 @@ internal ref struct DieCursor
                 break;
             ref readonly var shape = ref table[code - 1];
             var cost = taken + 1 + shape.Count / WorkBudget.AttributesPerEntry;
-            if (shape.IsStop || level >= maxDepth || cost > left)
+            if (shape.IsStop || depth >= maxDepth || cost > left)
                 break;
             var end =
                 shape.FixedSize >= 0
@@ -139,9 +140,10 @@ internal ref struct DieCursor
             if ((uint)end > (uint)bytes.Length)
                 break;
             position = end;
-            level += shape.HasChildren ? 1 : 0;
+            depth += shape.HasChildren ? 1 : 0;
             taken = cost;
         }
+        level = depth;
         budget.TakeEntries(taken);
         cursor.Skip((ulong)position);
     }

@@ -19,7 +19,8 @@ internal ref struct LineScan
     private readonly List<LinePart> parts;
     private readonly long sectionOffset;
     private readonly int maxRows;
-    private readonly int[] advances;
+    private readonly uint[] advances = new uint[256];
+    private readonly StepKind[] steps = new StepKind[256];
     private ByteCursor cursor;
     private ulong address;
     private uint low;
@@ -37,9 +38,28 @@ internal ref struct LineScan
         this.cursor = cursor;
         firstPart = parts.Count;
         start = header.ProgramStart;
-        advances = new int[256];
-        for (var opcode = (int)header.OpcodeBase; opcode < advances.Length; opcode++)
-            advances[opcode] = (opcode - header.OpcodeBase) / header.LineRange * header.MinInstructionLength;
+        for (var opcode = 1; opcode < steps.Length; opcode++)
+        {
+            if (opcode >= header.OpcodeBase)
+                advances[opcode] = (uint)((opcode - header.OpcodeBase) / header.LineRange * header.MinInstructionLength);
+            steps[opcode] = opcode >= header.OpcodeBase ? StepKind.Row : StepOf((byte)opcode, header.OperandCounts[opcode - 1]);
+        }
+    }
+
+    /// <summary>What an opcode does to the address.</summary>
+    private enum StepKind : byte
+    {
+        /// <summary>Has to be looked at.</summary>
+        Other,
+
+        /// <summary>Moves on and adds a row.</summary>
+        Row,
+
+        /// <summary>Nothing, and has one number.</summary>
+        Number,
+
+        /// <summary>Nothing, and has no operand.</summary>
+        Nothing,
     }
 
     /// <summary>Rows that the program makes, counted once where several have one address.</summary>
@@ -77,49 +97,69 @@ internal ref struct LineScan
         EndPart(budget);
     }
 
-    // Special opcodes, and the standard ones that change no address: almost all of a program.
+    // Special opcodes, and the standard ones that change no address: almost all of a program. Registers are locals here, which the fields of
+    // a structure behind a pointer are not.
     private void RunSpecial(WorkBudget budget)
     {
         var bytes = cursor.Rest;
-        var counts = header.OperandCounts;
-        var left = budget.RowsLeft;
+        var kinds = steps;
+        var moves = advances;
+        var (place, rowCount, lastRow, isRowKept) = (address, Rows, hasRow ? last : ulong.MaxValue, !isDropped);
+        var most = (int)Math.Min(budget.RowsLeft, bytes.Length);
         var position = 0;
-        long taken = 0;
-        while (position < bytes.Length && taken < left && Rows < maxRows)
+        var taken = 0;
+        while ((uint)position < (uint)bytes.Length && taken < most)
         {
             var opcode = bytes[position];
-            if (opcode >= header.OpcodeBase)
+            var kind = kinds[opcode];
+            if (kind == StepKind.Row)
             {
-                address += (ulong)advances[opcode];
-                AddRow();
+                var next = place + moves[opcode];
+                if (isRowKept && next != lastRow)
+                {
+                    if (!hasRow || rowCount >= maxRows || next > uint.MaxValue)
+                        break;
+                    rowCount++;
+                    lastRow = next;
+                }
+                place = next;
                 position++;
             }
-            else if (opcode is LineProgram.AdvanceLine or LineProgram.SetFile or LineProgram.SetColumn)
+            else if (kind == StepKind.Number)
             {
                 // A number of one or two bytes.
                 var end = position + 1;
-                end += end < bytes.Length && bytes[end] >= 0x80 ? 1 : 0;
-                if (end >= bytes.Length || bytes[end] >= 0x80)
+                if ((uint)end < (uint)bytes.Length && bytes[end] >= 0x80)
+                    end++;
+                if ((uint)end >= (uint)bytes.Length || bytes[end] >= 0x80)
                     break;
                 position = end + 1;
             }
-            else if (
-                opcode is LineProgram.NegateStatement or LineProgram.PrologueEnd or LineProgram.EpilogueBegin
-                && counts[opcode - 1] == 0
-            )
+            else if (kind == StepKind.Nothing)
                 position++;
-            else if (opcode == LineProgram.Copy)
-            {
-                AddRow();
-                position++;
-            }
             else
                 break;
             taken++;
         }
+        if (hasRow && rowCount > Rows)
+        {
+            // Within these opcodes addresses only grow.
+            last = (uint)lastRow;
+            high = Math.Max(high, last);
+        }
+        (address, Rows) = (place, rowCount);
         budget.TakeRows(taken);
         cursor.Skip((ulong)position);
     }
+
+    private static StepKind StepOf(byte opcode, byte operands) =>
+        opcode switch
+        {
+            LineProgram.Copy => StepKind.Row,
+            LineProgram.AdvanceLine or LineProgram.SetFile or LineProgram.SetColumn => StepKind.Number,
+            LineProgram.NegateStatement or LineProgram.PrologueEnd or LineProgram.EpilogueBegin when operands == 0 => StepKind.Nothing,
+            _ => StepKind.Other,
+        };
 
     private void RunStandard(byte opcode)
     {
@@ -145,7 +185,7 @@ internal ref struct LineScan
                 if (opcode >= header.OpcodeBase || opcode == LineProgram.Copy)
                 {
                     // The rest of the loop above found no room for the row.
-                    address += (ulong)advances[opcode];
+                    address += advances[opcode];
                     AddRow();
                     break;
                 }
