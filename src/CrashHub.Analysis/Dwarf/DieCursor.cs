@@ -83,6 +83,71 @@ internal ref struct DieCursor
         return false;
     }
 
+    /// <summary>
+    /// Moves to the next entry that a walk looking for functions has to see (<see cref="Abbreviation.IsStop"/>), as <see cref="Next"/> does
+    /// again and again; false at the end of the walk.
+    /// </summary>
+    public bool NextStop()
+    {
+        do
+        {
+            if (isPending)
+                SkipAttributes();
+            if (isStarted)
+                RunToStop();
+            if (!Next())
+                return false;
+        } while (!current.IsStop);
+        return true;
+    }
+
+    // Steps over entries as long as nothing is special about them; Next judges what it stands at then.
+    private void RunToStop()
+    {
+        var table = abbreviations.Dense;
+        var bytes = cursor.Rest;
+        var left = budget.EntriesLeft;
+        var position = 0;
+        var depth = level;
+        long taken = 0;
+        while ((uint)position < (uint)bytes.Length && depth > 0)
+        {
+            int code = bytes[position];
+            if (code == 0)
+            {
+                depth--;
+                position++;
+                continue;
+            }
+            var width = 1;
+            if (code >= 0x80)
+            {
+                if (position + 1 >= bytes.Length || bytes[position + 1] >= 0x80)
+                    break;
+                code = code & 0x7f | bytes[position + 1] << 7;
+                width = 2;
+            }
+            if ((uint)(code - 1) >= (uint)table.Length)
+                break;
+            ref readonly var shape = ref table[code - 1];
+            var cost = taken + 1 + shape.Count / WorkBudget.AttributesPerEntry;
+            if (shape.IsStop || depth >= maxDepth || cost > left)
+                break;
+            var end =
+                shape.FixedSize >= 0
+                    ? position + width + shape.FixedSize
+                    : EntrySteps.Skip(abbreviations.StepsOf(shape), bytes, position + width);
+            if ((uint)end > (uint)bytes.Length)
+                break;
+            position = end;
+            depth += shape.HasChildren ? 1 : 0;
+            taken = cost;
+        }
+        level = depth;
+        budget.TakeEntries(taken);
+        cursor.Skip((ulong)position);
+    }
+
     /// <summary>The value of the attribute whose turn it is.</summary>
     public AttributeValue Read(in AttributeSpec attribute)
     {
@@ -123,6 +188,11 @@ internal ref struct DieCursor
         if (current.FixedSize >= 0)
         {
             cursor.Skip((ulong)current.FixedSize);
+            return;
+        }
+        if (EntrySteps.Skip(abbreviations.StepsOf(current), cursor.Rest, 0) is >= 0 and var length)
+        {
+            cursor.Skip((ulong)length);
             return;
         }
         foreach (ref readonly var attribute in Attributes)

@@ -62,6 +62,13 @@ public sealed class DwarfData
     public static DwarfData Open(DwarfSections sections, IReadOnlyList<DwarfSections> split, AnalysisLimits limits) =>
         new(sections, split, limits);
 
+    /// <summary>Whether <see cref="DwarfFrame.Name"/> gets its scopes; without them it is the bare name, and lookups read less.</summary>
+    internal bool QualifiesNames { get; private init; } = true;
+
+    /// <summary>Opens debug sections for a reader that has no use for qualified names.</summary>
+    internal static DwarfData OpenUnqualified(DwarfSections sections, IReadOnlyList<DwarfSections> split, AnalysisLimits limits) =>
+        new(sections, split, limits) { QualifiesNames = false };
+
     /// <summary>The ids by which a file's units are paired: those of skeletons in a module, those of split units in a <c>.dwo</c> or <c>.dwp</c>.</summary>
     internal static IReadOnlySet<ulong> IdsOf(DwarfSections sections, AnalysisLimits limits) =>
         new DwarfFile(sections, limits, new(limits), new(limits.MaxNotes)).Units.Select(unit => unit.DwoId).OfType<ulong>().ToHashSet();
@@ -88,12 +95,19 @@ public sealed class DwarfData
         unit.InlinesOf(function.Owner).Find(offset, limits.MaxInlineDepth, path);
         foreach (var call in path)
         {
-            frames.Add(Frame(unit, FunctionNames.Resolve(unit, call.Entry), position, isInline: true, low));
+            frames.Add(Frame(unit, FunctionNames.Resolve(unit, call.Entry, QualifiesNames), position, isInline: true, low));
             position = new(call.CallFile is { } number ? lines?.PathOf(number) : null, call.CallLine, call.CallColumn);
         }
-        frames.Add(Frame(unit, FunctionNames.Resolve(unit, function.Owner), position, isInline: false, low));
+        frames.Add(Frame(unit, FunctionNames.Resolve(unit, function.Owner, QualifiesNames), position, isInline: false, low));
         return true;
     }
+
+    /// <summary>
+    /// The text of a source file that the compiler put into the line table (<c>-gembed-source</c>), as the compiler read it; null when it is
+    /// not there. Looks in the line tables that lookups have read so far.
+    /// </summary>
+    /// <param name="path">A path as <see cref="DwarfFrame.File"/> has it.</param>
+    public ReadOnlyMemory<byte>? SourceOf(string path) => file.SourceOf(path);
 
     /// <summary>
     /// The live code ranges of all functions, unit by unit in the order of their entries; a function in several pieces comes several times.
@@ -106,7 +120,7 @@ public sealed class DwarfData
         {
             var unit = Entries(main);
             foreach (var range in unit.Index.Ranges.Where(range => ReferenceEquals(FindUnit(range.Low), unit)))
-                yield return new(new(range.Low), new(range.High), FunctionNames.Resolve(unit, range.Owner).Name);
+                yield return new(new(range.Low), new(range.High), FunctionNames.Resolve(unit, range.Owner, QualifiesNames).Name);
         }
     }
 

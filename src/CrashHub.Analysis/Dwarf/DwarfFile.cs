@@ -7,7 +7,7 @@ namespace CrashHub.Analysis.Dwarf;
 internal sealed class DwarfFile
 {
     private readonly Dictionary<(ulong Offset, UnitEncoding Encoding), Abbreviations?> tables = [];
-    private readonly Dictionary<ulong, LineTable?> lineTables = [];
+    private readonly Dictionary<ulong, LineLookup?> lineTables = [];
     private readonly int infoUnits;
     private long keptRows;
     private Dictionary<ulong, int>? types;
@@ -93,14 +93,27 @@ internal sealed class DwarfFile
         return table;
     }
 
+    /// <summary>The part of a unit's abbreviation table up to that of its root; null when the whole table has to say what is wrong.</summary>
+    public Abbreviations? ReadRootAbbreviation(DwarfUnit unit)
+    {
+        var section = Sections.Abbrev;
+        var offset = unit.Header.AbbrevOffset + unit.Contributions.Abbrev;
+        var entry = unit.Section.Bytes.Span[unit.Header.FirstEntry..unit.Header.End];
+        if (offset < unit.Header.AbbrevOffset || offset >= (ulong)section.Bytes.Length || entry[0] is 0 or >= 0x80)
+            return null;
+        var bytes = section.Bytes.Span[(int)offset..];
+        var table = Abbreviations.Read(bytes, section.Offset + (long)offset, unit.Header.Encoding, Budget, out _, lastCode: entry[0]);
+        return table is not null && table.TryGet(entry[0], out _) ? table : null;
+    }
+
     /// <summary>A unit's line table, shared with the other units that use it; null when it has none or it is not sound.</summary>
-    public LineTable? ReadLines(DwarfUnit unit)
+    public LineLookup? ReadLines(DwarfUnit unit)
     {
         if (unit.Root.StmtList.AsSectionOffset is not { } offset)
             return null;
         if (lineTables.TryGetValue(offset, out var known))
             return known;
-        var table = LineTable.Read(unit, offset);
+        var table = LineLookup.Read(unit, offset);
         // Two of the longest tables fit; beyond that the ones before are read again if they are asked for.
         keptRows += table?.RowCount ?? 0;
         if (keptRows > 2L * Limits.MaxLineRowsPerTable)
@@ -110,6 +123,17 @@ internal sealed class DwarfFile
         }
         lineTables.Add(offset, table);
         return table;
+    }
+
+    /// <summary>The embedded text of a source file, in the line tables read so far.</summary>
+    public ReadOnlyMemory<byte>? SourceOf(string path)
+    {
+        foreach (var table in lineTables.Values)
+        {
+            if (table?.SourceOf(path) is { } text)
+                return text;
+        }
+        return null;
     }
 
     /// <summary>The zero-terminated text at an offset; null when it lies outside. Text that is not UTF-8 is shown with replacement characters.</summary>

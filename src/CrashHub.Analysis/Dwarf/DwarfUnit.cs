@@ -13,6 +13,7 @@ internal sealed class DwarfUnit
     private string? producer;
     private ulong baseAddress;
     private EntryIndex? index;
+    private ScopeIndex? scopes;
     private Dictionary<int, FunctionName>? names;
     private Dictionary<int, InlineTree>? inlineTrees;
 
@@ -75,11 +76,14 @@ internal sealed class DwarfUnit
     /// <summary>Names resolved so far, by the offset of the entry.</summary>
     public Dictionary<int, FunctionName> Names => names ??= [];
 
-    /// <summary>Functions and scopes of the unit, read on first use.</summary>
+    /// <summary>Functions of the unit, read on first use.</summary>
     public EntryIndex Index => index ??= EntryIndex.Read(this);
 
+    /// <summary>Namespaces, types and functions that qualify names, read on first use.</summary>
+    public ScopeIndex Scopes => scopes ??= ScopeIndex.Read(this);
+
     /// <summary>The unit's lines, read on first use; null when it has none. A split unit's are its skeleton's.</summary>
-    public LineTable? Lines => Skeleton is null ? File.ReadLines(this) : Skeleton.Lines;
+    public LineLookup? Lines => Skeleton is null ? File.ReadLines(this) : Skeleton.Lines;
 
     /// <summary>The unit's language; a split unit says its own.</summary>
     public DwarfLanguage Language => Root.ToLanguage();
@@ -269,12 +273,21 @@ internal sealed class DwarfUnit
         return true;
     }
 
+    // Most units are asked for their root only, which is the first entry of their table.
+    private bool TryOpenRoot(out DieCursor cursor)
+    {
+        if (areAbbreviationsRead || Header.FirstEntry >= Header.End || File.ReadRootAbbreviation(this) is not { } table)
+            return TryOpen(Header.FirstEntry, out cursor);
+        cursor = new(this, table, Header.FirstEntry);
+        return true;
+    }
+
     private void EnsureRoot()
     {
         if (isRootRead)
             return;
         isRootRead = true;
-        if (!TryOpen(Header.FirstEntry, out var cursor) || !cursor.Next())
+        if (!TryOpenRoot(out var cursor) || !cursor.Next())
             return;
         root = UnitRoot.Read(ref cursor);
         FaultOf(cursor);

@@ -36,14 +36,23 @@ internal static class FunctionNames
     private const string AnonymousNamespace = "(anonymous namespace)";
 
     /// <summary>The names of the function or inlined call at an offset of the unit's section.</summary>
-    public static FunctionName Resolve(DwarfUnit unit, int offset)
+    /// <param name="unit">The entry's unit.</param>
+    /// <param name="offset">The entry.</param>
+    /// <param name="isQualified">
+    /// Whether the name gets its scopes, which takes a walk over the unit that declares it; to be asked the same way throughout.
+    /// </param>
+    public static FunctionName Resolve(DwarfUnit unit, int offset, bool isQualified = true)
     {
         if (unit.Names.TryGetValue(offset, out var known))
             return known;
         var places = Locate(unit, offset, 0);
         var name = places.Name.Read();
         var linkageName = places.LinkageName.Read();
-        var result = new FunctionName(name is null ? null : Qualify(places.Home, places.Declaration, name), name, linkageName);
+        var result = new FunctionName(
+            name is null || !isQualified ? name : Qualify(places.Home, places.Declaration, name),
+            name,
+            linkageName
+        );
         unit.Names.Add(offset, result);
         return result;
     }
@@ -85,9 +94,9 @@ internal static class FunctionNames
 
     private static void AddScopes(DwarfUnit unit, int offset, List<string> parts, int depthLeft, ref int length)
     {
-        for (var index = unit.Index.ScopeAround(offset); index >= 0; index = unit.Index.ScopeAt(index).Parent)
+        for (var index = unit.Scopes.Around(offset); index >= 0; index = unit.Scopes[index].Parent)
         {
-            var scope = unit.Index.ScopeAt(index);
+            var scope = unit.Scopes[index];
             if (!unit.TryRead(scope.Offset, out var entry))
                 return;
             var (home, target) = (unit, scope.Offset);

@@ -31,7 +31,7 @@ internal sealed class FileSymbols : SymbolSource
         TwinRefused = debugFile is not null && debugFile.CodeId != module.CodeId;
         this.debugFile = TwinRefused ? null : debugFile;
         if ((DebugSections.Of(this.debugFile) ?? DebugSections.Of(module)) is { } sections)
-            dwarf = DwarfData.Open(sections, DebugSections.OfSplit(splitDwarf, limits), limits);
+            dwarf = DwarfData.OpenUnqualified(sections, DebugSections.OfSplit(splitDwarf, limits), limits);
     }
 
     public override bool TwinRefused { get; }
