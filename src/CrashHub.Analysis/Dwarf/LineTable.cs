@@ -33,7 +33,7 @@ internal sealed class LineTable
     public int RowCount => rows.Length;
 
     /// <summary>Number of files, so that every number below it may have a path.</summary>
-    public int FileCount => paths.Length;
+    public int FileCount => files.Count;
 
     /// <summary>
     /// Appends what <see cref="TryFind"/> says of every address: a row where the answer changes, <see cref="LineRow.None"/> where no sequence
