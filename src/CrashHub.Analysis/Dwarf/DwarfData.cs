@@ -98,7 +98,8 @@ public sealed class DwarfData
             frames.Add(Frame(unit, FunctionNames.Resolve(unit, call.Entry, QualifiesNames), position, isInline: true, low));
             position = new(call.CallFile is { } number ? lines?.PathOf(number) : null, call.CallLine, call.CallColumn);
         }
-        frames.Add(Frame(unit, FunctionNames.Resolve(unit, function.Owner, QualifiesNames), position, isInline: false, low));
+        var physical = Frame(unit, FunctionNames.Resolve(unit, function.Owner, QualifiesNames), position, isInline: false, low);
+        frames.Add(physical with { Pieces = unit.Index.PiecesOf(function.Owner) });
         return true;
     }
 

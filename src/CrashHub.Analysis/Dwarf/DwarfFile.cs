@@ -9,13 +9,16 @@ internal sealed class DwarfFile
     private readonly Dictionary<(ulong Offset, UnitEncoding Encoding), Abbreviations?> tables = [];
     private readonly Dictionary<ulong, LineLookup?> lineTables = [];
     private readonly int infoUnits;
+    private readonly bool isPackage;
     private long keptRows;
     private Dictionary<ulong, int>? types;
+    private Dictionary<ulong, int>? origins;
 
     public DwarfFile(DwarfSections sections, AnalysisLimits limits, WorkBudget budget, FaultList faults)
     {
         (Sections, Limits, Budget, Faults) = (sections, limits, budget, faults);
         var package = SplitPackage.Read(sections, limits.MaxDwarfUnits, faults);
+        isPackage = !package.IsEmpty;
         var units = new List<DwarfUnit>();
         AddUnits(units, sections.Info, isTypesSection: false, package);
         infoUnits = units.Count;
@@ -33,6 +36,23 @@ internal sealed class DwarfFile
 
     /// <summary>All units: those of <c>.debug_info</c> by offset, then those of <c>.debug_types</c>.</summary>
     public DwarfUnit[] Units { get; }
+
+    /// <summary>
+    /// Where what was one <c>.dwo</c> file starts in a package's <c>.debug_info</c>: at the first unit that has the same abbreviations; 0 outside
+    /// of packages. Type units that a package leaves out because another file brought them are not accounted for: nothing says which they were.
+    /// </summary>
+    public ulong OriginOf(DwarfUnit unit)
+    {
+        if (!isPackage)
+            return 0;
+        if (origins is null)
+        {
+            origins = [];
+            for (var i = 0; i < infoUnits; i++)
+                origins.TryAdd(Units[i].Contributions.Abbrev, Units[i].Header.Offset);
+        }
+        return (ulong)origins.GetValueOrDefault(unit.Contributions.Abbrev);
+    }
 
     /// <summary>The unit of <c>.debug_info</c> that an offset lies in.</summary>
     public bool TryFindUnit(ulong infoOffset, out DwarfUnit? unit, out int offset)

@@ -225,7 +225,9 @@ internal sealed class DwarfUnit
                 offset = Header.Offset + (int)reference.Value;
                 return offset >= Header.FirstEntry;
             case AttributeKind.InfoReference:
-                return File.TryFindUnit(reference.Value, out unit!, out offset);
+                // A package moves units and leaves these references as they were in the .dwo file.
+                var moved = reference.Value + File.OriginOf(this);
+                return moved >= reference.Value && File.TryFindUnit(moved, out unit!, out offset);
             case AttributeKind.TypeSignature:
                 return File.TryFindType(reference.Value, out unit!, out offset);
             default:

@@ -1,3 +1,5 @@
+using CrashHub.Analysis.Bytes;
+
 namespace CrashHub.Analysis.Dwarf;
 
 /// <summary>One walk over a unit's entries: which function covers an address.</summary>
@@ -40,6 +42,21 @@ internal sealed class EntryIndex
     /// <summary>The innermost function whose code covers an address.</summary>
     public bool TryFind(uint address, out AddressRange function) => functions.TryFind(address, out function);
 
+    /// <summary>Where all pieces of a function start, in the order of its ranges; empty for a function in one piece.</summary>
+    public CodeSectionOffset[] PiecesOf(int function)
+    {
+        // The entries come in ascending order, so the pieces of one stand together.
+        var first = Ranges.AsSpan().BinarySearch(new OwnerOrder(function));
+        if (first < 0)
+            return [];
+        while (first > 0 && Ranges[first - 1].Owner == function)
+            first--;
+        var end = first;
+        while (end < Ranges.Length && Ranges[end].Owner == function)
+            end++;
+        return end - first < 2 ? [] : Array.ConvertAll(Ranges[first..end], static range => new CodeSectionOffset(range.Low));
+    }
+
     /// <summary>Whether functions may lie below entries of a tag.</summary>
     public static bool MayHoldFunctions(ushort tag) =>
         ScopeIndex.IsScope(tag)
@@ -50,4 +67,9 @@ internal sealed class EntryIndex
                 or DwarfTag.SkeletonUnit
                 or DwarfTag.LexicalBlock
                 or DwarfTag.InlinedSubroutine;
+
+    private readonly struct OwnerOrder(int owner) : IComparable<AddressRange>
+    {
+        public int CompareTo(AddressRange other) => owner.CompareTo(other.Owner);
+    }
 }

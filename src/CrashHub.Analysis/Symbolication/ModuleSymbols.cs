@@ -77,9 +77,13 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
     }
 
     // In wasm a function is one body: debug information of this very code says that it starts where the body starts, after its size
-    // (clang, rustc: low_pc). Line tables without functions (-gline-tables-only units) say nothing to the contrary.
+    // (clang, rustc: low_pc); of a function in several pieces one does. Line tables without functions (-gline-tables-only units) say nothing
+    // to the contrary.
     private bool Fits(DwarfFrame physical, FunctionBody body) =>
-        physical.FunctionLow is not { } low || low == Module.ToCodeSectionOffset(body.FunctionIndex, new FunctionOffset(0));
+        physical.FunctionLow is not { } low
+        || Module.ToCodeSectionOffset(body.FunctionIndex, new FunctionOffset(0)) is not { } start
+        || low == start
+        || physical.Pieces.Contains(start);
 
     private SymbolFrame Described(DwarfFrame frame, FunctionLabel name, bool offsetIsKnown)
     {

@@ -76,7 +76,44 @@ public sealed class SplitDwarfTests
         Assert.Empty(DebugFiles.SkeletonIds(Fixture.Bytes("dwarf/boxes-types5.wasm"), Limits));
     }
 
-    private static DwarfBuilder Skeleton(ulong id)
+    /// <summary>A package joins files and leaves references across units as they were: counted from where the file's part starts.</summary>
+    [Fact]
+    public void ReferencesAcrossUnitsOfAPackageCountFromTheirFile()
+    {
+        const string info = ".debug_info.dwo";
+        var package = new DwarfBuilder();
+        var table = package.Section(".debug_abbrev.dwo");
+        for (var i = 0; i < 2; i++)
+        {
+            table.Leb(1).Leb(DwarfTag.CompileUnit).U8(1).U8(0).U8(0);
+            table.Leb(2).Leb(DwarfTag.Subprogram).U8(0).Leb(DwarfAttribute.Name).Leb(DwarfForm.String).U8(0).U8(0);
+            table.Leb(3).Leb(DwarfTag.Subprogram).U8(0).Leb(DwarfAttribute.AbstractOrigin).Leb(DwarfForm.RefAddr);
+            table.Leb(DwarfAttribute.LowPc).Leb(DwarfForm.Addr).Leb(DwarfAttribute.HighPc).Leb(DwarfForm.Data4).U8(0).U8(0).U8(0);
+        }
+        var half = (uint)table.Length / 2;
+        var starts = new List<uint>();
+        foreach (var (id, name) in new[] { (1ul, "one"), (2ul, "two") })
+        {
+            // Two units of one file each: the second names its function after an entry of the first, 21 bytes into the file.
+            starts.Add((uint)package.BeginUnit(5, info, unitType: 5, id: id + 10));
+            package.Section(info).Leb(1).Leb(2).Text(name).U8(0);
+            package.EndUnit(info);
+            starts.Add((uint)package.BeginUnit(5, info, unitType: 5, id: id));
+            package.Section(info).Leb(1).Leb(3).U32(21).U32((uint)id * 0x10).U32(0x10).U8(0);
+            package.EndUnit(info);
+        }
+        var index = package.Section(".debug_cu_index").U32(5).U32(2).U32(4).U32(0).U32(1).U32(3);
+        for (var i = 0; i < 4; i++)
+            index.U32(starts[i]).U32(i < 2 ? 0 : half);
+
+        var data = Skeleton(1, 2).Open(split: package);
+
+        Assert.Equal("one", Assert.Single(data.Find(0x12)).Name);
+        Assert.Equal("two", Assert.Single(data.Find(0x22)).Name);
+        Assert.Empty(data.Faults);
+    }
+
+    private static DwarfBuilder Skeleton(params ReadOnlySpan<ulong> ids)
     {
         var builder = new DwarfBuilder();
         var unit = builder.Abbreviation(
@@ -85,9 +122,14 @@ public sealed class SplitDwarfTests
             (DwarfAttribute.LowPc, DwarfForm.Addr),
             (DwarfAttribute.HighPc, DwarfForm.Data4)
         );
-        builder.EndAbbreviations().BeginUnit(5, unitType: 4, id: id);
-        builder.Info.Leb(unit).U32(0x10).U32(0x20);
-        return builder.EndUnit();
+        builder.EndAbbreviations();
+        foreach (var id in ids)
+        {
+            builder.BeginUnit(5, unitType: 4, id: id);
+            builder.Info.Leb(unit).U32(0x10).U32(0x20);
+            builder.EndUnit();
+        }
+        return builder;
     }
 
     private static DwarfBuilder Split(ulong id, string function)
