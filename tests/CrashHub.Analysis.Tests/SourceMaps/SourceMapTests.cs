@@ -1,6 +1,7 @@
 using System.Text;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.SourceMaps;
+using CrashHub.Testing;
 
 namespace CrashHub.Analysis.Tests.SourceMaps;
 
@@ -201,7 +202,7 @@ public sealed class SourceMapTests
         var original =
             """{"version":3,"sourceRoot":"r","sources":["a.ts","\u00e9\n"],"sourcesContent":["x\ud800"],"names":["n"],"ignoreList":[1],"mappings":"AAAAA,ICCC,I,EAAG"}"""u8.ToArray();
         var random = new Random(20);
-        for (var round = 0; round < 20_000; round++)
+        for (var round = 0; round < Fuzz.Rounds(20_000); round++)
         {
             var changed = original.ToArray();
             for (var i = random.Next(1, 4); i > 0; i--)
