@@ -52,7 +52,7 @@ internal static class FirstAnswerBenchmark
     {
         using var file = new MappedModule(path);
         var module = WasmModule.Parse(file.Memory, AnalysisLimits.Default);
-        var symbols = new ModuleSymbols(module, null, [], null, AnalysisLimits.Default);
+        var symbols = new ModuleSymbols(module, new FileSymbols(module, null, [], null, AnalysisLimits.Default), AnalysisLimits.Default);
         var frames = new List<SymbolFrame>();
         foreach (var (function, offset, _) in stack)
             symbols.Symbolicate(function, offset, frames);
