@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using CrashHub.Analysis.Bytes;
+using CrashHub.Analysis.Demangling;
 using CrashHub.Analysis.Dwarf;
 using CrashHub.Analysis.SourceMaps;
 
@@ -17,6 +18,8 @@ public sealed class SymbolIndex
     private const uint TextWindow = 64;
     private const int SearchedAtOnce = 1024;
     private readonly CheckedBytes bytes;
+    private readonly TextCache shown = new();
+    private AnalysisLimits? demanglingLimits;
 
     private SymbolIndex(CheckedBytes bytes) => this.bytes = bytes;
 
@@ -83,19 +86,38 @@ public sealed class SymbolIndex
         name = null;
         if (function >= (uint)bytes.LengthOf(IndexSection.Names) / 4)
             return true;
-        return TryNumber(all, IndexSection.Names, function, out var text) && TryText(all, text, out name);
+        return TryNumber(all, IndexSection.Names, function, out var text) && TryText(all, text, keep: false, out name);
     }
 
     /// <summary>The names of a frame's function.</summary>
-    internal bool TryNames(uint callee, out string? linkageName, out string? bareName)
+    /// <param name="callee">As the frame has it.</param>
+    /// <param name="keep">Whether to remember the linkage name: other stacks share inlined functions far more often than physical ones.</param>
+    /// <param name="linkageName">The linkage name, or null.</param>
+    /// <param name="bareName">The name without scopes, or null.</param>
+    internal bool TryNames(uint callee, bool keep, out string? linkageName, out string? bareName)
     {
         var all = bytes.All;
         linkageName = bareName = null;
         if (callee == 0)
             return true;
         return bytes.TrySlice(all, IndexSection.Callees, (callee - 1UL) * SymbolIndexFormat.CalleeLength, SymbolIndexFormat.CalleeLength, out var pair)
-            && TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(pair), out linkageName)
-            && TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(pair[4..]), out bareName);
+            && TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(pair), keep, out linkageName)
+            && TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(pair[4..]), keep: true, out bareName);
+    }
+
+    /// <summary>
+    /// As <see cref="Demangler.Demangle"/>, remembered: a name takes microseconds, and stacks share names. Other limits than the first caller's
+    /// are not remembered, since a name may be too long for some.
+    /// </summary>
+    internal string Demangle(string linkageName, AnalysisLimits limits)
+    {
+        if (!ReferenceEquals(Interlocked.CompareExchange(ref demanglingLimits, limits, null) ?? limits, limits))
+            return Demangler.Demangle(linkageName, limits).Text;
+        if (shown.TryGetDemangled(linkageName, out var known))
+            return known!;
+        var text = Demangler.Demangle(linkageName, limits).Text;
+        shown.AddDemangled(linkageName, text);
+        return text;
     }
 
     /// <summary>The path of a frame's file.</summary>
@@ -113,7 +135,7 @@ public sealed class SymbolIndex
             bytes.MarkDamaged();
             return false;
         }
-        return TryNumber(all, IndexSection.Files, (ulong)first + file - 1, out var text) && TryText(all, text, out path);
+        return TryNumber(all, IndexSection.Files, (ulong)first + file - 1, out var text) && TryText(all, text, keep: true, out path);
     }
 
     /// <summary>Language and producer of a unit.</summary>
@@ -124,7 +146,7 @@ public sealed class SymbolIndex
         if (!TryUnit(all, unit, out var found))
             return false;
         language = new UnitRoot { Language = BinaryPrimitives.ReadUInt32LittleEndian(found[20..]) }.ToLanguage();
-        return TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(found[16..]), out producer);
+        return TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(found[16..]), keep: true, out producer);
     }
 
     /// <summary>What the source map says of an offset, as <see cref="SourceMap.TryFind"/>; false when the index is damaged.</summary>
@@ -169,12 +191,12 @@ public sealed class SymbolIndex
     {
         position = null;
         string? name = null;
-        if (mapping.Name != 0 && !(TryNumber(all, IndexSection.MapNames, mapping.Name - 1, out var text) && TryText(all, text, out name)))
+        if (mapping.Name != 0 && !(TryNumber(all, IndexSection.MapNames, mapping.Name - 1, out var text) && TryText(all, text, keep: true, out name)))
             return false;
         var place = (mapping.Source - 1UL) * SymbolIndexFormat.SourceLength;
         if (
             !bytes.TrySlice(all, IndexSection.Sources, place, SymbolIndexFormat.SourceLength, out var source)
-            || !TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(source), out var path)
+            || !TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(source), keep: true, out var path)
         )
             return false;
         position = new((int)mapping.Source - 1, path ?? "", mapping.Line + 1, mapping.Column + 1, name);
@@ -358,10 +380,10 @@ public sealed class SymbolIndex
         return isThere;
     }
 
-    private bool TryText(ReadOnlySpan<byte> all, uint number, out string? text)
+    private bool TryText(ReadOnlySpan<byte> all, uint number, bool keep, out string? text)
     {
         text = null;
-        if (number == 0)
+        if (number == 0 || shown.TryGet(number, out text))
             return true;
         if (!bytes.TryWindow(all, IndexSection.Strings, number - 1, TextWindow, out var window))
             return false;
@@ -372,6 +394,8 @@ public sealed class SymbolIndex
         if (!bytes.TrySlice(all, IndexSection.Strings, number - 1 + (ulong)reader.Position, length, out var utf8))
             return false;
         text = Encoding.UTF8.GetString(utf8);
+        if (keep)
+            shown.Add(number, text);
         return true;
     }
 
