@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using CrashHub.Analysis;
 using CrashHub.Analysis.Bytes;
-using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Analysis.Symbolication;
+using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Benchmarks;
@@ -26,20 +26,31 @@ internal static class StackBenchmark
         var bytes = BenchModules.Map(path);
         var module = WasmModule.Parse(bytes, AnalysisLimits.Default);
         var places = BenchModules.Places(module, Frames * Stacks, seed: 2);
-        var baseline = File.Exists(Symbolizer) ? Measured.OfProcess(5, Symbolizer, [$"--obj={path}", "--inlines", .. Addresses(module, places[..Frames])]) : (Measured?)null;
+        var baseline = File.Exists(Symbolizer)
+            ? Measured.OfProcess(5, Symbolizer, [$"--obj={path}", "--inlines", .. Addresses(module, places[..Frames])])
+            : (Measured?)null;
         baseline?.Print($"stack: {name}: llvm-symbolizer-22, whole process (baseline)");
         var index = BenchModules.Open(path, BenchModules.Build(path, bytes));
         MedianOf(places, () => FromIndex(module, index)).Print($"stack: {name}: from the index, first touch", baseline);
         for (var round = 0; round < 3; round++)
             MedianOf(places, () => FromIndex(module, index)).Print($"stack: {name}: from the index, warm", baseline);
-        MedianOf(places[..(Frames * 50)], () => new ModuleSymbols(module, new FileSymbols(module, null, default, null, AnalysisLimits.Default), AnalysisLimits.Default))
+        MedianOf(
+                places[..(Frames * 50)],
+                () =>
+                    new ModuleSymbols(module, new FileSymbols(module, null, default, null, AnalysisLimits.Default), AnalysisLimits.Default)
+            )
             .Print($"stack: {name}: from the files, nothing prepared", baseline);
     }
 
     private static ModuleSymbols FromIndex(WasmModule module, SymbolIndex index) =>
         new(
             module,
-            new IndexSymbols(index, null, () => throw new InvalidOperationException("the index is damaged"), AnalysisLimits.Default.MaxInlineDepth),
+            new IndexSymbols(
+                index,
+                null,
+                () => throw new InvalidOperationException("the index is damaged"),
+                AnalysisLimits.Default.MaxInlineDepth
+            ),
             AnalysisLimits.Default
         );
 

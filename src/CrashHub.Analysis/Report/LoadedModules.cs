@@ -1,7 +1,7 @@
 using CrashHub.Analysis.Matching;
 using CrashHub.Analysis.SourceMaps;
-using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Analysis.Symbolication;
+using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.Report;
@@ -77,13 +77,7 @@ internal sealed class LoadedModules
         return new IndexSymbols(index, map, () => OpenFiles(map ?? MapOf(module, limits, new(0))), limits.MaxInlineDepth);
 
         FileSymbols OpenFiles(SourceMap? map) =>
-            new(
-                parsed,
-                module.DebugFile.IsEmpty ? null : WasmModule.Parse(module.DebugFile, limits),
-                module.SplitDwarf,
-                map,
-                limits
-            );
+            new(parsed, module.DebugFile.IsEmpty ? null : WasmModule.Parse(module.DebugFile, limits), module.SplitDwarf, map, limits);
     }
 
     private static SourceMap? MapOf(LoadedModule module, AnalysisLimits limits, ReportNotes notes)

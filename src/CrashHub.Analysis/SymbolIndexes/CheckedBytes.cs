@@ -113,7 +113,12 @@ internal sealed class CheckedBytes
         return true;
     }
 
-    private static ParseError? Check(ReadOnlySpan<byte> bytes, SymbolIndexKey key, out (int Start, int Length)[] sections, out int tableStart)
+    private static ParseError? Check(
+        ReadOnlySpan<byte> bytes,
+        SymbolIndexKey key,
+        out (int Start, int Length)[] sections,
+        out int tableStart
+    )
     {
         sections = new (int, int)[Enum.GetValues<IndexSection>().Length];
         tableStart = 0;

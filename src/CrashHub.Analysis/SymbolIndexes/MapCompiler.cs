@@ -41,7 +41,11 @@ internal sealed class MapCompiler(StringTable strings)
             row.Difference((uint)(entry.Name + 1), (uint)last.Name);
             Mappings.Write(row.Span);
             // One more than the index in both, so that the first of a run differs from 0.
-            last = entry with { Source = entry.Source + 1, Name = entry.Name + 1 };
+            last = entry with
+            {
+                Source = entry.Source + 1,
+                Name = entry.Name + 1,
+            };
         }
         foreach (var source in map.Sources)
         {

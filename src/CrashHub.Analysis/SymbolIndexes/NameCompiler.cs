@@ -7,7 +7,13 @@ namespace CrashHub.Analysis.SymbolIndexes;
 internal static class NameCompiler
 {
     /// <summary>The section <see cref="IndexSection.Names"/>: for each function the number of its text.</summary>
-    public static ByteSink Compile(WasmModule module, WasmModule? twin, StringTable strings, AnalysisLimits limits, CancellationToken cancellation)
+    public static ByteSink Compile(
+        WasmModule module,
+        WasmModule? twin,
+        StringTable strings,
+        AnalysisLimits limits,
+        CancellationToken cancellation
+    )
     {
         var imports = NamesOfImports(module);
         var section = new ByteSink();

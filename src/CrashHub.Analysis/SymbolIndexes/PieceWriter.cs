@@ -151,7 +151,11 @@ internal sealed class PieceWriter(UnitEntries entries, UnitLines lines, UnitName
         calls.Clear();
         for (var i = FirstPiece(pieces, low); i < pieces.Length && pieces[i].Low < high; i++)
         {
-            for (var call = callMap!.RangeAt(pieces[i].Owner).Owner; call >= firstCall && callPlaces[call] == 0; call = entries.Calls[call].Parent)
+            for (
+                var call = callMap!.RangeAt(pieces[i].Owner).Owner;
+                call >= firstCall && callPlaces[call] == 0;
+                call = entries.Calls[call].Parent
+            )
             {
                 callPlaces[call] = uint.MaxValue;
                 used.Add(call);

@@ -100,7 +100,13 @@ public sealed class SymbolIndex
         linkageName = bareName = null;
         if (callee == 0)
             return true;
-        return bytes.TrySlice(all, IndexSection.Callees, (callee - 1UL) * SymbolIndexFormat.CalleeLength, SymbolIndexFormat.CalleeLength, out var pair)
+        return bytes.TrySlice(
+                all,
+                IndexSection.Callees,
+                (callee - 1UL) * SymbolIndexFormat.CalleeLength,
+                SymbolIndexFormat.CalleeLength,
+                out var pair
+            )
             && TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(pair), keep, out linkageName)
             && TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(pair[4..]), keep: true, out bareName);
     }
@@ -191,7 +197,10 @@ public sealed class SymbolIndex
     {
         position = null;
         string? name = null;
-        if (mapping.Name != 0 && !(TryNumber(all, IndexSection.MapNames, mapping.Name - 1, out var text) && TryText(all, text, keep: true, out name)))
+        if (
+            mapping.Name != 0
+            && !(TryNumber(all, IndexSection.MapNames, mapping.Name - 1, out var text) && TryText(all, text, keep: true, out name))
+        )
             return false;
         var place = (mapping.Source - 1UL) * SymbolIndexFormat.SourceLength;
         if (
@@ -263,15 +272,7 @@ public sealed class SymbolIndex
         return count == 0 || BinaryPrimitives.ReadUInt32LittleEndian(numbers[(index * width)..]) > value ? -1 : index;
     }
 
-    private bool TryFindRun(
-        ReadOnlySpan<byte> all,
-        uint start,
-        uint restarts,
-        bool isWide,
-        uint offset,
-        uint rowsLength,
-        out Run run
-    )
+    private bool TryFindRun(ReadOnlySpan<byte> all, uint start, uint restarts, bool isWide, uint offset, uint rowsLength, out Run run)
     {
         run = new(0, 0, rowsLength);
         if (restarts == 0)

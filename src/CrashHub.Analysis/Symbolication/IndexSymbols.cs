@@ -13,8 +13,7 @@ namespace CrashHub.Analysis.Symbolication;
 /// <param name="unsoundMap">The source map when there is one and it is not in the index.</param>
 /// <param name="openFiles">Opens the files when they are needed.</param>
 /// <param name="maxInlineDepth">Inlined calls told at one address.</param>
-internal sealed class IndexSymbols(SymbolIndex index, SourceMap? unsoundMap, Func<FileSymbols> openFiles, int maxInlineDepth)
-    : SymbolSource
+internal sealed class IndexSymbols(SymbolIndex index, SourceMap? unsoundMap, Func<FileSymbols> openFiles, int maxInlineDepth) : SymbolSource
 {
     private readonly IndexedFrame[] found = new IndexedFrame[maxInlineDepth + 1];
     private FileSymbols? files = (index.Flags & IndexFlags.DwarfFromFiles) == 0 ? null : openFiles();
@@ -76,7 +75,8 @@ internal sealed class IndexSymbols(SymbolIndex index, SourceMap? unsoundMap, Fun
         {
             var frame = found[i];
             if (
-                !index.TryNames(frame.Callee, frame.IsInline, out var linkageName, out var bareName) || !index.TryPath(place.Unit, frame.File, out var path)
+                !index.TryNames(frame.Callee, frame.IsInline, out var linkageName, out var bareName)
+                || !index.TryPath(place.Unit, frame.File, out var path)
             )
                 return false;
             frames.Add(

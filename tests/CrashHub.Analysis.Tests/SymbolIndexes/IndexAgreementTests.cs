@@ -30,8 +30,7 @@ public sealed class IndexAgreementTests
     }
 
     [Fact]
-    public void AModuleWithoutItsTwinHasNamesOnly() =>
-        Compare(ModuleFiles.Of("modules/router-o1.wasm") with { DebugFile = [] });
+    public void AModuleWithoutItsTwinHasNamesOnly() => Compare(ModuleFiles.Of("modules/router-o1.wasm") with { DebugFile = [] });
 
     private static void Compare(ModuleFiles files)
     {
