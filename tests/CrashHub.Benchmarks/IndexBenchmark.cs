@@ -55,7 +55,9 @@ internal static class IndexBenchmark
             : null;
         baseline?.Print($"index: {name}: llvm-gsymutil-22 (baseline)");
         SymbolIndexBuild? build = null;
-        Measured.Of(7, () => build = BenchModules.Build(path, module)).Print($"index: {name}: build", baseline);
+        Measured
+            .Of(module.Length < 16 << 20 ? 31 : 7, () => build = BenchModules.Build(path, module))
+            .Print($"index: {name}: build", baseline);
         Console.WriteLine(
             $"index: {name}: {build!.Length:N0} bytes, {build.Length / (double)module.Length:0.000} of the module, {build.Faults.Count} faults"
         );

@@ -40,8 +40,12 @@ internal sealed class CheckedBytes
 
     public int LengthOf(IndexSection section) => sections[(int)section].Length;
 
-    /// <summary>Notes that what was read makes no sense.</summary>
-    public void MarkDamaged() => Volatile.Write(ref isDamaged, 1);
+    /// <summary>Notes that what was read makes no sense; false.</summary>
+    public bool Damage()
+    {
+        Volatile.Write(ref isDamaged, 1);
+        return false;
+    }
 
     /// <summary>All bytes, for the other methods: asking for them once a lookup is cheaper.</summary>
     public ReadOnlySpan<byte> All => memory.Span;
@@ -53,8 +57,7 @@ internal sealed class CheckedBytes
         if (offset > (ulong)whole || length > (ulong)whole - offset)
         {
             bytes = default;
-            MarkDamaged();
-            return false;
+            return Damage();
         }
         return TryCheck(all, start + (int)offset, (int)length, out bytes);
     }
@@ -66,8 +69,7 @@ internal sealed class CheckedBytes
         if (offset >= (ulong)whole)
         {
             bytes = default;
-            MarkDamaged();
-            return false;
+            return Damage();
         }
         return TryCheck(all, start + (int)offset, (int)Math.Min(length, (ulong)whole - offset), out bytes);
     }
@@ -106,8 +108,7 @@ internal sealed class CheckedBytes
         var wanted = BinaryPrimitives.ReadUInt32LittleEndian(all[(tableStart + block * 4)..]);
         if (BlockChecksum.Of(all[start..end]) != wanted)
         {
-            MarkDamaged();
-            return false;
+            return Damage();
         }
         Interlocked.Or(ref checkedBlocks[block >> 5], 1 << block);
         return true;

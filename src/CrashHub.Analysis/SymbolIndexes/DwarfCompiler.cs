@@ -19,6 +19,8 @@ internal sealed class DwarfCompiler
     private readonly List<(uint Low, uint High)> free = [];
     private readonly List<(uint Low, uint High)> written = [];
     private readonly List<(int Unit, uint Low, uint High, int Shared)> postponed = [];
+    private readonly HashSet<DwarfUnit> compiled = [];
+    private bool hasDamage;
     private uint unitCount;
 
     public DwarfCompiler(DwarfData dwarf, StringTable strings)
@@ -39,7 +41,7 @@ internal sealed class DwarfCompiler
 
     public List<Piece> Pieces => writer.Pieces;
 
-    /// <summary>Compiles all units; false when that takes more than the limits allow.</summary>
+    /// <summary>Compiles all units; false when that takes more than the limits allow, or when damage cannot be laid at single units' doors.</summary>
     public bool Run(AnalysisLimits limits, CancellationToken cancellation)
     {
         if (UnitSpans.Of(dwarf.UnitMap, limits.MaxDwarfItems) is not { } spans)
@@ -56,6 +58,25 @@ internal sealed class DwarfCompiler
                 return false;
         }
         CompilePostponed(cancellation);
+        return AreOthersSound(cancellation);
+    }
+
+    // Names may lead into units without code: of types, or those that link-time optimization took code from. The files tell damage there when a
+    // name leads to it; which names do is not worth keeping, so all is left to the files.
+    private bool AreOthersSound(CancellationToken cancellation)
+    {
+        if (names.CrossesUnits && hasDamage)
+            return false;
+        var faultsBefore = dwarf.FaultsMet;
+        foreach (var unit in dwarf.Units)
+        {
+            if ((!names.CrossesUnits && !unit.Header.IsType) || compiled.Contains(unit))
+                continue;
+            cancellation.ThrowIfCancellationRequested();
+            EntryIndex.Read(unit);
+            if (dwarf.FaultsMet != faultsBefore)
+                return false;
+        }
         return true;
     }
 
@@ -64,6 +85,7 @@ internal sealed class DwarfCompiler
         var unit = dwarf.UnitAt(spans[0].Unit);
         var faultsBefore = dwarf.FaultsMet;
         var (records, pieces, postponedBefore) = (Records.Length, Pieces.Count, postponed.Count);
+        compiled.Add(unit);
         var isSound = entries.Read(unit, cancellation);
         lines.Begin(unit);
         names.BeginUnit();
@@ -78,6 +100,7 @@ internal sealed class DwarfCompiler
             Pieces.RemoveRange(pieces, Pieces.Count - pieces);
             postponed.RemoveRange(postponedBefore, postponed.Count - postponedBefore);
             claims.Discard();
+            hasDamage = true;
             LeaveToFiles(spans);
         }
         else if (Pieces.Count > pieces)

@@ -14,6 +14,9 @@ internal sealed class UnitNames(StringTable strings)
     /// <summary>True when a chain of origins of this unit led nowhere: the files may have more to say about it.</summary>
     public bool IsBroken { get; private set; }
 
+    /// <summary>True once a function was named in another unit than the one whose code it is.</summary>
+    public bool CrossesUnits { get; private set; }
+
     /// <summary>Forgets which entries of the last unit were asked for.</summary>
     public void BeginUnit()
     {
@@ -33,6 +36,7 @@ internal sealed class UnitNames(StringTable strings)
             return number;
         var places = FunctionNames.Locate(unit, entry, step);
         IsBroken |= places.IsBroken;
+        CrossesUnits |= !ReferenceEquals(places.Home, unit);
         var linkage = places.LinkageName.TryRead(out var text) ? strings.Add(text) : 0;
         var bare = places.Name.TryRead(out text) ? strings.Add(text) : 0;
         number = linkage == 0 && bare == 0 ? 0 : NumberOf(linkage, bare);

@@ -33,6 +33,8 @@ internal sealed class IndexSymbols(SymbolIndex index, SourceMap? unsoundMap, Fun
         return Files.NameOf(function);
     }
 
+    public override string Demangle(string linkageName, AnalysisLimits limits) => index.Demangle(linkageName, limits);
+
     public override bool TryFind(CodeSectionOffset address, List<DwarfFrame> frames)
     {
         if (files is null)
@@ -73,7 +75,8 @@ internal sealed class IndexSymbols(SymbolIndex index, SourceMap? unsoundMap, Fun
         {
             var frame = found[i];
             if (
-                !index.TryNames(frame.Callee, out var linkageName, out var bareName) || !index.TryPath(place.Unit, frame.File, out var path)
+                !index.TryNames(frame.Callee, frame.IsInline, out var linkageName, out var bareName)
+                || !index.TryPath(place.Unit, frame.File, out var path)
             )
                 return false;
             frames.Add(

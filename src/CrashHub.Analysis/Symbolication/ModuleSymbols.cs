@@ -90,7 +90,7 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
         var linkage = frame.LinkageName ?? name.Mangled;
         var function = IsMain(frame, name)
             ? "main"
-            : name.Text ?? (frame.LinkageName is { } mangled ? Demangler.Demangle(mangled, limits).Text : frame.BareName);
+            : name.Text ?? (frame.LinkageName is { } mangled ? source.Demangle(mangled, limits) : frame.BareName);
         var line = offsetIsKnown ? frame.Line : null;
         return new SymbolFrame
         {

@@ -1,4 +1,5 @@
 using CrashHub.Analysis.Bytes;
+using CrashHub.Analysis.Demangling;
 using CrashHub.Analysis.Dwarf;
 using CrashHub.Analysis.SourceMaps;
 
@@ -21,6 +22,9 @@ internal abstract class SymbolSource
 
     /// <summary>A function's name as name section, export or import spells it; null when it has none.</summary>
     public abstract string? NameOf(uint function);
+
+    /// <summary>A linkage name as people read it; the name itself when it is not mangled.</summary>
+    public virtual string Demangle(string linkageName, AnalysisLimits limits) => Demangler.Demangle(linkageName, limits).Text;
 
     /// <summary>
     /// As <see cref="DwarfData.TryFind"/>. Frames from an index have no <see cref="DwarfFrame.Name"/>: the report shows linkage or bare names.
