@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CrashHub.Analysis.Bytes;
 
 namespace CrashHub.Analysis.Dwarf;
@@ -101,7 +102,9 @@ internal ref struct DieCursor
         return true;
     }
 
-    // Steps over entries as long as nothing is special about them; Next judges what it stands at then.
+    // Steps over entries as long as nothing is special about them; Next judges what it stands at then. Compiled
+    // well at once, as the scan of lines is: the first answer of a process would spend most of its time in code that is not warm yet.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunToStop()
     {
         var table = abbreviations.Dense;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CrashHub.Analysis.Dwarf;
 
 /// <summary>
@@ -43,6 +45,7 @@ internal static class EntrySteps
     }
 
     /// <summary>The position behind the attributes; -1 when the form reader has to say, which tells what is wrong too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Skip(ReadOnlySpan<int> steps, ReadOnlySpan<byte> bytes, int position)
     {
         foreach (var step in steps)

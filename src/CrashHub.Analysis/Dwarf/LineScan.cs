@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CrashHub.Analysis.Bytes;
 
 namespace CrashHub.Analysis.Dwarf;
@@ -107,6 +108,7 @@ internal ref struct LineScan
 
     // Special opcodes, and the standard ones that change no address: almost all of a program. Registers are locals here, which the fields of
     // a structure behind a pointer are not.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunSpecial(WorkBudget budget)
     {
         var bytes = cursor.Rest;
