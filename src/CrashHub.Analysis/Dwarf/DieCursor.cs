@@ -107,9 +107,10 @@ internal ref struct DieCursor
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunToStop()
     {
-        var table = abbreviations.Dense;
+        var shapes = abbreviations.Shapes;
         var bytes = cursor.Rest;
         var left = budget.EntriesLeft;
+        var deepest = maxDepth;
         var position = 0;
         var depth = level;
         long taken = 0;
@@ -122,29 +123,29 @@ internal ref struct DieCursor
                 position++;
                 continue;
             }
-            var width = 1;
+            var end = position + 1;
             if (code >= 0x80)
             {
-                if (position + 1 >= bytes.Length || bytes[position + 1] >= 0x80)
+                if ((uint)end >= (uint)bytes.Length || bytes[end] >= 0x80)
                     break;
-                code = code & 0x7f | bytes[position + 1] << 7;
-                width = 2;
+                code = (code & 0x7f) | (bytes[end++] << 7);
             }
-            if ((uint)(code - 1) >= (uint)table.Length)
+            if ((uint)(code - 1) >= (uint)shapes.Length)
                 break;
-            ref readonly var shape = ref table[code - 1];
-            var cost = taken + 1 + shape.Count / WorkBudget.AttributesPerEntry;
-            if (shape.IsStop || depth >= maxDepth || cost > left)
+            ref readonly var shape = ref shapes[code - 1];
+            if (shape.Way == WalkWay.Stop || depth >= deepest || taken + shape.Cost > left)
                 break;
-            var end =
-                shape.FixedSize >= 0
-                    ? position + width + shape.FixedSize
-                    : EntrySteps.Skip(abbreviations.StepsOf(shape), bytes, position + width);
+            if (shape.Way == WalkWay.Fixed)
+                end += shape.Rest;
+            else if (shape.Way == WalkWay.OneByte && (uint)(end + shape.Before) < (uint)bytes.Length && bytes[end + shape.Before] < 0x80)
+                end += shape.Before + shape.Rest + (bytes[end + shape.Before] & shape.LengthMask);
+            else
+                end = abbreviations.TryGet((ulong)code, out var whole) ? EntrySteps.Skip(abbreviations.StepsOf(whole), bytes, end) : -1;
             if ((uint)end > (uint)bytes.Length)
                 break;
             position = end;
             depth += shape.HasChildren ? 1 : 0;
-            taken = cost;
+            taken += shape.Cost;
         }
         level = depth;
         budget.TakeEntries(taken);

@@ -115,7 +115,7 @@ internal ref struct LineScan
         var kinds = steps;
         var moves = advances;
         var (place, rowCount, lastRow, isRowKept) = (address, Rows, hasRow ? last : ulong.MaxValue, !isDropped);
-        var most = (int)Math.Min(budget.RowsLeft, bytes.Length);
+        var most = (int)Math.Min(Math.Min(budget.RowsLeft, bytes.Length), maxRows - Rows);
         var firstRow = ulong.MaxValue;
         var position = 0;
         var taken = 0;
@@ -128,7 +128,8 @@ internal ref struct LineScan
                 var next = place + moves[opcode];
                 if (isRowKept && next != lastRow)
                 {
-                    if (!hasRow || rowCount >= maxRows || next > uint.MaxValue)
+                    // A sequence's first row is the caller's.
+                    if (lastRow == ulong.MaxValue || next > uint.MaxValue)
                         break;
                     firstRow = Math.Min(firstRow, next);
                     rowCount++;
