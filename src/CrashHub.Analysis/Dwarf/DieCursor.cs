@@ -37,6 +37,19 @@ internal ref struct DieCursor
     /// <summary>Levels below the entry that the walk started at.</summary>
     public int Depth { get; private set; }
 
+    /// <summary>How many entries are open where the next one is read: the walk ends at 0.</summary>
+    public readonly int Level => level;
+
+    /// <summary>Where the next byte is read, from the start of the section; behind an entry once its attributes are read.</summary>
+    public readonly int Position => (int)(cursor.Offset - sectionOffset);
+
+    /// <summary>Makes this new cursor go on with a walk that was at this level here.</summary>
+    public void GoOn(int openEntries)
+    {
+        level = openEntries;
+        isStarted = true;
+    }
+
     /// <summary>The current entry's tag.</summary>
     public readonly ushort Tag => current.Tag;
 
