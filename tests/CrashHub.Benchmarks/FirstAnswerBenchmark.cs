@@ -45,7 +45,7 @@ internal static class FirstAnswerBenchmark
             baseline = Measured.OfProcess(5, tool, [$"--obj={path}", "--inlines", .. addresses]);
             baseline.Value.Print($"{name}, {Path.GetFileName(tool)} once (baseline)");
         }
-        Measured.Of(9, () => Answer(path, stack)).Print($"{name}, mapped and asked", baseline);
+        Measured.Of(31, () => Answer(path, stack)).Print($"{name}, mapped and asked", baseline);
     }
 
     private static void Answer(string path, List<(uint Function, FunctionOffset Offset, ulong Address)> stack)

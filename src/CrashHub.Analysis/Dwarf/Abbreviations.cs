@@ -21,7 +21,7 @@ internal readonly record struct Abbreviation(ulong Code, ushort Tag, bool HasChi
     /// <summary>Index of the first of its <see cref="Abbreviations.StepsOf"/>.</summary>
     public int FirstStep { get; init; }
 
-    /// <summary>Number of its steps; 0 when the size is fixed or the steps are not known.</summary>
+    /// <summary>Number of its steps; 0 when the size is fixed.</summary>
     public int StepCount { get; init; }
 }
 
@@ -31,13 +31,19 @@ internal sealed class Abbreviations
     private readonly Abbreviation[] byCode;
     private readonly AttributeSpec[] specs;
     private readonly int[] steps;
+    private readonly WalkShape[] shapes;
     private readonly bool hasDenseCodes;
 
-    private Abbreviations(Abbreviation[] byCode, AttributeSpec[] specs, int[] steps, bool hasDenseCodes) =>
+    private Abbreviations(Abbreviation[] byCode, AttributeSpec[] specs, int[] steps, bool hasDenseCodes)
+    {
         (this.byCode, this.specs, this.steps, this.hasDenseCodes) = (byCode, specs, steps, hasDenseCodes);
+        shapes = new WalkShape[hasDenseCodes ? byCode.Length : 0];
+        for (var i = 0; i < shapes.Length; i++)
+            shapes[i] = WalkShape.Of(byCode[i], StepsOf(byCode[i]));
+    }
 
-    /// <summary>The entries by code, from code 1 on, when the codes are dense; else empty.</summary>
-    public ReadOnlySpan<Abbreviation> Dense => hasDenseCodes ? byCode : default;
+    /// <summary>What a walk needs of the entries by code, from code 1 on, when the codes are dense; else empty.</summary>
+    public ReadOnlySpan<WalkShape> Shapes => shapes;
 
     /// <summary>Reads the table at the start of <paramref name="bytes"/>; null with an error when it is not sound.</summary>
     /// <param name="bytes">From the table on.</param>

@@ -79,6 +79,14 @@ internal sealed class AddressMap
         return index >= 0;
     }
 
+    /// <summary>The range that covers an address, if no other one has any code in common with it.</summary>
+    public bool TryFindOnly(uint address, out AddressRange range)
+    {
+        var index = IndexOf(address);
+        range = index < 0 ? default : ranges[index];
+        return index >= 0 && enclosing[index] < 0 && (index + 1 == ranges.Length || ranges[index + 1].Low >= range.High);
+    }
+
     /// <summary>Replaces <paramref name="owners"/> by the owners of all ranges that cover an address (64 at most), ascending, each once.</summary>
     public void FindAll(uint address, List<int> owners)
     {

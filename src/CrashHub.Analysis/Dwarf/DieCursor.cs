@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CrashHub.Analysis.Bytes;
 
 namespace CrashHub.Analysis.Dwarf;
@@ -35,6 +36,19 @@ internal ref struct DieCursor
 
     /// <summary>Levels below the entry that the walk started at.</summary>
     public int Depth { get; private set; }
+
+    /// <summary>How many entries are open where the next one is read: the walk ends at 0.</summary>
+    public readonly int Level => level;
+
+    /// <summary>Where the next byte is read, from the start of the section; behind an entry once its attributes are read.</summary>
+    public readonly int Position => (int)(cursor.Offset - sectionOffset);
+
+    /// <summary>Makes this new cursor go on with a walk that was at this level here.</summary>
+    public void GoOn(int openEntries)
+    {
+        level = openEntries;
+        isStarted = true;
+    }
 
     /// <summary>The current entry's tag.</summary>
     public readonly ushort Tag => current.Tag;
@@ -101,12 +115,15 @@ internal ref struct DieCursor
         return true;
     }
 
-    // Steps over entries as long as nothing is special about them; Next judges what it stands at then.
+    // Steps over entries as long as nothing is special about them; Next judges what it stands at then. Compiled
+    // well at once, as the scan of lines is: the first answer of a process would spend most of its time in code that is not warm yet.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunToStop()
     {
-        var table = abbreviations.Dense;
+        var shapes = abbreviations.Shapes;
         var bytes = cursor.Rest;
         var left = budget.EntriesLeft;
+        var deepest = maxDepth;
         var position = 0;
         var depth = level;
         long taken = 0;
@@ -119,29 +136,29 @@ internal ref struct DieCursor
                 position++;
                 continue;
             }
-            var width = 1;
+            var end = position + 1;
             if (code >= 0x80)
             {
-                if (position + 1 >= bytes.Length || bytes[position + 1] >= 0x80)
+                if ((uint)end >= (uint)bytes.Length || bytes[end] >= 0x80)
                     break;
-                code = code & 0x7f | bytes[position + 1] << 7;
-                width = 2;
+                code = (code & 0x7f) | (bytes[end++] << 7);
             }
-            if ((uint)(code - 1) >= (uint)table.Length)
+            if ((uint)(code - 1) >= (uint)shapes.Length)
                 break;
-            ref readonly var shape = ref table[code - 1];
-            var cost = taken + 1 + shape.Count / WorkBudget.AttributesPerEntry;
-            if (shape.IsStop || depth >= maxDepth || cost > left)
+            ref readonly var shape = ref shapes[code - 1];
+            if (shape.Way == WalkWay.Stop || depth >= deepest || taken + shape.Cost > left)
                 break;
-            var end =
-                shape.FixedSize >= 0
-                    ? position + width + shape.FixedSize
-                    : EntrySteps.Skip(abbreviations.StepsOf(shape), bytes, position + width);
+            if (shape.Way == WalkWay.Fixed)
+                end += shape.Rest;
+            else if (shape.Way == WalkWay.OneByte && (uint)(end + shape.Before) < (uint)bytes.Length && bytes[end + shape.Before] < 0x80)
+                end += shape.Before + shape.Rest + (bytes[end + shape.Before] & shape.LengthMask);
+            else
+                end = abbreviations.TryGet((ulong)code, out var whole) ? EntrySteps.Skip(abbreviations.StepsOf(whole), bytes, end) : -1;
             if ((uint)end > (uint)bytes.Length)
                 break;
             position = end;
             depth += shape.HasChildren ? 1 : 0;
-            taken = cost;
+            taken += shape.Cost;
         }
         level = depth;
         budget.TakeEntries(taken);

@@ -87,7 +87,7 @@ public sealed class DwarfData
         var row = default(LineRow);
         var hasLine = lines is not null && lines.TryFind(offset, out row);
         var position = hasLine ? new Position(lines!.PathOf(row.File), ToPosition(row.Line), ToPosition(row.Column)) : default;
-        if (!unit.Index.TryFind(offset, out var function))
+        if (!TryFindFunction(unit, offset, out var function))
         {
             if (hasLine)
                 frames.Add(Frame(unit, default, position, isInline: false, null));
@@ -151,6 +151,11 @@ public sealed class DwarfData
         }
         return withLine ?? Entries(file.Units[candidates[0]]);
     }
+
+    private bool TryFindFunction(DwarfUnit unit, uint address, out AddressRange function) =>
+        UnitMap.TryFindOnly(address, out var piece)
+            ? unit.Index.TryFind(address, (piece.Low, piece.High), out function)
+            : unit.Index.TryFind(address, out function);
 
     private static DwarfUnit Entries(DwarfUnit unit) => unit.SplitUnit ?? unit;
 

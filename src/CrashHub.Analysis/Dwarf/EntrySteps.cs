@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CrashHub.Analysis.Dwarf;
 
 /// <summary>
@@ -42,7 +44,23 @@ internal static class EntrySteps
             );
     }
 
+    /// <summary>Whether the steps have exactly one number or block, with how many bytes before and behind it.</summary>
+    public static bool TryOneByte(ReadOnlySpan<int> steps, out int before, out int after, out bool isBlock)
+    {
+        (before, after) = (0, 0);
+        if (steps is [>= 0 and var first, ..])
+        {
+            before = first;
+            steps = steps[1..];
+        }
+        isBlock = steps is [Block, ..];
+        if (steps is [_, >= 0 and var last])
+            after = last;
+        return steps is [Number or Block] or [Number or Block, >= 0];
+    }
+
     /// <summary>The position behind the attributes; -1 when the form reader has to say, which tells what is wrong too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Skip(ReadOnlySpan<int> steps, ReadOnlySpan<byte> bytes, int position)
     {
         foreach (var step in steps)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CrashHub.Analysis.Bytes;
 
 namespace CrashHub.Analysis.Dwarf;
@@ -88,9 +89,17 @@ internal ref struct LineScan
             if (!budget.TakeRow())
                 cursor.Fail(ParseErrorKind.LimitReached);
             var opcode = cursor.ReadByte();
-            if (opcode == LineProgram.ExtendedOpcode)
+            if (cursor.Failed)
+                break;
+            if (opcode >= header.OpcodeBase || opcode == LineProgram.Copy)
+            {
+                // The loop found no room for the row, or it is a sequence's first.
+                address += advances[opcode];
+                AddRow();
+            }
+            else if (opcode == LineProgram.ExtendedOpcode)
                 RunExtended(budget);
-            else if (!cursor.Failed)
+            else
                 RunStandard(opcode);
         }
         CloseSequence();
@@ -99,13 +108,15 @@ internal ref struct LineScan
 
     // Special opcodes, and the standard ones that change no address: almost all of a program. Registers are locals here, which the fields of
     // a structure behind a pointer are not.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunSpecial(WorkBudget budget)
     {
         var bytes = cursor.Rest;
         var kinds = steps;
         var moves = advances;
         var (place, rowCount, lastRow, isRowKept) = (address, Rows, hasRow ? last : ulong.MaxValue, !isDropped);
-        var most = (int)Math.Min(budget.RowsLeft, bytes.Length);
+        var most = (int)Math.Min(Math.Min(budget.RowsLeft, bytes.Length), maxRows - Rows);
+        var firstRow = ulong.MaxValue;
         var position = 0;
         var taken = 0;
         while ((uint)position < (uint)bytes.Length && taken < most)
@@ -117,8 +128,10 @@ internal ref struct LineScan
                 var next = place + moves[opcode];
                 if (isRowKept && next != lastRow)
                 {
-                    if (!hasRow || rowCount >= maxRows || next > uint.MaxValue)
+                    // A sequence's first row is the caller's.
+                    if (lastRow == ulong.MaxValue || next > uint.MaxValue)
                         break;
+                    firstRow = Math.Min(firstRow, next);
                     rowCount++;
                     lastRow = next;
                 }
@@ -141,10 +154,11 @@ internal ref struct LineScan
                 break;
             taken++;
         }
-        if (hasRow && rowCount > Rows)
+        if (rowCount > Rows)
         {
-            // Within these opcodes addresses only grow.
+            // Within these opcodes addresses only grow; what came before may have set them back.
             last = (uint)lastRow;
+            low = Math.Min(low, (uint)firstRow);
             high = Math.Max(high, last);
         }
         (address, Rows) = (place, rowCount);
@@ -182,13 +196,6 @@ internal ref struct LineScan
                 cursor.ReadVarUInt64();
                 break;
             default:
-                if (opcode >= header.OpcodeBase || opcode == LineProgram.Copy)
-                {
-                    // The rest of the loop above found no room for the row.
-                    address += advances[opcode];
-                    AddRow();
-                    break;
-                }
                 for (var i = 0; i < header.OperandCounts[opcode - 1] && !cursor.Failed; i++)
                     cursor.ReadVarUInt64();
                 break;
