@@ -53,7 +53,7 @@ public sealed class DwarfData
     }
 
     /// <summary>All units, those of split files too, skeletons with them.</summary>
-    internal IEnumerable<DwarfUnit> Units => file.Units.Concat(split?.Units ?? []);
+    internal IEnumerable<DwarfUnit> Units => file.Units.Concat(splits.SelectMany(split => split.Units));
 
     /// <summary>The unit that has the entries of a unit of the module: itself, or the split unit that it stands for.</summary>
     internal DwarfUnit UnitAt(int index) => Entries(file.Units[index]);

@@ -20,6 +20,7 @@ internal sealed class DwarfCompiler
     private readonly List<(uint Low, uint High)> written = [];
     private readonly List<(int Unit, uint Low, uint High, int Shared)> postponed = [];
     private readonly HashSet<DwarfUnit> compiled = [];
+    private readonly HashSet<int> inPieces = [];
     private bool hasDamage;
     private uint unitCount;
 
@@ -73,7 +74,7 @@ internal sealed class DwarfCompiler
             if ((!names.CrossesUnits && !unit.Header.IsType) || compiled.Contains(unit))
                 continue;
             cancellation.ThrowIfCancellationRequested();
-            EntryIndex.Read(unit);
+            _ = unit.Index.Ranges;
             if (dwarf.FaultsMet != faultsBefore)
                 return false;
         }
@@ -110,6 +111,7 @@ internal sealed class DwarfCompiler
 
     private void Write(ReadOnlySpan<UnitSpan> spans)
     {
+        FindFunctionsInPieces();
         var map = AddressMap.Build(CollectionsMarshal.AsSpan(entries.FunctionRanges));
         var pieces = map.Pieces;
         var piece = 0;
@@ -136,19 +138,40 @@ internal sealed class DwarfCompiler
         }
     }
 
+    // Ranges stand in the order of their functions.
+    private void FindFunctionsInPieces()
+    {
+        inPieces.Clear();
+        var ranges = entries.FunctionRanges;
+        for (var i = 1; i < ranges.Count; i++)
+        {
+            if (ranges[i].Owner == ranges[i - 1].Owner)
+                inPieces.Add(ranges[i].Owner);
+        }
+    }
+
     private void WriteFunction(AddressRange range, uint low, uint high, int shared)
     {
         if (shared < 0)
         {
-            writer.WriteFunction(range.Owner, range.Low, low, high);
+            WritePiece(range, low, high);
             return;
         }
         claims.Free(shared, low, high, free);
         foreach (var part in free)
         {
-            writer.WriteFunction(range.Owner, range.Low, part.Low, part.High);
+            WritePiece(range, part.Low, part.High);
             claims.Add(shared, part.Low, part.High);
         }
+    }
+
+    // Whether a function in several pieces fits a body depends on all of them, which records do not hold: such functions are rare in wasm.
+    private void WritePiece(AddressRange range, uint low, uint high)
+    {
+        if (inPieces.Contains(range.Owner))
+            writer.WriteAskFiles(low, high);
+        else
+            writer.WriteFunction(range.Owner, range.Low, low, high);
     }
 
     private void LeaveToFiles(ReadOnlySpan<UnitSpan> spans)

@@ -54,35 +54,20 @@ internal sealed class CrashJob(
         var plan = await OnThreadAsync(() => Plan(claim, body, crashEvent), cancellation);
         if (plan.Refusal is { } refusal)
             return (null, $"unreadable: {refusal}");
-        return (
-            await InputAsync(claim, plan, withIndexes: true, cancellation)
-                ?? await InputAsync(claim, plan, withIndexes: false, cancellation)
-                ?? throw new InvalidOperationException("A report from the builds' own files can't find a damaged index."),
-            null
-        );
-    }
-
-    /// <summary>Makes the report; null when an index turned out damaged meanwhile.</summary>
-    private async Task<CrashFinishInput?> InputAsync(
-        CrashQueueClaim claim,
-        AnalysisPlan plan,
-        bool withIndexes,
-        CancellationToken cancellation
-    )
-    {
         using var modules = new CrashModules(blobs, indexes, claim);
         long generation;
         await using (var db = await databases.CreateDbContextAsync(cancellation))
         {
             // Read before matching: a build that arrives from now on is seen by the finish.
             generation = await db.Projects.Where(p => p.Id == claim.ProjectId).Select(p => p.BuildsGeneration).FirstAsync(cancellation);
-            await modules.LoadAsync(db, plan, withIndexes, cancellation);
+            await modules.LoadAsync(db, plan, cancellation);
         }
         var input = await OnThreadAsync(
             () => Input(analysis.Analyze(plan, modules.Loaded, cancellation), modules, generation),
             cancellation
         );
-        return await modules.ReplaceDamagedAsync(databases, cancellation) ? null : input;
+        await modules.ReplaceDamagedAsync(databases, cancellation);
+        return (input, null);
     }
 
     private static AnalysisPlan Plan(CrashQueueClaim claim, ReadOnlyMemory<byte> body, CrashEvent crashEvent) =>

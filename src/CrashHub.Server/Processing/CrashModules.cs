@@ -42,11 +42,7 @@ internal sealed class CrashModules(IBlobStore blobs, OpenedIndexes indexes, Cras
         ];
 
     /// <summary>Matches every module that frames run in and loads what answers.</summary>
-    /// <param name="db">The database.</param>
-    /// <param name="plan">The dump's plan.</param>
-    /// <param name="withIndexes">False to read all symbols from the builds' own files.</param>
-    /// <param name="cancellation">Ends the loading.</param>
-    public async Task LoadAsync(CrashHubDb db, AnalysisPlan plan, bool withIndexes, CancellationToken cancellation)
+    public async Task LoadAsync(CrashHubDb db, AnalysisPlan plan, CancellationToken cancellation)
     {
         var attached = await AttachedAsync(cancellation);
         var wanted = plan.Modules.Where(m => m.FrameCount > 0).Take(MaxModules).ToList();
@@ -56,21 +52,19 @@ internal sealed class CrashModules(IBlobStore blobs, OpenedIndexes indexes, Cras
             var match = await matcher.MatchAsync(module, attached, wanted.Count == 1, cancellation);
             matches.Add(match);
             if (!match.IsMissing)
-                loaded.Add(await LoadAsync(db, match, withIndexes, cancellation));
+                loaded.Add(await LoadAsync(db, match, cancellation));
         }
     }
 
-    /// <summary>Gives up the indexes that turned out damaged while the report was made.</summary>
-    /// <returns>True when there was one: the report is then to be made again without indexes.</returns>
-    public async Task<bool> ReplaceDamagedAsync(IDbContextFactory<CrashHubDb> databases, CancellationToken cancellation)
+    /// <summary>Gives up the indexes that turned out damaged while the report was made; the files answered in their place.</summary>
+    public async Task ReplaceDamagedAsync(IDbContextFactory<CrashHubDb> databases, CancellationToken cancellation)
     {
         var damaged = used.FindAll(u => u.Index.Index.IsDamaged);
         if (damaged.Count == 0)
-            return false;
+            return;
         await using var db = await databases.CreateDbContextAsync(cancellation);
         foreach (var (key, index) in damaged)
             await indexes.ReplaceAsync(db, claim.ProjectId, key, index, cancellation);
-        return true;
     }
 
     public void Dispose()
@@ -95,18 +89,17 @@ internal sealed class CrashModules(IBlobStore blobs, OpenedIndexes indexes, Cras
         await opened.TryOpenAsync(build.Locator, cancellation) is { } bytes
         && BuildFit.Fits(plan, module.Index, bytes, AnalysisLimits.Default);
 
-    private async Task<LoadedModule> LoadAsync(CrashHubDb db, BuildMatch match, bool withIndexes, CancellationToken cancellation)
+    private async Task<LoadedModule> LoadAsync(CrashHubDb db, BuildMatch match, CancellationToken cancellation)
     {
         var attached = match.Attached;
-        var index = withIndexes ? await UseIndexAsync(db, match, cancellation) : null;
-        // An index holds what it says of the files; only a crash without one reads them.
-        var debug = index is null ? match.Debug : null;
+        var index = await UseIndexAsync(db, match, cancellation);
+        // Mapped, not read: an index sends to the files for what is damaged in them.
         return new LoadedModule
         {
             Index = match.Wanted.Index,
             Module = attached?.Bytes ?? await OpenAsync(match.Module!.Locator, cancellation),
-            DebugFile = debug is null ? default : await OpenAsync(debug.Locator, cancellation),
-            SplitDwarf = index is null ? await OpenAllAsync(match.SplitDwarf, cancellation) : [],
+            DebugFile = match.Debug is null ? default : await OpenAsync(match.Debug.Locator, cancellation),
+            SplitDwarf = await OpenAllAsync(match.SplitDwarf, cancellation),
             SourceMap = match.SourceMap is null ? default : await OpenAsync(match.SourceMap.Locator, cancellation),
             SymbolIndex = index?.Index,
             Build = attached is null

@@ -16,6 +16,7 @@ internal static class DebugInformationLimits
         new(nameof(AnalysisLimits.MaxReferenceDepth), "steps to a name", 0, HasDistantName),
         new(nameof(AnalysisLimits.MaxInlineDepth), "inlined calls at an address", 3, HasAllInlinedCalls),
         new(nameof(AnalysisLimits.MaxLineRows), "operations of a line program", 0, limits => HasAllLines(limits)),
+        new(nameof(AnalysisLimits.MaxSplitFiles), "files of split DWARF", 1, HasSecondFile),
         new(nameof(AnalysisLimits.MaxLineRowsPerTable), "rows of a table", 2, limits => HasAllLines(limits)),
     ];
 

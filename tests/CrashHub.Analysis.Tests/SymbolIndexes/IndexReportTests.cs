@@ -28,7 +28,7 @@ public sealed class IndexReportTests
             {
                 Module = module.Module.ToArray(),
                 DebugFile = module.DebugFile.ToArray(),
-                SplitDwarf = module.SplitDwarf.ToArray(),
+                SplitDwarf = module.SplitDwarf,
                 SourceMap = module.SourceMap.ToArray(),
             };
             indexes.Add(files.Index());

@@ -16,7 +16,7 @@ internal sealed record ModuleFiles
 
     public byte[] DebugFile { get; init; } = [];
 
-    public byte[] SplitDwarf { get; init; } = [];
+    public IReadOnlyList<ReadOnlyMemory<byte>> SplitDwarf { get; init; } = [];
 
     public byte[] SourceMap { get; init; } = [];
 
@@ -26,7 +26,7 @@ internal sealed record ModuleFiles
         {
             Module = Fixture.Bytes(module),
             DebugFile = Beside(module.Replace(".wasm", ".debug.wasm", StringComparison.Ordinal)),
-            SplitDwarf = Beside(module.Replace(".wasm", ".dwp", StringComparison.Ordinal)),
+            SplitDwarf = Beside(module.Replace(".wasm", ".dwp", StringComparison.Ordinal)) is { Length: > 0 } package ? [package] : [],
             SourceMap = Beside(module + ".map"),
         };
 
@@ -35,7 +35,7 @@ internal sealed record ModuleFiles
             WasmModule.Parse(Module, AnalysisLimits.Default).CodeId ?? "",
             Sha256(Module),
             DebugFile.Length == 0 ? null : Sha256(DebugFile),
-            SplitDwarf.Length == 0 ? [] : [Sha256(SplitDwarf)],
+            [.. SplitDwarf.Select(file => Sha256(file.ToArray()))],
             SourceMap.Length == 0 ? null : Sha256(SourceMap)
         );
 
@@ -45,7 +45,7 @@ internal sealed record ModuleFiles
             {
                 Module = Module,
                 DebugFile = DebugFile,
-                SplitDwarf = SplitDwarf.Length == 0 ? [] : [SplitDwarf],
+                SplitDwarf = SplitDwarf,
                 SourceMap = SourceMap,
                 Key = Key,
             },
@@ -76,7 +76,7 @@ internal sealed record ModuleFiles
             Index = 0,
             Module = Module,
             DebugFile = DebugFile,
-            SplitDwarf = SplitDwarf.Length == 0 ? [] : [SplitDwarf],
+            SplitDwarf = SplitDwarf,
             SourceMap = SourceMap,
             SymbolIndex = index,
             Build = new BuildReference(null, null, null, "build", null),
