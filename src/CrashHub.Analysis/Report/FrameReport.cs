@@ -45,7 +45,7 @@ public sealed record FrameReport
     /// <summary>Column of the call or fault, from 1; null when unknown.</summary>
     public long? Column { get; init; }
 
-    /// <summary>False for runtime, standard library and panic machinery.</summary>
+    /// <summary>False for runtime, standard library and panic machinery, and for files that a source map's <c>ignoreList</c> names.</summary>
     public bool InApp { get; init; } = true;
 
     /// <summary>What could be said of it.</summary>

@@ -72,7 +72,7 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
         return result;
     }
 
-    private static Known Know(SymbolFrame symbol) => new(symbol, SignatureV0.IsInApp(symbol.Function, symbol.File));
+    private static Known Know(SymbolFrame symbol) => new(symbol, !symbol.IsIgnored && SignatureV0.IsInApp(symbol.Function, symbol.File));
 
     private SymbolFrame Unmatched(PhysicalFrame frame)
     {

@@ -1,3 +1,4 @@
+using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Matching;
 using CrashHub.Analysis.SourceMaps;
 using CrashHub.Analysis.Symbolication;
@@ -63,6 +64,8 @@ internal sealed class LoadedModules
         {
             foreach (var fault in module.DebugFaults)
                 notes.Add(ReportNote.Damage("DebugInfo", fault));
+            if (module.IsMapStale)
+                notes.Add("staleSourceMap", $"the source map for {loaded[index].Build.Name} describes other code and is not used");
             if (module.IsStale)
                 notes.Add("staleDebugInfo", $"the debug information for {loaded[index].Build.Name} describes other code and is not used");
         }
@@ -73,7 +76,7 @@ internal sealed class LoadedModules
         if (module.SourceMap.IsEmpty)
             return null;
         var map = SourceMap.Parse(module.SourceMap, limits, out var error);
-        if (map is null)
+        if (error.Kind != ParseErrorKind.None)
             notes.Add(ReportNote.Damage("SourceMap", error));
         return map;
     }

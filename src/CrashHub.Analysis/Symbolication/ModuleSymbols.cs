@@ -17,6 +17,7 @@ internal sealed class ModuleSymbols
     private readonly DwarfData? dwarf;
     private readonly SourceMap? sourceMap;
     private readonly List<DwarfFrame> found = [];
+    private SourceMapFit? mapFit;
 
     /// <summary>Opens what the caller loaded; a twin whose code section differs is refused, since its offsets mean nothing here.</summary>
     /// <param name="module">What the host ran, or a twin of it.</param>
@@ -53,6 +54,12 @@ internal sealed class ModuleSymbols
     /// <summary>True once a frame showed that the debug information describes other code.</summary>
     public bool IsStale { get; private set; }
 
+    /// <summary>The source map as it was given; null when there is none.</summary>
+    public SourceMap? SourceMap => sourceMap;
+
+    /// <summary>True once a frame showed that the source map describes other code.</summary>
+    public bool IsMapStale { get; private set; }
+
     /// <summary>Appends the functions at an offset: the youngest inlined call first, the physical function last.</summary>
     /// <param name="function">Function index, imports counted.</param>
     /// <param name="offset">Offset of the instruction or call; null when unknown: the function is named, no line is given.</param>
@@ -70,7 +77,7 @@ internal sealed class ModuleSymbols
             return;
         if (offset is { } known && TrySourceMap(body, known, name, frames))
             return;
-        frames.Add(Named(name, stale: IsStale));
+        frames.Add(Named(name, stale: IsStale || IsMapStale));
     }
 
     private bool TryDwarf(CodeSectionOffset address, FunctionBody body, bool offsetIsKnown, FunctionLabel name, List<SymbolFrame> frames)
@@ -132,22 +139,39 @@ internal sealed class ModuleSymbols
 
     private bool TrySourceMap(FunctionBody body, FunctionOffset offset, FunctionLabel name, List<SymbolFrame> frames)
     {
-        if (sourceMap is null || body.ToModuleOffset(offset) is not { } place || !sourceMap.TryFind(place, body.Start, out var position))
+        if (sourceMap is null || body.ToModuleOffset(offset) is not { } place)
             return false;
+        if (!Fits(sourceMap, body))
+        {
+            IsMapStale = true;
+            return false;
+        }
+        if (!sourceMap.TryFind(place, body.Start, out var position))
+            return false;
+        var source = sourceMap.Sources[position.SourceIndex];
+        // A map may list null for a source: that some file has this line helps nobody.
+        var isPlace = source.Path.Length > 0;
+        var named = position.Name is { Length: > 0 } original ? Demangler.Demangle(original, limits) : default;
         frames.Add(
             new SymbolFrame
             {
-                Function = name.Text ?? position.Name,
-                LinkageName = name.Mangled,
-                File = position.Source,
-                Line = position.Line,
-                Column = position.Column,
-                Status = FrameStatus.Symbolicated,
+                Function = name.Text ?? named.Text,
+                LinkageName = name.Text is null && named.IsDemangled ? position.Name : name.Mangled,
+                File = isPlace ? source.FullPath : null,
+                Line = isPlace ? position.Line : null,
+                Column = isPlace ? position.Column : null,
+                Status = isPlace ? FrameStatus.Symbolicated : FrameStatus.NoLine,
                 DebugInfo = DebugInfoKind.SourceMap,
+                IsIgnored = source.IsIgnored,
+                MapSource = position.SourceIndex,
             }
         );
         return true;
     }
+
+    // Small changes move the end of the code only: the function itself must fit too.
+    private bool Fits(SourceMap map, FunctionBody body) =>
+        !(mapFit ??= SourceMapFit.Of(map, Module)).IsStale && !SourceMapFit.Of(map, Module, body).IsStale;
 
     private static SymbolFrame Named(FunctionLabel name, bool stale) =>
         new()

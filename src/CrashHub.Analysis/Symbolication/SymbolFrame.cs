@@ -32,4 +32,10 @@ public sealed record SymbolFrame
 
     /// <summary>The source language in lower case, where the debug information says it.</summary>
     public string? Language { get; init; }
+
+    /// <summary>True when the source map marks the file as not the author's own (<c>ignoreList</c>).</summary>
+    public bool IsIgnored { get; init; }
+
+    /// <summary>Index of the file in the source map's sources; null when it was not found there.</summary>
+    public int? MapSource { get; init; }
 }
