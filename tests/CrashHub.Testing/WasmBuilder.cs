@@ -97,6 +97,15 @@ public sealed class WasmBuilder
 
     public WasmBuilder BuildId(params ReadOnlySpan<byte> id) => Custom("build_id", new WasmWriter().Vector(id).ToArray());
 
+    /// <summary>Adds a <c>producers</c> section.</summary>
+    public WasmBuilder Producers(params ReadOnlySpan<(string Field, string Name, string Version)> values)
+    {
+        var section = new WasmWriter().Unsigned((ulong)values.Length);
+        foreach (var (field, name, version) in values)
+            section.Name(field).Unsigned(1).Name(name).Name(version);
+        return Custom("producers", section.ToArray());
+    }
+
     /// <summary>Adds a section as it is, after all others.</summary>
     public WasmBuilder Raw(byte id, ReadOnlySpan<byte> contents)
     {

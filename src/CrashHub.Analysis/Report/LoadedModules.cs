@@ -53,6 +53,7 @@ internal sealed class LoadedModules
                     MatchedBy = found?.MatchedBy ?? ModuleMatch.None,
                     Confidence = found?.Confidence ?? 0,
                     Debug = found?.Debug,
+                    Producers = symbols.TryGetValue(module.Index, out var opened) ? ProducersOf(opened) : null,
                 };
             }),
         ];
@@ -70,6 +71,10 @@ internal sealed class LoadedModules
                 notes.Add("staleDebugInfo", $"the debug information for {loaded[index].Build.Name} describes other code and is not used");
         }
     }
+
+    // Tools that strip debug information may strip this section too.
+    private static ModuleProducers ProducersOf(ModuleSymbols opened) =>
+        opened.Module.Producers.Count > 0 ? ModuleProducers.Of(opened.Module) : ModuleProducers.Of(opened.DebugFile);
 
     private static SourceMap? MapOf(LoadedModule module, AnalysisLimits limits, ReportNotes notes)
     {

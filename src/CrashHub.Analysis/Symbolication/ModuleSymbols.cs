@@ -45,6 +45,9 @@ internal sealed class ModuleSymbols
     /// <summary>The module.</summary>
     public WasmModule Module { get; }
 
+    /// <summary>The twin that lends names or DWARF; null when there is none or it was refused.</summary>
+    public WasmModule? DebugFile => debugFile;
+
     /// <summary>True when the debug file's code section is not the module's.</summary>
     public bool TwinRefused { get; }
 

@@ -27,5 +27,8 @@ internal sealed record BuildMatch(WantedModule Wanted)
 
     /// <summary>True when a build that is still to come could say more of it.</summary>
     public bool WantsMore =>
-        !(Attached?.Inspection.HasDwarf ?? Module?.HasDwarf ?? false) && Debug?.HasDwarf != true && SplitDwarf is null && SourceMap is null;
+        !(Attached?.Inspection.HasDwarf ?? Module?.HasDwarf ?? false)
+        && Debug?.HasDwarf != true
+        && SplitDwarf is null
+        && SourceMap is null or { IsStale: true };
 }

@@ -77,7 +77,8 @@ internal sealed class DebugInfoChoice(CrashHubDb db, int project, string? releas
     private static BuildFile? FirstOf(List<BuildFile> files, BuildFileKind kind, Guid[] order) =>
         files
             .Where(f => f.Kind == kind)
-            .OrderBy(f => Array.IndexOf(order, f.BuildId))
+            .OrderBy(f => f.IsStale)
+            .ThenBy(f => Array.IndexOf(order, f.BuildId))
             .ThenByDescending(f => f.Name.EndsWith(".dwp", StringComparison.Ordinal))
             .ThenBy(f => f.Sha256, StringComparer.Ordinal)
             .FirstOrDefault();
