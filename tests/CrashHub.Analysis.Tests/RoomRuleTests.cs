@@ -19,6 +19,7 @@ public sealed partial class RoomRuleTests
         ["Dwarf"] = Containers,
         ["SourceMaps"] = Containers,
         ["Demangling"] = [],
+        ["Sources"] = ["Bytes"],
         ["Symbolication"] = Formats,
         ["Backtraces"] = Symbols,
         ["Matching"] = Symbols,
@@ -29,7 +30,7 @@ public sealed partial class RoomRuleTests
         ["Traps"] = Data,
         // The trap's class is half of a signature.
         ["Signatures"] = [.. Symbols, "Traps"],
-        ["Report"] = [.. Data, "Backtraces", "Matching", "Traps", "Signatures"],
+        ["Report"] = [.. Data, "Backtraces", "Matching", "Traps", "Signatures", "Sources"],
     };
 
     [Fact]

@@ -57,6 +57,9 @@ public sealed record FrameReport
     /// <summary>True when the debug information does not fit the code.</summary>
     public bool Stale { get; init; }
 
+    /// <summary>Source lines around <see cref="Line"/>; null where no source text is known, and in frames past <see cref="AnalysisLimits.MaxSourceContexts"/>.</summary>
+    public SourceContext? SourceContext { get; init; }
+
     /// <summary>Its base address in the stack in linear memory.</summary>
     public FrameBase FrameBase { get; init; } = FrameBase.None;
 

@@ -7,7 +7,7 @@ using CrashHub.Analysis.Symbolication;
 namespace CrashHub.Analysis.Report;
 
 /// <summary>Turns physical frames into the report's frames: inlined calls unfolded, names and lines looked up once per place.</summary>
-internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
+internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, SourceContexts sources)
 {
     private readonly Dictionary<(int Module, uint Function, ulong? Offset), Known[]> known = [];
     private readonly List<SymbolFrame> found = [];
@@ -50,6 +50,7 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
             Status = symbol.Status,
             DebugInfo = symbol.DebugInfo,
             Stale = symbol.Stale,
+            SourceContext = sources.Of(physical.Module, symbol, inApp),
         };
 
     private Known[] KnownAt(PhysicalFrame frame)

@@ -36,6 +36,9 @@ public sealed record SymbolFrame
     /// <summary>True when the source map marks the file as not the author's own (<c>ignoreList</c>).</summary>
     public bool IsIgnored { get; init; }
 
+    /// <summary>The file's text in UTF-8 where DWARF carries it (DWARF 5, <c>DW_LNCT_LLVM_source</c>); empty when it does not.</summary>
+    public ReadOnlyMemory<byte> EmbeddedSource { get; init; }
+
     /// <summary>Index of the file in the source map's sources; null when it was not found there.</summary>
     public int? MapSource { get; init; }
 }

@@ -107,7 +107,7 @@ internal sealed class BuildIntake(IBlobStore store, BuildRows rows, IOptions<Bui
     {
         var locator = await PutAsync(work, file, cancellation);
         using var content = await OpenAsync(locator, cancellation);
-        if (SourcesCheck.Fault(content.Bytes.Span, options.Value.MaxBytes) is { } fault)
+        if (SourcesCheck.Fault(content.Bytes, options.Value.MaxBytes) is { } fault)
             throw new BodyRefused(
                 Problem.Of(StatusCodes.Status422UnprocessableEntity, "unsafe-sources", "The sources can't be kept", fault)
             );

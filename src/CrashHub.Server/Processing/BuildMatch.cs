@@ -19,6 +19,9 @@ internal sealed record BuildMatch(WantedModule Wanted)
     public Build? Debug { get; init; }
     public BuildFile? SplitDwarf { get; init; }
     public BuildFile? SourceMap { get; init; }
+
+    /// <summary>The zip of sources of the matched build, else of one with the same code, or null.</summary>
+    public BuildFile? Sources { get; init; }
     public IReadOnlyList<ReportNote> Notes { get; init; } = [];
 
     public bool IsMissing => MatchedBy == ModuleMatch.None;

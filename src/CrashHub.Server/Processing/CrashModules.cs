@@ -84,6 +84,7 @@ internal sealed class CrashModules(IBlobStore blobs, CrashQueueClaim claim) : ID
             DebugFile = match.Debug is null ? default : await OpenAsync(match.Debug.Locator, cancellation),
             SplitDwarf = match.SplitDwarf is null ? default : await OpenAsync(match.SplitDwarf.Locator, cancellation),
             SourceMap = match.SourceMap is null ? default : await OpenAsync(match.SourceMap.Locator, cancellation),
+            Sources = match.Sources is null ? default : await OpenAsync(match.Sources.Locator, cancellation),
             Build = attached is null
                 ? new(match.Module!.Id.ToString(), match.Module.BuildId, match.Module.CodeId, match.Module.Name, match.Module.Release)
                 : new(null, attached.Inspection.BuildId, attached.Inspection.CodeId, attached.Name, null),

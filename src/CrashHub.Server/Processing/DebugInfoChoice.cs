@@ -39,6 +39,7 @@ internal sealed class DebugInfoChoice(CrashHubDb db, int project, string? releas
             Debug = debug,
             SplitDwarf = FirstOf(files, BuildFileKind.SplitDwarf, order),
             SourceMap = FirstOf(files, BuildFileKind.SourceMap, order),
+            Sources = FirstOf(files, BuildFileKind.Sources, order),
             Notes = [.. match.Notes, .. OtherDebugInfo(match, debug, ranked)],
         };
     }
@@ -69,10 +70,7 @@ internal sealed class DebugInfoChoice(CrashHubDb db, int project, string? releas
     }
 
     private Task<List<BuildFile>> FilesAsync(Guid[] builds, CancellationToken cancellation) =>
-        db
-            .BuildFiles.AsNoTracking()
-            .Where(f => f.ProjectId == project && builds.Contains(f.BuildId) && f.Kind != BuildFileKind.Sources)
-            .ToListAsync(cancellation);
+        db.BuildFiles.AsNoTracking().Where(f => f.ProjectId == project && builds.Contains(f.BuildId)).ToListAsync(cancellation);
 
     private static BuildFile? FirstOf(List<BuildFile> files, BuildFileKind kind, Guid[] order) =>
         files
