@@ -66,6 +66,13 @@ public sealed class WasmBuilder
         return this;
     }
 
+    /// <summary>Adds an export of any kind (0 function, 1 table, 2 memory, 3 global, 4 tag).</summary>
+    public WasmBuilder Export(string name, byte kind, uint index)
+    {
+        Item(7).Name(name).Byte(kind).Unsigned(index);
+        return this;
+    }
+
     /// <summary>Adds an active element segment of table 0.</summary>
     public WasmBuilder Elements(int first, params ReadOnlySpan<uint> functionIndices)
     {

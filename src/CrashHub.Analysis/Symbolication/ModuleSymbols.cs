@@ -189,7 +189,11 @@ internal sealed class ModuleSymbols
     // The name section of the module, then of its twin; exports and imports only where neither has one.
     private FunctionLabel NameOf(uint function)
     {
-        var raw = Module.Names.Function(function) ?? debugFile?.Names.Function(function) ?? Module.FunctionName(function, out _);
+        var raw = Module.Names.Function(function);
+        if (string.IsNullOrEmpty(raw))
+            raw = debugFile?.Names.Function(function);
+        if (string.IsNullOrEmpty(raw))
+            raw = Module.FunctionName(function, out _);
         if (string.IsNullOrEmpty(raw))
             return default;
         var demangled = Demangler.Demangle(raw, limits);
