@@ -66,6 +66,7 @@ public static class CrashAnalysis
         var first = threads.Length == 0 ? [] : threads[0].Frames;
         var trap = TrapReports.Of(plan, stacks, first, loaded, notes);
         loaded.NoteDebugInfo(notes);
+        StackNotes.Add(threads, loaded, notes);
         if (frames.HasAmbiguousInstances)
             notes.Add("ambiguousInstance", "the dump has several instances of one module and names the last of them in every frame");
         var described = loaded.Describe(plan.Modules);

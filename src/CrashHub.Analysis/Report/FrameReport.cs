@@ -57,6 +57,12 @@ public sealed record FrameReport
     /// <summary>True when the debug information does not fit the code.</summary>
     public bool Stale { get; init; }
 
+    /// <summary>
+    /// The source language in lower case (<c>c</c>, <c>c++</c>, <c>rust</c>, …): what debug information says, else the scheme of the mangled
+    /// name, else the only language that the module's <c>producers</c> name; null when unknown.
+    /// </summary>
+    public string? Language { get; init; }
+
     /// <summary>Source lines around <see cref="Line"/>; null where no source text is known, and in frames past <see cref="AnalysisLimits.MaxSourceContexts"/>.</summary>
     public SourceContext? SourceContext { get; init; }
 

@@ -50,6 +50,7 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Sou
             Status = symbol.Status,
             DebugInfo = symbol.DebugInfo,
             Stale = symbol.Stale,
+            Language = symbol.Language,
             SourceContext = sources.Of(physical.Module, symbol, inApp),
         };
 
@@ -67,7 +68,16 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Sou
         var offset = looked++ < plan.Limits.MaxSymbolicatedFrames ? frame.Offset : null;
         symbols.Symbolicate(function, offset, found);
         if (found is [{ Function: null } only] && frame.Name is not null)
-            found[0] = only with { Function = Unmatched(frame).Function, Status = FrameStatus.NameOnly, DebugInfo = DebugInfoKind.Names };
+        {
+            var unmatched = Unmatched(frame);
+            found[0] = only with
+            {
+                Function = unmatched.Function,
+                Language = unmatched.Language ?? only.Language,
+                Status = FrameStatus.NameOnly,
+                DebugInfo = DebugInfoKind.Names,
+            };
+        }
         Known[] result = [.. found.Select(Know)];
         known.Add(key, result);
         return result;
@@ -82,6 +92,7 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Sou
         {
             Function = demangled.Text,
             LinkageName = demangled.IsDemangled ? frame.Name : null,
+            Language = FrameLanguages.Of(demangled.Language),
             Status = FrameStatus.MissingBuild,
             DebugInfo = DebugInfoKind.None,
         };

@@ -36,6 +36,9 @@ internal sealed class LoadedModules
     /// <summary>The symbols of a module; null when no build answers it.</summary>
     public ModuleSymbols? SymbolsOf(int? module) => module is { } index ? symbols.GetValueOrDefault(index) : null;
 
+    /// <summary>The build that answers a module; null when none does.</summary>
+    public BuildReference? BuildOf(int module) => loaded.GetValueOrDefault(module)?.Build;
+
     /// <summary>The zip with a module's sources; empty when there is none.</summary>
     public ReadOnlyMemory<byte> SourcesOf(int module) => loaded.GetValueOrDefault(module)?.Sources ?? default;
 

@@ -132,7 +132,7 @@ internal sealed class ModuleSymbols
             Inline = frame.IsInline,
             Status = line is null ? FrameStatus.NoLine : FrameStatus.Symbolicated,
             DebugInfo = DebugInfoKind.Dwarf,
-            Language = LanguageOf(frame.Language),
+            Language = FrameLanguages.Of(frame.Language) ?? LanguageOf(linkage, name),
         };
     }
 
@@ -165,6 +165,7 @@ internal sealed class ModuleSymbols
                 Column = isPlace ? position.Column : null,
                 Status = isPlace ? FrameStatus.Symbolicated : FrameStatus.NoLine,
                 DebugInfo = DebugInfoKind.SourceMap,
+                Language = LanguageOf(null, name),
                 IsIgnored = source.IsIgnored,
                 MapSource = position.SourceIndex,
             }
@@ -176,9 +177,10 @@ internal sealed class ModuleSymbols
     private bool Fits(SourceMap map, FunctionBody body) =>
         !(mapFit ??= SourceMapFit.Of(map, Module)).IsStale && !SourceMapFit.Of(map, Module, body).IsStale;
 
-    private static SymbolFrame Named(FunctionLabel name, bool stale) =>
+    private SymbolFrame Named(FunctionLabel name, bool stale) =>
         new()
         {
+            Language = LanguageOf(null, name),
             Function = name.Text,
             LinkageName = name.Mangled,
             Status = name.Text is null ? FrameStatus.NoFunction : FrameStatus.NameOnly,
@@ -197,16 +199,13 @@ internal sealed class ModuleSymbols
         if (string.IsNullOrEmpty(raw))
             return default;
         var demangled = Demangler.Demangle(raw, limits);
-        return new(demangled.Text, demangled.IsDemangled ? raw : null);
+        return new(demangled.Text, demangled.IsDemangled ? raw : null, FrameLanguages.Of(demangled.Language));
     }
 
-    private static string? LanguageOf(DwarfLanguage language) =>
-        language switch
-        {
-            DwarfLanguage.Unknown => null,
-            DwarfLanguage.CPlusPlus => "c++",
-            _ => language.ToString().ToLowerInvariant(),
-        };
+    private string? LanguageOf(string? linkageName, FunctionLabel name) =>
+        (linkageName is null ? null : FrameLanguages.Of(Demangler.Demangle(linkageName, limits).Language))
+        ?? name.Language
+        ?? FrameLanguages.Of(Module.Producers.Count > 0 ? Module : debugFile ?? Module);
 
-    private readonly record struct FunctionLabel(string? Text, string? Mangled);
+    private readonly record struct FunctionLabel(string? Text, string? Mangled, string? Language);
 }

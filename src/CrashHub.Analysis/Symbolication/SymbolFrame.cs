@@ -30,7 +30,7 @@ public sealed record SymbolFrame
     /// <summary>True when debug information is there and describes other code; it is then not used.</summary>
     public bool Stale { get; init; }
 
-    /// <summary>The source language in lower case, where the debug information says it.</summary>
+    /// <summary>The source language in lower case, see <see cref="FrameLanguages"/>; null when unknown.</summary>
     public string? Language { get; init; }
 
     /// <summary>True when the source map marks the file as not the author's own (<c>ignoreList</c>).</summary>
