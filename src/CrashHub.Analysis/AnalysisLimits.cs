@@ -89,6 +89,18 @@ public sealed record AnalysisLimits
     /// </summary>
     public long MaxSymbolIndexBytes { get; init; } = 1024L * 1024 * 1024;
 
+    /// <summary>Entries of one bundle of sources.</summary>
+    public int MaxSourceFiles { get; init; } = 20_000;
+
+    /// <summary>Bytes of one source file, in a bundle unpacked, in a source map or in debug information; larger ones are not shown.</summary>
+    public int MaxSourceFileBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Bytes of source files read for one report, all together.</summary>
+    public long MaxSourceBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Frames of one report that are shown with source lines around them; later ones are not.</summary>
+    public int MaxSourceContexts { get; init; } = 128;
+
     /// <summary>Work units of one demangling; about one a character or node.</summary>
     public int MaxDemanglingSteps { get; init; } = 200_000;
 

@@ -19,6 +19,7 @@ public sealed partial class RoomRuleTests
         ["Dwarf"] = Containers,
         ["SourceMaps"] = Containers,
         ["Demangling"] = [],
+        ["Sources"] = ["Bytes"],
         ["SymbolIndexes"] = Formats,
         ["Symbolication"] = [.. Formats, "SymbolIndexes"],
         ["Backtraces"] = Symbols,
@@ -30,7 +31,7 @@ public sealed partial class RoomRuleTests
         ["Traps"] = Data,
         // The trap's class is half of a signature.
         ["Signatures"] = [.. Symbols, "Traps"],
-        ["Report"] = [.. Data, "Backtraces", "Matching", "Traps", "Signatures"],
+        ["Report"] = [.. Data, "Backtraces", "Matching", "Traps", "Signatures", "Sources"],
     };
 
     [Fact]

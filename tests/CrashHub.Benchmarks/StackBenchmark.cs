@@ -36,8 +36,7 @@ internal static class StackBenchmark
             MedianOf(places, () => FromIndex(module, index)).Print($"stack: {name}: from the index, warm", baseline);
         MedianOf(
                 places[..(Frames * 50)],
-                () =>
-                    new ModuleSymbols(module, new FileSymbols(module, null, [], null, AnalysisLimits.Default), AnalysisLimits.Default)
+                () => new ModuleSymbols(module, new FileSymbols(module, null, [], null, AnalysisLimits.Default), AnalysisLimits.Default)
             )
             .Print($"stack: {name}: from the files, nothing prepared", baseline);
     }
@@ -47,8 +46,9 @@ internal static class StackBenchmark
             module,
             new IndexSymbols(
                 index,
-                null,
                 () => throw new InvalidOperationException("the index is damaged"),
+                () => null,
+                () => null,
                 AnalysisLimits.Default.MaxInlineDepth
             ),
             AnalysisLimits.Default

@@ -8,6 +8,9 @@ internal sealed class LineFiles(DwarfUnit unit, LineHeader header)
     /// <summary>Number of files, so that every number below it may have a path.</summary>
     public int Count => paths.Length;
 
+    /// <summary>True when the compiler put the text of a file there.</summary>
+    public bool HasSources => header.Files.Exists(file => file.Source.IsPresent);
+
     /// <summary>A file's path by its number in rows and call sites, as compilation directory, directory and name; null when there is no such file.</summary>
     public string? PathOf(ulong file) => file < (ulong)paths.Length ? paths[file] ??= JoinPath((int)file) : null;
 

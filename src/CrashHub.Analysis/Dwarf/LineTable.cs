@@ -32,6 +32,9 @@ internal sealed class LineTable
     /// <summary>Number of rows kept.</summary>
     public int RowCount => rows.Length;
 
+    /// <inheritdoc cref="LineFiles.HasSources"/>
+    public bool HasSources => files.HasSources;
+
     /// <summary>Number of files, so that every number below it may have a path.</summary>
     public int FileCount => files.Count;
 

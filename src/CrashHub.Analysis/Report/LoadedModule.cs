@@ -27,6 +27,9 @@ public sealed record LoadedModule
     /// </summary>
     public SymbolIndex? SymbolIndex { get; init; }
 
+    /// <summary>The build's source files, a zip; empty when there are none. Files are found by their path, see <see cref="Sources.SourceBundle.Find"/>.</summary>
+    public ReadOnlyMemory<byte> Sources { get; init; }
+
     /// <summary>The build's names for the report.</summary>
     public required BuildReference Build { get; init; }
 

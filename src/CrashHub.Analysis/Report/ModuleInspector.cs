@@ -74,6 +74,7 @@ public static class ModuleInspector
             HasNames = hasNames,
             HasDwarf = dwarf is not null,
             DwarfVersions = [.. (dwarf?.Versions ?? []).Select(version => (int)version)],
+            Producers = ModuleProducers.Of(module),
             SourceMappingUrl = module.SourceMappingUrl,
             ComponentPath = path,
             Offset = offset,

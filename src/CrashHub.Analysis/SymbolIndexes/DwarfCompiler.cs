@@ -42,7 +42,7 @@ internal sealed class DwarfCompiler
 
     public List<Piece> Pieces => writer.Pieces;
 
-    /// <summary>Compiles all units; false when that takes more than the limits allow, or when damage cannot be laid at single units' doors.</summary>
+    /// <summary>Compiles all units; false when that takes more than the limits allow, when sources are in them, or when damage cannot be laid at single units' doors.</summary>
     public bool Run(AnalysisLimits limits, CancellationToken cancellation)
     {
         if (UnitSpans.Of(dwarf.UnitMap, limits.MaxDwarfItems) is not { } spans)
@@ -59,7 +59,8 @@ internal sealed class DwarfCompiler
                 return false;
         }
         CompilePostponed(cancellation);
-        return AreOthersSound(cancellation);
+        // Sources are not copied out of debug information that carries them (-gembed-source).
+        return !lines.HasSources && AreOthersSound(cancellation);
     }
 
     // Names may lead into units without code: of types, or those that link-time optimization took code from. The files tell damage there when a

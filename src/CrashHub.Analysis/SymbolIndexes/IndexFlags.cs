@@ -20,4 +20,10 @@ internal enum IndexFlags : uint
 
     /// <summary>The source map is in the index: there is one and it is sound.</summary>
     HasSourceMap = 16,
+
+    /// <summary>There is a source map that is sound and describes other code; nothing of it is in the index.</summary>
+    MapIsStale = 32,
+
+    /// <summary>There is a source map that is not sound throughout: the file must be asked.</summary>
+    MapFromFile = 64,
 }

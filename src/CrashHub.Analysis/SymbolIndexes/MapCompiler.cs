@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
+using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.SourceMaps;
+using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.SymbolIndexes;
 
@@ -13,12 +16,13 @@ internal sealed class MapCompiler(StringTable strings)
 
     public ByteSink Names { get; } = new();
 
-    public void Compile(SourceMap map, CancellationToken cancellation)
+    /// <summary>Compiles a map that fits the module as a whole.</summary>
+    public void Compile(SourceMap map, WasmModule module, CancellationToken cancellation)
     {
         var row = new Scratch();
         var last = default(MappingEntry);
         var count = 0;
-        var entries = map.Entries;
+        var entries = CollectionsMarshal.AsSpan(Told(map, module));
         for (var i = 0; i < entries.Length; i++)
         {
             if ((i & 0xffff) == 0)
@@ -55,5 +59,29 @@ internal sealed class MapCompiler(StringTable strings)
         }
         foreach (var name in map.Names)
             Names.UInt32(strings.Add(name));
+    }
+
+    // Of a function that the map does not fit only that is told, at its first byte: as a mapping to a file behind the last.
+    private static List<MappingEntry> Told(SourceMap map, WasmModule module)
+    {
+        var entries = map.Entries;
+        var told = new List<MappingEntry>(entries.Length);
+        for (var i = 0; i < entries.Length; )
+        {
+            if (module.FindFunction(new ModuleOffset(entries[i].Offset)) is not { } body)
+            {
+                told.Add(entries[i++]);
+                continue;
+            }
+            var next = i + 1;
+            while (next < entries.Length && entries[next].Offset < body.End.Value)
+                next++;
+            if (SourceMapFit.Of(map, module, body).IsStale)
+                told.Add(new((uint)body.Start.Value, map.Sources.Count, 0, 0, -1));
+            else
+                told.AddRange(entries[i..next]);
+            i = next;
+        }
+        return told;
     }
 }

@@ -8,10 +8,10 @@ namespace CrashHub.Analysis.SymbolIndexes;
 internal sealed class MappingLookup(CheckedBytes bytes, IndexTexts texts)
 {
     /// <summary>What the source map says of an offset, as <see cref="SourceMap.TryFind"/>; false when the index is damaged.</summary>
-    public bool TryFind(ModuleOffset offset, ModuleOffset functionStart, out SourceMapPosition? position)
+    public bool TryFind(ModuleOffset offset, ModuleOffset functionStart, out MappedPlace? place)
     {
         var all = bytes.All;
-        position = null;
+        place = null;
         if (!IndexSearch.TryLast(bytes, all, IndexSection.MapTop, 8, (uint)Math.Min(offset.Value, uint.MaxValue), out var run))
             return false;
         if (run < 0)
@@ -42,13 +42,19 @@ internal sealed class MappingLookup(CheckedBytes bytes, IndexTexts texts)
         }
         if (reader.Failed)
             return bytes.Damage();
-        return found.Source == 0 || found.Offset < functionStart.Value || TryPosition(all, found, out position);
+        return found.Source == 0 || found.Offset < functionStart.Value || TryPlace(all, found, out place);
     }
 
-    private bool TryPosition(ReadOnlySpan<byte> all, Mapping mapping, out SourceMapPosition? position)
+    private bool TryPlace(ReadOnlySpan<byte> all, Mapping mapping, out MappedPlace? place)
     {
-        position = null;
+        place = null;
         string? name = null;
+        var index = mapping.Source - 1;
+        if (index == (uint)bytes.LengthOf(IndexSection.Sources) / SymbolIndexFormat.SourceLength)
+        {
+            place = MappedPlace.Stale;
+            return true;
+        }
         if (
             mapping.Name != 0
             && !(
@@ -57,13 +63,23 @@ internal sealed class MappingLookup(CheckedBytes bytes, IndexTexts texts)
             )
         )
             return false;
-        var place = (mapping.Source - 1UL) * SymbolIndexFormat.SourceLength;
         if (
-            !bytes.TrySlice(all, IndexSection.Sources, place, SymbolIndexFormat.SourceLength, out var source)
+            !bytes.TrySlice(
+                all,
+                IndexSection.Sources,
+                index * (ulong)SymbolIndexFormat.SourceLength,
+                SymbolIndexFormat.SourceLength,
+                out var source
+            )
             || !texts.TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(source), keep: true, out var path)
+            || !texts.TryText(all, BinaryPrimitives.ReadUInt32LittleEndian(source[4..]), keep: true, out var root)
         )
             return false;
-        position = new((int)mapping.Source - 1, path ?? "", mapping.Line + 1, mapping.Column + 1, name);
+        place = new(
+            new((int)index, path ?? "", mapping.Line + 1, mapping.Column + 1, name),
+            new(path ?? "", root, BinaryPrimitives.ReadUInt32LittleEndian(source[8..]) != 0),
+            IsStale: false
+        );
         return true;
     }
 

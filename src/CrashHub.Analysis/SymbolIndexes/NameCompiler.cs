@@ -30,7 +30,7 @@ internal static class NameCompiler
             var bytes = names.FunctionBytes(function);
             if (!bytes.IsEmpty && bytes.Length <= limits.MaxNameBytes && Utf8.IsValid(bytes))
                 return strings.Add(bytes);
-            return names.Function(function) is { } text ? strings.Add(text) : null;
+            return names.Function(function) is { Length: > 0 } text ? strings.Add(text) : null;
         }
 
         uint AddOther(uint function)

@@ -44,8 +44,8 @@ public sealed class SymbolIndex
         pieces.Find(address, frames, out place);
 
     /// <summary>What the source map says of an offset, as <see cref="SourceMap.TryFind"/>; false when the index is damaged.</summary>
-    internal bool TryFindMapping(ModuleOffset offset, ModuleOffset functionStart, out SourceMapPosition? position) =>
-        mappings.TryFind(offset, functionStart, out position);
+    internal bool TryFindMapping(ModuleOffset offset, ModuleOffset functionStart, out MappedPlace? place) =>
+        mappings.TryFind(offset, functionStart, out place);
 
     /// <inheritdoc cref="IndexTexts.Demangle"/>
     internal string Demangle(string linkageName, AnalysisLimits limits) => texts.Demangle(linkageName, limits);

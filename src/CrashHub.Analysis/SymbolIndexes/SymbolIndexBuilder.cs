@@ -32,7 +32,7 @@ public static class SymbolIndexBuilder
         }
         build.AddFaults(module.Faults);
         AddDwarf(build, module, twin, strings, inputs, limits, cancellation);
-        AddMap(build, inputs.SourceMap, strings, limits, cancellation);
+        AddMap(build, module, inputs.SourceMap, strings, limits, cancellation);
         build.Set(IndexSection.Names, NameCompiler.Compile(module, twin, strings, limits, cancellation));
         build.Set(IndexSection.Strings, strings.Bytes);
         build.Finish();
@@ -70,6 +70,7 @@ public static class SymbolIndexBuilder
 
     private static void AddMap(
         SymbolIndexBuild build,
+        WasmModule module,
         ReadOnlyMemory<byte> json,
         StringTable strings,
         AnalysisLimits limits,
@@ -82,11 +83,21 @@ public static class SymbolIndexBuilder
         // A map that is not sound is left to the file, which tells what is wrong with it each time.
         if (error.Kind != ParseErrorKind.None)
             build.AddFaults([error]);
-        if (map is null || error.Kind != ParseErrorKind.None)
+        if (map is null)
             return;
+        if (error.Kind != ParseErrorKind.None)
+        {
+            build.Flags |= IndexFlags.MapFromFile;
+            return;
+        }
+        if (SourceMapFit.Of(map, module).IsStale)
+        {
+            build.Flags |= IndexFlags.MapIsStale;
+            return;
+        }
         build.Flags |= IndexFlags.HasSourceMap;
         var compiler = new MapCompiler(strings);
-        compiler.Compile(map, cancellation);
+        compiler.Compile(map, module, cancellation);
         build.Set(IndexSection.MapTop, compiler.Top);
         build.Set(IndexSection.Mappings, compiler.Mappings);
         build.Set(IndexSection.Sources, compiler.Sources);

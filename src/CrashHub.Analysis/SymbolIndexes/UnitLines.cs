@@ -18,6 +18,9 @@ internal sealed class UnitLines(StringTable strings)
     /// <summary>The texts of the paths used, in the order of their numbers, which count from 1.</summary>
     public ReadOnlySpan<uint> Paths => CollectionsMarshal.AsSpan(paths);
 
+    /// <summary>True once a line program carried the text of a file.</summary>
+    public bool HasSources { get; private set; }
+
     /// <summary>Reads a unit's line program, or that of the unit that stands for it.</summary>
     public void Begin(DwarfUnit unit)
     {
@@ -26,6 +29,7 @@ internal sealed class UnitLines(StringTable strings)
         var holder = unit.Skeleton ?? unit;
         table = holder.Root.StmtList.AsSectionOffset is { } offset ? LineTable.Read(holder, offset) : null;
         table?.CopyTo(rows);
+        HasSources |= table is { HasSources: true };
         var count = table?.FileCount ?? 0;
         if (files.Length < count)
             files = new int[count];

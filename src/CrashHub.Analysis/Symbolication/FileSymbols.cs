@@ -1,6 +1,7 @@
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Dwarf;
 using CrashHub.Analysis.SourceMaps;
+using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.Symbolication;
@@ -12,6 +13,7 @@ internal sealed class FileSymbols : SymbolSource
     private readonly WasmModule? debugFile;
     private readonly DwarfData? dwarf;
     private readonly SourceMap? sourceMap;
+    private SourceMapFit? mapFit;
 
     /// <summary>Opens what the caller loaded; a twin whose code section differs is refused, since its offsets mean nothing here.</summary>
     /// <param name="module">What the host ran, or a twin of it.</param>
@@ -43,14 +45,36 @@ internal sealed class FileSymbols : SymbolSource
     public override IReadOnlyList<ParseError> Faults => dwarf?.Faults ?? [];
 
     // The name section of the module, then of its twin; exports and imports only where neither has one.
-    public override string? NameOf(uint function) =>
-        module.Names.Function(function) ?? debugFile?.Names.Function(function) ?? module.FunctionName(function, out _);
+    public override string? NameOf(uint function)
+    {
+        var raw = module.Names.Function(function);
+        if (string.IsNullOrEmpty(raw))
+            raw = debugFile?.Names.Function(function);
+        return string.IsNullOrEmpty(raw) ? module.FunctionName(function, out _) : raw;
+    }
 
     public override bool TryFind(CodeSectionOffset address, List<DwarfFrame> frames) => dwarf is not null && dwarf.TryFind(address, frames);
 
-    public override bool TryFindMapping(ModuleOffset offset, ModuleOffset functionStart, out SourceMapPosition position)
+    public override WasmModule? DebugFile => debugFile;
+
+    public override SourceMap? SourceMap => sourceMap;
+
+    public override bool TryFindMapping(FunctionBody body, ModuleOffset offset, out MappedPlace place)
     {
-        position = default;
-        return sourceMap is not null && sourceMap.TryFind(offset, functionStart, out position);
+        place = MappedPlace.Stale;
+        if (sourceMap is null)
+            return false;
+        if (!Fits(sourceMap, body))
+            return true;
+        if (!sourceMap.TryFind(offset, body.Start, out var position))
+            return false;
+        place = new(position, sourceMap.Sources[position.SourceIndex], IsStale: false);
+        return true;
     }
+
+    public override ReadOnlyMemory<byte> EmbeddedSourceOf(string path) => dwarf?.SourceOf(path) ?? default;
+
+    // Small changes move the end of the code only: the function itself must fit too.
+    private bool Fits(SourceMap map, FunctionBody body) =>
+        !(mapFit ??= SourceMapFit.Of(map, module)).IsStale && !SourceMapFit.Of(map, module, body).IsStale;
 }

@@ -2,6 +2,7 @@ using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Dwarf;
 using CrashHub.Analysis.SourceMaps;
 using CrashHub.Analysis.SymbolIndexes;
+using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.Symbolication;
 
@@ -10,11 +11,20 @@ namespace CrashHub.Analysis.Symbolication;
 /// are asked instead, for everything: what the index said before was sound, so that all is told as the files alone would tell it.
 /// </summary>
 /// <param name="index">The index.</param>
-/// <param name="unsoundMap">The source map when there is one and it is not in the index.</param>
 /// <param name="openFiles">Opens the files when they are needed.</param>
+/// <param name="openTwin">Opens the debug twin when it is needed.</param>
+/// <param name="openMap">Reads the source map when its texts are needed.</param>
 /// <param name="maxInlineDepth">Inlined calls told at one address.</param>
-internal sealed class IndexSymbols(SymbolIndex index, SourceMap? unsoundMap, Func<FileSymbols> openFiles, int maxInlineDepth) : SymbolSource
+internal sealed class IndexSymbols(
+    SymbolIndex index,
+    Func<FileSymbols> openFiles,
+    Func<WasmModule?> openTwin,
+    Func<SourceMap?> openMap,
+    int maxInlineDepth
+) : SymbolSource
 {
+    private readonly Lazy<WasmModule?> twin = new(openTwin, LazyThreadSafetyMode.None);
+    private readonly Lazy<SourceMap?> map = new(openMap, LazyThreadSafetyMode.None);
     private readonly IndexedFrame[] found = new IndexedFrame[maxInlineDepth + 1];
     private FileSymbols? files = (index.Flags & IndexFlags.DwarfFromFiles) == 0 ? null : openFiles();
 
@@ -50,18 +60,27 @@ internal sealed class IndexSymbols(SymbolIndex index, SourceMap? unsoundMap, Fun
         return Files.TryFind(address, frames);
     }
 
-    public override bool TryFindMapping(ModuleOffset offset, ModuleOffset functionStart, out SourceMapPosition position)
+    public override WasmModule? DebugFile => TwinRefused ? null : twin.Value;
+
+    public override SourceMap? SourceMap => map.Value;
+
+    public override bool TryFindMapping(FunctionBody body, ModuleOffset offset, out MappedPlace place)
     {
-        position = default;
+        place = MappedPlace.Stale;
+        if (Has(IndexFlags.MapIsStale))
+            return true;
         if (!Has(IndexFlags.HasSourceMap))
-            return unsoundMap is not null && unsoundMap.TryFind(offset, functionStart, out position);
-        if (files is null && index.TryFindMapping(offset, functionStart, out var mapped))
+            return Has(IndexFlags.MapFromFile) && Files.TryFindMapping(body, offset, out place);
+        if (files is null && index.TryFindMapping(offset, body.Start, out var mapped))
         {
-            position = mapped ?? default;
+            place = mapped ?? place;
             return mapped is not null;
         }
-        return Files.TryFindMapping(offset, functionStart, out position);
+        return Files.TryFindMapping(body, offset, out place);
     }
+
+    // Debug information with sources in it is left to the files as a whole.
+    public override ReadOnlyMemory<byte> EmbeddedSourceOf(string path) => files?.EmbeddedSourceOf(path) ?? default;
 
     private FileSymbols Files => files ??= openFiles();
 

@@ -20,6 +20,9 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
     /// <summary>The module.</summary>
     public WasmModule Module => module;
 
+    /// <summary>The twin that lends names or DWARF; null when there is none or it was refused.</summary>
+    public WasmModule? DebugFile => source.DebugFile;
+
     /// <summary>True when the debug file's code section is not the module's.</summary>
     public bool TwinRefused => source.TwinRefused;
 
@@ -28,6 +31,12 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
 
     /// <summary>True once a frame showed that the debug information describes other code.</summary>
     public bool IsStale { get; private set; }
+
+    /// <summary>The source map as it was given; null when there is none.</summary>
+    public SourceMap? SourceMap => source.SourceMap;
+
+    /// <summary>True once a frame showed that the source map describes other code.</summary>
+    public bool IsMapStale { get; private set; }
 
     /// <summary>Appends the functions at an offset: the youngest inlined call first, the physical function last.</summary>
     /// <param name="function">Function index, imports counted.</param>
@@ -46,7 +55,7 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
             return;
         if (offset is { } known && TrySourceMap(body, known, name, frames))
             return;
-        frames.Add(Named(name, stale: IsStale));
+        frames.Add(Named(name, stale: IsStale || IsMapStale));
     }
 
     private bool TryDwarf(CodeSectionOffset address, FunctionBody body, bool offsetIsKnown, FunctionLabel name, List<SymbolFrame> frames)
@@ -102,7 +111,8 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
             Inline = frame.IsInline,
             Status = line is null ? FrameStatus.NoLine : FrameStatus.Symbolicated,
             DebugInfo = DebugInfoKind.Dwarf,
-            Language = LanguageOf(frame.Language),
+            Language = FrameLanguages.Of(frame.Language) ?? LanguageOf(linkage, name),
+            EmbeddedSource = frame.File is { } path ? source.EmbeddedSourceOf(path) : default,
         };
     }
 
@@ -112,26 +122,39 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
 
     private bool TrySourceMap(FunctionBody body, FunctionOffset offset, FunctionLabel name, List<SymbolFrame> frames)
     {
-        if (body.ToModuleOffset(offset) is not { } place || !source.TryFindMapping(place, body.Start, out var position))
+        if (body.ToModuleOffset(offset) is not { } place || !source.TryFindMapping(body, place, out var mapped))
             return false;
+        if (mapped.IsStale)
+        {
+            IsMapStale = true;
+            return false;
+        }
+        var (position, file) = (mapped.Position, mapped.Source);
+        // A map may list null for a source: that some file has this line helps nobody.
+        var isPlace = file.Path.Length > 0;
+        var named = position.Name is { Length: > 0 } original ? Demangler.Demangle(original, limits) : default;
         frames.Add(
             new SymbolFrame
             {
-                Function = name.Text ?? position.Name,
-                LinkageName = name.Mangled,
-                File = position.Source,
-                Line = position.Line,
-                Column = position.Column,
-                Status = FrameStatus.Symbolicated,
+                Function = name.Text ?? named.Text,
+                LinkageName = name.Text is null && named.IsDemangled ? position.Name : name.Mangled,
+                File = isPlace ? file.FullPath : null,
+                Line = isPlace ? position.Line : null,
+                Column = isPlace ? position.Column : null,
+                Status = isPlace ? FrameStatus.Symbolicated : FrameStatus.NoLine,
                 DebugInfo = DebugInfoKind.SourceMap,
+                Language = LanguageOf(null, name),
+                IsIgnored = file.IsIgnored,
+                MapSource = position.SourceIndex,
             }
         );
         return true;
     }
 
-    private static SymbolFrame Named(FunctionLabel name, bool stale) =>
+    private SymbolFrame Named(FunctionLabel name, bool stale) =>
         new()
         {
+            Language = LanguageOf(null, name),
             Function = name.Text,
             LinkageName = name.Mangled,
             Status = name.Text is null ? FrameStatus.NoFunction : FrameStatus.NameOnly,
@@ -145,16 +168,13 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
         if (string.IsNullOrEmpty(raw))
             return default;
         var demangled = Demangler.Demangle(raw, limits);
-        return new(demangled.Text, demangled.IsDemangled ? raw : null);
+        return new(demangled.Text, demangled.IsDemangled ? raw : null, FrameLanguages.Of(demangled.Language));
     }
 
-    private static string? LanguageOf(DwarfLanguage language) =>
-        language switch
-        {
-            DwarfLanguage.Unknown => null,
-            DwarfLanguage.CPlusPlus => "c++",
-            _ => language.ToString().ToLowerInvariant(),
-        };
+    private string? LanguageOf(string? linkageName, FunctionLabel name) =>
+        (linkageName is null ? null : FrameLanguages.Of(Demangler.Demangle(linkageName, limits).Language))
+        ?? name.Language
+        ?? FrameLanguages.Of(Module.Producers.Count > 0 ? Module : source.DebugFile ?? Module);
 
-    private readonly record struct FunctionLabel(string? Text, string? Mangled);
+    private readonly record struct FunctionLabel(string? Text, string? Mangled, string? Language);
 }

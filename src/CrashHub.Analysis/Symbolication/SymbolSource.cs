@@ -2,6 +2,8 @@ using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Demangling;
 using CrashHub.Analysis.Dwarf;
 using CrashHub.Analysis.SourceMaps;
+using CrashHub.Analysis.SymbolIndexes;
+using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.Symbolication;
 
@@ -31,6 +33,15 @@ internal abstract class SymbolSource
     /// </summary>
     public abstract bool TryFind(CodeSectionOffset address, List<DwarfFrame> frames);
 
-    /// <summary>As <see cref="SourceMap.TryFind"/>.</summary>
-    public abstract bool TryFindMapping(ModuleOffset offset, ModuleOffset functionStart, out SourceMapPosition position);
+    /// <summary>The twin that lends names or DWARF; null when there is none or it was refused.</summary>
+    public abstract WasmModule? DebugFile { get; }
+
+    /// <summary>The source map, read when first asked for; null when there is none.</summary>
+    public abstract SourceMap? SourceMap { get; }
+
+    /// <summary>What the source map says of an offset in a function's body, as <see cref="SourceMap.TryFind"/>; true also when it is stale there.</summary>
+    public abstract bool TryFindMapping(FunctionBody body, ModuleOffset offset, out MappedPlace place);
+
+    /// <summary>As <see cref="DwarfData.SourceOf"/>; empty when there is none.</summary>
+    public abstract ReadOnlyMemory<byte> EmbeddedSourceOf(string path);
 }

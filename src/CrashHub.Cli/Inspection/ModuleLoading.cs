@@ -61,6 +61,7 @@ internal sealed class ModuleLoading
             DebugFile = twin?.Bytes ?? default,
             SplitDwarf = split,
             SourceMap = map,
+            Sources = files.Sources,
             Build = new BuildReference(null, file.Inspection.BuildId, file.Inspection.CodeId, file.FileName, release),
             MatchedBy = ModuleMatch.Attached,
             Confidence = fits ? 1 : 0.1,

@@ -21,6 +21,9 @@ internal sealed record BuildMatch(WantedModule Wanted)
     /// <summary>The <c>.dwp</c> and <c>.dwo</c> files of the best build that has any, packages first.</summary>
     public IReadOnlyList<BuildFile> SplitDwarf { get; init; } = [];
     public BuildFile? SourceMap { get; init; }
+
+    /// <summary>The zip of sources of the matched build, else of one with the same code, or null.</summary>
+    public BuildFile? Sources { get; init; }
     public IReadOnlyList<ReportNote> Notes { get; init; } = [];
 
     public bool IsMissing => MatchedBy == ModuleMatch.None;
@@ -32,5 +35,5 @@ internal sealed record BuildMatch(WantedModule Wanted)
         !(Attached?.Inspection.HasDwarf ?? Module?.HasDwarf ?? false)
         && Debug?.HasDwarf != true
         && SplitDwarf.Count == 0
-        && SourceMap is null;
+        && SourceMap is null or { IsStale: true };
 }

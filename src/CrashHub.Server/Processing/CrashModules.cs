@@ -102,6 +102,7 @@ internal sealed class CrashModules(IBlobStore blobs, OpenedIndexes indexes, Cras
             SplitDwarf = await OpenAllAsync(match.SplitDwarf, cancellation),
             SourceMap = match.SourceMap is null ? default : await OpenAsync(match.SourceMap.Locator, cancellation),
             SymbolIndex = index?.Index,
+            Sources = match.Sources is null ? default : await OpenAsync(match.Sources.Locator, cancellation),
             Build = attached is null
                 ? new(match.Module!.Id.ToString(), match.Module.BuildId, match.Module.CodeId, match.Module.Name, match.Module.Release)
                 : new(null, attached.Inspection.BuildId, attached.Inspection.CodeId, attached.Name, null),

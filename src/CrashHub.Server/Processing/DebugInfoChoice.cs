@@ -40,6 +40,7 @@ internal sealed class DebugInfoChoice(CrashHubDb db, int project, string? releas
             Debug = debug,
             SplitDwarf = [.. BestOf(files, BuildFileKind.SplitDwarf, order).Take(AnalysisLimits.Default.MaxSplitFiles)],
             SourceMap = BestOf(files, BuildFileKind.SourceMap, order).FirstOrDefault(),
+            Sources = BestOf(files, BuildFileKind.Sources, order).FirstOrDefault(),
             Notes = [.. match.Notes, .. OtherDebugInfo(match, debug, ranked)],
         };
     }
@@ -70,17 +71,17 @@ internal sealed class DebugInfoChoice(CrashHubDb db, int project, string? releas
     }
 
     private Task<List<BuildFile>> FilesAsync(Guid[] builds, CancellationToken cancellation) =>
-        db
-            .BuildFiles.AsNoTracking()
-            .Where(f => f.ProjectId == project && builds.Contains(f.BuildId) && f.Kind != BuildFileKind.Sources)
-            .ToListAsync(cancellation);
+        db.BuildFiles.AsNoTracking().Where(f => f.ProjectId == project && builds.Contains(f.BuildId)).ToListAsync(cancellation);
 
-    // All files of the first build that has any: a build of several units has a .dwo for each.
+    // All files of the first build that has any, a fitting one before a stale one: a build of several units has a .dwo for each.
     private static IEnumerable<BuildFile> BestOf(List<BuildFile> files, BuildFileKind kind, Guid[] order)
     {
-        var best = Array.Find(order, id => files.Exists(f => f.Kind == kind && f.BuildId == id));
-        return files
-            .Where(f => f.Kind == kind && f.BuildId == best)
+        var ofKind = files.FindAll(f => f.Kind == kind);
+        if (ofKind.Exists(f => !f.IsStale))
+            ofKind.RemoveAll(f => f.IsStale);
+        var best = Array.Find(order, id => ofKind.Exists(f => f.BuildId == id));
+        return ofKind
+            .Where(f => f.BuildId == best)
             .OrderByDescending(f => f.Name.EndsWith(".dwp", StringComparison.Ordinal))
             .ThenBy(f => f.Sha256, StringComparer.Ordinal);
     }

@@ -113,7 +113,7 @@ public sealed class SplitDwarfTests
         Assert.Empty(data.Faults);
     }
 
-    private static DwarfBuilder Skeleton(params ReadOnlySpan<ulong> ids)
+    internal static DwarfBuilder Skeleton(params ReadOnlySpan<ulong> ids)
     {
         var builder = new DwarfBuilder();
         var unit = builder.Abbreviation(
@@ -132,7 +132,7 @@ public sealed class SplitDwarfTests
         return builder;
     }
 
-    private static DwarfBuilder Split(ulong id, string function)
+    internal static DwarfBuilder Split(ulong id, string function)
     {
         const string info = ".debug_info.dwo";
         var builder = new DwarfBuilder();

@@ -1,5 +1,7 @@
 using CrashHub.Analysis.Dwarf;
+using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Analysis.Tests.Dwarf;
+using CrashHub.Analysis.Tests.SymbolIndexes;
 using CrashHub.Testing;
 
 namespace CrashHub.Analysis.Tests.Limits;
@@ -16,7 +18,8 @@ internal static class DebugInformationLimits
         new(nameof(AnalysisLimits.MaxReferenceDepth), "steps to a name", 0, HasDistantName),
         new(nameof(AnalysisLimits.MaxInlineDepth), "inlined calls at an address", 3, HasAllInlinedCalls),
         new(nameof(AnalysisLimits.MaxLineRows), "operations of a line program", 0, limits => HasAllLines(limits)),
-        new(nameof(AnalysisLimits.MaxSplitFiles), "files of split DWARF", 1, HasSecondFile),
+        new(nameof(AnalysisLimits.MaxSplitFiles), "files of split DWARF", 2, HasSecondFile),
+        new(nameof(AnalysisLimits.MaxSymbolIndexBytes), "bytes of an index", 0, IsIndexed),
         new(nameof(AnalysisLimits.MaxLineRowsPerTable), "rows of a table", 2, limits => HasAllLines(limits)),
     ];
 
@@ -98,4 +101,11 @@ internal static class DebugInformationLimits
         var unit = builder.OpenFile(limits).Units[0];
         return unit.Lines is { RowCount: 2 } && unit.File.Faults.Items.Count == 0;
     }
+
+    private static bool HasSecondFile(AnalysisLimits limits) =>
+        SplitDwarfTests.Skeleton(7).Open(limits, SplitDwarfTests.Split(8, "stranger"), SplitDwarfTests.Split(7, "own")).Find(0x12)
+            is [{ Name: "own" }];
+
+    private static bool IsIndexed(AnalysisLimits limits) =>
+        (ModuleFiles.Of("dwarf/boxes-split5.wasm").Build(limits).Flags & IndexFlags.DwarfFromFiles) == 0;
 }

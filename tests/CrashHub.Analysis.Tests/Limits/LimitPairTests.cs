@@ -14,6 +14,7 @@ public sealed class LimitPairTests
         .. ModuleLimits.Pairs,
         .. DebugInformationLimits.Pairs,
         .. TextLimits.Pairs,
+        .. SourceLimits.Pairs,
     ];
 
     public static TheoryData<string> All() => [.. Pairs.Select(pair => pair.ToString())];

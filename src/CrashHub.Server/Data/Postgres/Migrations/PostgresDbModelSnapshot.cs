@@ -383,6 +383,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<string>("ProducersJson")
+                        .HasColumnType("text")
+                        .HasColumnName("producers_json");
+
                     b.Property<string>("Release")
                         .HasColumnType("text")
                         .HasColumnName("release");
@@ -438,6 +442,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.Property<long>("Bytes")
                         .HasColumnType("bigint")
                         .HasColumnName("bytes");
+
+                    b.Property<bool>("IsStale")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_stale");
 
                     b.Property<string>("Locator")
                         .IsRequired()

@@ -378,6 +378,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("ProducersJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("producers_json");
+
                     b.Property<string>("Release")
                         .HasColumnType("TEXT")
                         .HasColumnName("release");
@@ -433,6 +437,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.Property<long>("Bytes")
                         .HasColumnType("INTEGER")
                         .HasColumnName("bytes");
+
+                    b.Property<bool>("IsStale")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_stale");
 
                     b.Property<string>("Locator")
                         .IsRequired()
