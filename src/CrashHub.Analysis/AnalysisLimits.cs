@@ -48,6 +48,9 @@ public sealed record AnalysisLimits
     /// <summary>Units of one file's debug information.</summary>
     public int MaxDwarfUnits { get; init; } = 250_000;
 
+    /// <summary>Files of split DWARF (<c>.dwo</c>, <c>.dwp</c>) read for one module.</summary>
+    public int MaxSplitFiles { get; init; } = 1_000;
+
     /// <summary>
     /// What is kept of one file's debug information: abbreviations and their attributes, scopes, code ranges, inlined calls, files and
     /// directories.
@@ -80,6 +83,23 @@ public sealed record AnalysisLimits
 
     /// <summary>Sources of one source map, and names.</summary>
     public int MaxSourceMapNames { get; init; } = 500_000;
+
+    /// <summary>
+    /// Bytes of one symbol index. Debug information that would make it longer stays out of it and is read from the files at each crash.
+    /// </summary>
+    public long MaxSymbolIndexBytes { get; init; } = 1024L * 1024 * 1024;
+
+    /// <summary>Entries of one bundle of sources.</summary>
+    public int MaxSourceFiles { get; init; } = 20_000;
+
+    /// <summary>Bytes of one source file, in a bundle unpacked, in a source map or in debug information; larger ones are not shown.</summary>
+    public int MaxSourceFileBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Bytes of source files read for one report, all together.</summary>
+    public long MaxSourceBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Frames of one report that are shown with source lines around them; later ones are not.</summary>
+    public int MaxSourceContexts { get; init; } = 128;
 
     /// <summary>Work units of one demangling; about one a character or node.</summary>
     public int MaxDemanglingSteps { get; init; } = 200_000;

@@ -41,6 +41,9 @@ public sealed record BuildDocument
     /// <summary>DWARF versions of its units.</summary>
     public required IReadOnlyList<int> DwarfVersions { get; init; }
 
+    /// <summary>Languages and tools that its <c>producers</c> section names; null in builds that were stored before it was read.</summary>
+    public ModuleProducers? Producers { get; init; }
+
     /// <summary>What a person should know of it.</summary>
     public required IReadOnlyList<BuildFinding> Findings { get; init; }
 

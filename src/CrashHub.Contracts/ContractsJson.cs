@@ -12,6 +12,7 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(Page<CrashSummary>))]
 [JsonSerializable(typeof(BuildDocument))]
+[JsonSerializable(typeof(ModuleProducers))]
 [JsonSerializable(typeof(Page<BuildDocument>))]
 [JsonSerializable(typeof(Page<MissingBuild>))]
 [JsonSerializable(typeof(BucketDocument))]

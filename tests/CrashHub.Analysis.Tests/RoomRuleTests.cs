@@ -7,7 +7,7 @@ public sealed partial class RoomRuleTests
 {
     private static readonly string[] Containers = ["Bytes", "Wasm"];
     private static readonly string[] Formats = [.. Containers, "Coredump", "Dwarf", "SourceMaps", "Demangling"];
-    private static readonly string[] Symbols = [.. Formats, "Symbolication"];
+    private static readonly string[] Symbols = [.. Formats, "SymbolIndexes", "Symbolication"];
     private static readonly string[] Stacks = [.. Symbols, "Unwinding"];
     private static readonly string[] Data = [.. Stacks, "Values", "Heap", "Expressions"];
 
@@ -19,7 +19,9 @@ public sealed partial class RoomRuleTests
         ["Dwarf"] = Containers,
         ["SourceMaps"] = Containers,
         ["Demangling"] = [],
-        ["Symbolication"] = Formats,
+        ["Sources"] = ["Bytes"],
+        ["SymbolIndexes"] = Formats,
+        ["Symbolication"] = [.. Formats, "SymbolIndexes"],
         ["Backtraces"] = Symbols,
         ["Matching"] = Symbols,
         ["Unwinding"] = Symbols,
@@ -29,7 +31,7 @@ public sealed partial class RoomRuleTests
         ["Traps"] = Data,
         // The trap's class is half of a signature.
         ["Signatures"] = [.. Symbols, "Traps"],
-        ["Report"] = [.. Data, "Backtraces", "Matching", "Traps", "Signatures"],
+        ["Report"] = [.. Data, "Backtraces", "Matching", "Traps", "Signatures", "Sources"],
     };
 
     [Fact]

@@ -1,7 +1,7 @@
 using CrashHub.Benchmarks;
 
 // Figures are medians of several rounds, printed beside a baseline of the same run; no figure decides anything.
-var chosen = args.Length > 0 ? args : ["parse", "symbolicate", "ingest"];
+var chosen = args.Length > 0 ? args : ["parse", "symbolicate", "demangle", "index", "stack", "first-answer", "dump", "ingest"];
 Console.WriteLine(
     $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {Environment.Version}"
 );
@@ -15,11 +15,31 @@ foreach (var name in chosen)
         case "symbolicate":
             SymbolicationBenchmark.Run();
             break;
+        case "index":
+            IndexBenchmark.Run();
+            break;
+        case "index-memory":
+            IndexBenchmark.RunMemory();
+            break;
+        case "stack":
+            StackBenchmark.Run();
+            break;
+        case "demangle":
+            DemanglingBenchmark.Run();
+            break;
+        case "dump":
+            DumpBenchmark.Run(Environment.GetEnvironmentVariable("CRASHHUB_BENCHMARK_DUMP"));
+            break;
+        case "first-answer":
+            FirstAnswerBenchmark.Run();
+            break;
         case "ingest":
             await IngestBenchmark.RunAsync();
             break;
         default:
-            Console.Error.WriteLine($"no benchmark {name}; there are parse, symbolicate, ingest");
+            Console.Error.WriteLine(
+                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, first-answer, dump, ingest"
+            );
             return 2;
     }
 }

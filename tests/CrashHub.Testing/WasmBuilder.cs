@@ -66,6 +66,13 @@ public sealed class WasmBuilder
         return this;
     }
 
+    /// <summary>Adds an export of any kind (0 function, 1 table, 2 memory, 3 global, 4 tag).</summary>
+    public WasmBuilder Export(string name, byte kind, uint index)
+    {
+        Item(7).Name(name).Byte(kind).Unsigned(index);
+        return this;
+    }
+
     /// <summary>Adds an active element segment of table 0.</summary>
     public WasmBuilder Elements(int first, params ReadOnlySpan<uint> functionIndices)
     {
@@ -96,6 +103,15 @@ public sealed class WasmBuilder
     }
 
     public WasmBuilder BuildId(params ReadOnlySpan<byte> id) => Custom("build_id", new WasmWriter().Vector(id).ToArray());
+
+    /// <summary>Adds a <c>producers</c> section.</summary>
+    public WasmBuilder Producers(params ReadOnlySpan<(string Field, string Name, string Version)> values)
+    {
+        var section = new WasmWriter().Unsigned((ulong)values.Length);
+        foreach (var (field, name, version) in values)
+            section.Name(field).Unsigned(1).Name(name).Name(version);
+        return Custom("producers", section.ToArray());
+    }
 
     /// <summary>Adds a section as it is, after all others.</summary>
     public WasmBuilder Raw(byte id, ReadOnlySpan<byte> contents)

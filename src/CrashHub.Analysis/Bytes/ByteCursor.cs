@@ -33,6 +33,9 @@ public ref struct ByteCursor
     /// <summary>Bytes left; zero after a failure.</summary>
     public readonly int Remaining => rest.Length;
 
+    /// <summary>The bytes left, for loops that look at many of them; empty after a failure.</summary>
+    internal readonly ReadOnlySpan<byte> Rest => rest;
+
     /// <summary>True when nothing is left, also after a failure.</summary>
     public readonly bool AtEnd => rest.IsEmpty;
 

@@ -12,13 +12,14 @@ public sealed class MemoryImage
     private const ulong ChunkSize = 4096;
 
     private readonly ReadOnlyMemory<byte> file;
-    private readonly MemorySegment[][] segments;
+    private readonly SegmentTable[] segments;
+    private readonly SegmentTable nothing = new();
     private readonly IReadOnlyList<WasmMemory> memories;
     private readonly Lazy<bool> hasWasmtimeShape;
 
     private MemoryImage(
         ReadOnlyMemory<byte> file,
-        MemorySegment[][] segments,
+        SegmentTable[] segments,
         IReadOnlyList<WasmMemory> memories,
         IReadOnlyList<CoredumpNote> notes,
         bool isPartial
@@ -71,9 +72,11 @@ public sealed class MemoryImage
                 ? ulong.MaxValue
                 : address.Address + (ulong)(destination.Length - 1);
         var total = 0;
-        for (var i = FirstEndingAtOrAfter(list, address.Address); i < list.Length && list[i].Address <= last; i++)
+        for (var reached = list.From(address.Address); reached.MoveNext(); )
         {
-            var segment = list[i];
+            var segment = reached.Current;
+            if (segment.Address > last)
+                break;
             var from = Math.Max(segment.Address, address.Address);
             var to = Math.Min(segment.Last, last);
             var length = (int)(to - from + 1);
@@ -113,28 +116,15 @@ public sealed class MemoryImage
         AnalysisLimits limits
     )
     {
+        if (section is { } large && memories is [var only] && SegmentWalks.Read(file.Span, large, only, limits) is { } table)
+            return new MemoryImage(file, [table], memories, [], isPartial);
         var reader = new SegmentReader(memories, limits);
         if (section is { } data)
             reader.Read(file.Span, data);
         return new MemoryImage(file, reader.Finish(), memories, reader.Notes, isPartial);
     }
 
-    private MemorySegment[] Of(uint memory) => memory < (uint)segments.Length ? segments[memory] : [];
-
-    private static int FirstEndingAtOrAfter(MemorySegment[] list, ulong address)
-    {
-        var low = 0;
-        var high = list.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (list[middle].Last < address)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
-    }
+    private SegmentTable Of(uint memory) => memory < (uint)segments.Length ? segments[memory] : nothing;
 
     private bool IsChunked()
     {

@@ -7,7 +7,7 @@ namespace CrashHub.Analysis.Coredump;
 internal sealed class SegmentReader(IReadOnlyList<WasmMemory> memories, AnalysisLimits limits)
 {
     private readonly List<CoredumpNote> notes = [];
-    private readonly List<MemorySegment>?[] segments = new List<MemorySegment>?[memories.Count];
+    private readonly SegmentTable?[] segments = new SegmentTable?[memories.Count];
 
     public IReadOnlyList<CoredumpNote> Notes => notes;
 
@@ -35,11 +35,11 @@ internal sealed class SegmentReader(IReadOnlyList<WasmMemory> memories, Analysis
     }
 
     /// <summary>The segments of each memory by address, without overlap.</summary>
-    public MemorySegment[][] Finish()
+    public SegmentTable[] Finish()
     {
-        var result = new MemorySegment[segments.Length][];
+        var result = new SegmentTable[segments.Length];
         for (var i = 0; i < result.Length; i++)
-            result[i] = segments[i] is { } list ? SegmentOverlap.Resolve(list) : [];
+            result[i] = segments[i] is { } list ? SegmentOverlap.Resolve(list) : new();
         return result;
     }
 
@@ -64,7 +64,7 @@ internal sealed class SegmentReader(IReadOnlyList<WasmMemory> memories, Analysis
         if (kept < length)
             Note("damagedSegment", start, $"segment {index} lies outside memory {memory} with {length - kept} of its {length} bytes");
         if (kept > 0)
-            (segments[memory] ??= []).Add(new MemorySegment(first, (int)offset, (int)kept));
+            (segments[memory] ??= new()).Add(new MemorySegment(first, (int)offset, (int)kept));
     }
 
     private void Note(string kind, long offset, string detail)

@@ -27,10 +27,20 @@ internal sealed class AddressMap
     /// <summary>True when no range covers anything.</summary>
     public bool IsEmpty => pieces.Length == 0;
 
+    /// <summary>The covered addresses as disjoint ranges, ascending; the owner is the index for <see cref="RangeAt"/>.</summary>
+    public ReadOnlySpan<AddressRange> Pieces => pieces;
+
+    /// <summary>The range that covers a piece, the innermost if there are several.</summary>
+    public AddressRange RangeAt(int index) => ranges[index];
+
     /// <summary>Builds the map.</summary>
-    public static AddressMap Build(IEnumerable<AddressRange> unordered)
+    public static AddressMap Build(IEnumerable<AddressRange> unordered) => BuildFrom(unordered.ToArray());
+
+    /// <summary>Builds the map.</summary>
+    public static AddressMap Build(ReadOnlySpan<AddressRange> unordered) => BuildFrom(unordered.ToArray());
+
+    private static AddressMap BuildFrom(AddressRange[] sorted)
     {
-        var sorted = unordered.ToArray();
         Array.Sort(sorted, Compare);
         var around = new int[sorted.Length];
         var flat = new List<AddressRange>(sorted.Length);
@@ -69,6 +79,14 @@ internal sealed class AddressMap
         return index >= 0;
     }
 
+    /// <summary>The range that covers an address, if no other one has any code in common with it.</summary>
+    public bool TryFindOnly(uint address, out AddressRange range)
+    {
+        var index = IndexOf(address);
+        range = index < 0 ? default : ranges[index];
+        return index >= 0 && enclosing[index] < 0 && (index + 1 == ranges.Length || ranges[index + 1].Low >= range.High);
+    }
+
     /// <summary>Replaces <paramref name="owners"/> by the owners of all ranges that cover an address (64 at most), ascending, each once.</summary>
     public void FindAll(uint address, List<int> owners)
     {
@@ -80,6 +98,19 @@ internal sealed class AddressMap
                 owners.Add(ranges[index].Owner);
         }
         owners.Sort();
+    }
+
+    /// <summary>The first address of a piece past <paramref name="address"/>, itself in the piece, at which <see cref="FindAll"/> may answer otherwise.</summary>
+    public uint NextChange(AddressRange piece, uint address)
+    {
+        var next = piece.High;
+        var steps = 0;
+        for (var index = piece.Owner; index >= 0 && steps < MaxOwners; index = enclosing[index], steps++)
+        {
+            if (ranges[index].High > address)
+                next = Math.Min(next, ranges[index].High);
+        }
+        return next;
     }
 
     private int IndexOf(uint address)

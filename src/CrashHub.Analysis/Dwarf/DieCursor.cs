@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CrashHub.Analysis.Bytes;
 
 namespace CrashHub.Analysis.Dwarf;
@@ -35,6 +36,19 @@ internal ref struct DieCursor
 
     /// <summary>Levels below the entry that the walk started at.</summary>
     public int Depth { get; private set; }
+
+    /// <summary>How many entries are open where the next one is read: the walk ends at 0.</summary>
+    public readonly int Level => level;
+
+    /// <summary>Where the next byte is read, from the start of the section; behind an entry once its attributes are read.</summary>
+    public readonly int Position => (int)(cursor.Offset - sectionOffset);
+
+    /// <summary>Makes this new cursor go on with a walk that was at this level here.</summary>
+    public void GoOn(int openEntries)
+    {
+        level = openEntries;
+        isStarted = true;
+    }
 
     /// <summary>The current entry's tag.</summary>
     public readonly ushort Tag => current.Tag;
@@ -83,6 +97,74 @@ internal ref struct DieCursor
         return false;
     }
 
+    /// <summary>
+    /// Moves to the next entry that a walk looking for functions has to see (<see cref="Abbreviation.IsStop"/>), as <see cref="Next"/> does
+    /// again and again; false at the end of the walk.
+    /// </summary>
+    public bool NextStop()
+    {
+        do
+        {
+            if (isPending)
+                SkipAttributes();
+            if (isStarted)
+                RunToStop();
+            if (!Next())
+                return false;
+        } while (!current.IsStop);
+        return true;
+    }
+
+    // Steps over entries as long as nothing is special about them; Next judges what it stands at then. Compiled
+    // well at once, as the scan of lines is: the first answer of a process would spend most of its time in code that is not warm yet.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunToStop()
+    {
+        var shapes = abbreviations.Shapes;
+        var bytes = cursor.Rest;
+        var left = budget.EntriesLeft;
+        var deepest = maxDepth;
+        var position = 0;
+        var depth = level;
+        long taken = 0;
+        while ((uint)position < (uint)bytes.Length && depth > 0)
+        {
+            int code = bytes[position];
+            if (code == 0)
+            {
+                depth--;
+                position++;
+                continue;
+            }
+            var end = position + 1;
+            if (code >= 0x80)
+            {
+                if ((uint)end >= (uint)bytes.Length || bytes[end] >= 0x80)
+                    break;
+                code = (code & 0x7f) | (bytes[end++] << 7);
+            }
+            if ((uint)(code - 1) >= (uint)shapes.Length)
+                break;
+            ref readonly var shape = ref shapes[code - 1];
+            if (shape.Way == WalkWay.Stop || depth >= deepest || taken + shape.Cost > left)
+                break;
+            if (shape.Way == WalkWay.Fixed)
+                end += shape.Rest;
+            else if (shape.Way == WalkWay.OneByte && (uint)(end + shape.Before) < (uint)bytes.Length && bytes[end + shape.Before] < 0x80)
+                end += shape.Before + shape.Rest + (bytes[end + shape.Before] & shape.LengthMask);
+            else
+                end = abbreviations.TryGet((ulong)code, out var whole) ? EntrySteps.Skip(abbreviations.StepsOf(whole), bytes, end) : -1;
+            if ((uint)end > (uint)bytes.Length)
+                break;
+            position = end;
+            depth += shape.HasChildren ? 1 : 0;
+            taken += shape.Cost;
+        }
+        level = depth;
+        budget.TakeEntries(taken);
+        cursor.Skip((ulong)position);
+    }
+
     /// <summary>The value of the attribute whose turn it is.</summary>
     public AttributeValue Read(in AttributeSpec attribute)
     {
@@ -123,6 +205,11 @@ internal ref struct DieCursor
         if (current.FixedSize >= 0)
         {
             cursor.Skip((ulong)current.FixedSize);
+            return;
+        }
+        if (EntrySteps.Skip(abbreviations.StepsOf(current), cursor.Rest, 0) is >= 0 and var length)
+        {
+            cursor.Skip((ulong)length);
             return;
         }
         foreach (ref readonly var attribute in Attributes)

@@ -11,18 +11,18 @@ public sealed class DwarfData
     private readonly AnalysisLimits limits;
     private readonly FaultList faults;
     private readonly DwarfFile file;
-    private readonly DwarfFile? split;
+    private readonly DwarfFile[] splits;
     private readonly List<InlineCall> path = [];
     private readonly List<int> candidates = [];
     private AddressMap? unitMap;
 
-    private DwarfData(DwarfSections sections, DwarfSections? splitSections, AnalysisLimits limits)
+    private DwarfData(DwarfSections sections, IReadOnlyList<DwarfSections> split, AnalysisLimits limits)
     {
         this.limits = limits;
         faults = new(limits.MaxNotes);
         var budget = new WorkBudget(limits);
         file = new(sections, limits, budget, faults);
-        split = splitSections is null ? null : new(splitSections, limits, budget, faults);
+        splits = [.. split.Take(limits.MaxSplitFiles).Select(one => new DwarfFile(one, limits, budget, faults))];
         Versions = [.. file.Units.Select(unit => unit.Header.Encoding.Version).Distinct().Order()];
     }
 
@@ -33,13 +33,48 @@ public sealed class DwarfData
     public IReadOnlyList<ushort> Versions { get; }
 
     /// <summary>True when there are units and none of them covers any code: the code that they described is gone (wasm-opt without <c>-g</c>).</summary>
-    public bool CoversNothing => file.Units.Length > 0 && (unitMap ??= MapUnits()).IsEmpty;
+    public bool CoversNothing => file.Units.Length > 0 && UnitMap.IsEmpty;
+
+    /// <summary>Faults met so far, those that <see cref="Faults"/> does not list counted.</summary>
+    internal long FaultsMet => faults.Met;
+
+    /// <summary>Which unit covers which code; the owner is the index for <see cref="UnitAt"/>.</summary>
+    internal AddressMap UnitMap
+    {
+        get
+        {
+            if (unitMap is null)
+            {
+                PairSplitUnits();
+                unitMap = MapUnits();
+            }
+            return unitMap;
+        }
+    }
+
+    /// <summary>All units, those of split files too, skeletons with them.</summary>
+    internal IEnumerable<DwarfUnit> Units => file.Units.Concat(splits.SelectMany(split => split.Units));
+
+    /// <summary>The unit that has the entries of a unit of the module: itself, or the split unit that it stands for.</summary>
+    internal DwarfUnit UnitAt(int index) => Entries(file.Units[index]);
 
     /// <summary>Opens the debug sections of a module or of its debug twin.</summary>
     /// <param name="sections">Sections of the module or its twin.</param>
-    /// <param name="split">Sections of the <c>.dwp</c> or <c>.dwo</c> file that goes with it, or null.</param>
+    /// <param name="split">Sections of the <c>.dwp</c> and <c>.dwo</c> files that go with it. Of units with one id the first file's counts.</param>
     /// <param name="limits">Bounds for all lookups together.</param>
-    public static DwarfData Open(DwarfSections sections, DwarfSections? split, AnalysisLimits limits) => new(sections, split, limits);
+    public static DwarfData Open(DwarfSections sections, IReadOnlyList<DwarfSections> split, AnalysisLimits limits) =>
+        new(sections, split, limits);
+
+    /// <summary>Whether <see cref="DwarfFrame.Name"/> gets its scopes; without them it is the bare name, and lookups read less.</summary>
+    internal bool QualifiesNames { get; private init; } = true;
+
+    /// <summary>Opens debug sections for a reader that has no use for qualified names.</summary>
+    internal static DwarfData OpenUnqualified(DwarfSections sections, IReadOnlyList<DwarfSections> split, AnalysisLimits limits) =>
+        new(sections, split, limits) { QualifiesNames = false };
+
+    /// <summary>The ids by which a file's units are paired: those of skeletons in a module, those of split units in a <c>.dwo</c> or <c>.dwp</c>.</summary>
+    internal static IReadOnlySet<ulong> IdsOf(DwarfSections sections, AnalysisLimits limits) =>
+        new DwarfFile(sections, limits, new(limits), new(limits.MaxNotes)).Units.Select(unit => unit.DwoId).OfType<ulong>().ToHashSet();
 
     /// <summary>Appends the functions at an address: the youngest inlined call first, the physical function last.</summary>
     /// <returns>False, and nothing appended, when no unit describes the address.</returns>
@@ -52,7 +87,7 @@ public sealed class DwarfData
         var row = default(LineRow);
         var hasLine = lines is not null && lines.TryFind(offset, out row);
         var position = hasLine ? new Position(lines!.PathOf(row.File), ToPosition(row.Line), ToPosition(row.Column)) : default;
-        if (!unit.Index.TryFind(offset, out var function))
+        if (!TryFindFunction(unit, offset, out var function))
         {
             if (hasLine)
                 frames.Add(Frame(unit, default, position, isInline: false, null));
@@ -63,12 +98,20 @@ public sealed class DwarfData
         unit.InlinesOf(function.Owner).Find(offset, limits.MaxInlineDepth, path);
         foreach (var call in path)
         {
-            frames.Add(Frame(unit, FunctionNames.Resolve(unit, call.Entry), position, isInline: true, low));
+            frames.Add(Frame(unit, FunctionNames.Resolve(unit, call.Entry, QualifiesNames), position, isInline: true, low));
             position = new(call.CallFile is { } number ? lines?.PathOf(number) : null, call.CallLine, call.CallColumn);
         }
-        frames.Add(Frame(unit, FunctionNames.Resolve(unit, function.Owner), position, isInline: false, low));
+        var physical = Frame(unit, FunctionNames.Resolve(unit, function.Owner, QualifiesNames), position, isInline: false, low);
+        frames.Add(physical with { Pieces = unit.Index.PiecesOf(function.Owner) });
         return true;
     }
+
+    /// <summary>
+    /// The text of a source file that the compiler put into the line table (<c>-gembed-source</c>), as the compiler read it; null when it is
+    /// not there. Looks in the line tables that lookups have read so far.
+    /// </summary>
+    /// <param name="path">A path as <see cref="DwarfFrame.File"/> has it.</param>
+    public ReadOnlyMemory<byte>? SourceOf(string path) => file.SourceOf(path);
 
     /// <summary>
     /// The live code ranges of all functions, unit by unit in the order of their entries; a function in several pieces comes several times.
@@ -76,11 +119,12 @@ public sealed class DwarfData
     /// </summary>
     public IEnumerable<SubprogramRange> Subprograms()
     {
+        _ = UnitMap;
         foreach (var main in file.Units)
         {
             var unit = Entries(main);
             foreach (var range in unit.Index.Ranges.Where(range => ReferenceEquals(FindUnit(range.Low), unit)))
-                yield return new(new(range.Low), new(range.High), FunctionNames.Resolve(unit, range.Owner).Name);
+                yield return new(new(range.Low), new(range.High), FunctionNames.Resolve(unit, range.Owner, QualifiesNames).Name);
         }
     }
 
@@ -91,12 +135,7 @@ public sealed class DwarfData
     /// </summary>
     private DwarfUnit? FindUnit(uint address)
     {
-        if (unitMap is null)
-        {
-            PairSplitUnits();
-            unitMap = MapUnits();
-        }
-        unitMap.FindAll(address, candidates);
+        UnitMap.FindAll(address, candidates);
         if (candidates.Count == 0)
             return null;
         if (candidates.Count == 1)
@@ -112,6 +151,11 @@ public sealed class DwarfData
         }
         return withLine ?? Entries(file.Units[candidates[0]]);
     }
+
+    private bool TryFindFunction(DwarfUnit unit, uint address, out AddressRange function) =>
+        UnitMap.TryFindOnly(address, out var piece)
+            ? unit.Index.TryFind(address, (piece.Low, piece.High), out function)
+            : unit.Index.TryFind(address, out function);
 
     private static DwarfUnit Entries(DwarfUnit unit) => unit.SplitUnit ?? unit;
 
@@ -149,7 +193,7 @@ public sealed class DwarfData
 
     private void PairSplitUnits()
     {
-        if (split is null)
+        if (splits.Length == 0)
             return;
         var skeletons = new Dictionary<ulong, DwarfUnit>();
         foreach (var unit in file.Units)
@@ -157,7 +201,7 @@ public sealed class DwarfData
             if (unit.DwoId is { } id)
                 skeletons.TryAdd(id, unit);
         }
-        foreach (var unit in split.Units)
+        foreach (var unit in splits.SelectMany(split => split.Units))
         {
             if (unit.DwoId is { } id && skeletons.TryGetValue(id, out var skeleton) && skeleton.SplitUnit is null)
                 skeleton.AttachSplit(unit);

@@ -7,15 +7,18 @@ namespace CrashHub.Analysis.Dwarf;
 internal sealed class DwarfFile
 {
     private readonly Dictionary<(ulong Offset, UnitEncoding Encoding), Abbreviations?> tables = [];
-    private readonly Dictionary<ulong, LineTable?> lineTables = [];
+    private readonly Dictionary<ulong, LineLookup?> lineTables = [];
     private readonly int infoUnits;
+    private readonly bool isPackage;
     private long keptRows;
     private Dictionary<ulong, int>? types;
+    private Dictionary<ulong, int>? origins;
 
     public DwarfFile(DwarfSections sections, AnalysisLimits limits, WorkBudget budget, FaultList faults)
     {
         (Sections, Limits, Budget, Faults) = (sections, limits, budget, faults);
         var package = SplitPackage.Read(sections, limits.MaxDwarfUnits, faults);
+        isPackage = !package.IsEmpty;
         var units = new List<DwarfUnit>();
         AddUnits(units, sections.Info, isTypesSection: false, package);
         infoUnits = units.Count;
@@ -33,6 +36,23 @@ internal sealed class DwarfFile
 
     /// <summary>All units: those of <c>.debug_info</c> by offset, then those of <c>.debug_types</c>.</summary>
     public DwarfUnit[] Units { get; }
+
+    /// <summary>
+    /// Where what was one <c>.dwo</c> file starts in a package's <c>.debug_info</c>: at the first unit that has the same abbreviations; 0 outside
+    /// of packages. Type units that a package leaves out because another file brought them are not accounted for: nothing says which they were.
+    /// </summary>
+    public ulong OriginOf(DwarfUnit unit)
+    {
+        if (!isPackage)
+            return 0;
+        if (origins is null)
+        {
+            origins = [];
+            for (var i = 0; i < infoUnits; i++)
+                origins.TryAdd(Units[i].Contributions.Abbrev, Units[i].Header.Offset);
+        }
+        return (ulong)origins.GetValueOrDefault(unit.Contributions.Abbrev);
+    }
 
     /// <summary>The unit of <c>.debug_info</c> that an offset lies in.</summary>
     public bool TryFindUnit(ulong infoOffset, out DwarfUnit? unit, out int offset)
@@ -93,14 +113,27 @@ internal sealed class DwarfFile
         return table;
     }
 
+    /// <summary>The part of a unit's abbreviation table up to that of its root; null when the whole table has to say what is wrong.</summary>
+    public Abbreviations? ReadRootAbbreviation(DwarfUnit unit)
+    {
+        var section = Sections.Abbrev;
+        var offset = unit.Header.AbbrevOffset + unit.Contributions.Abbrev;
+        var entry = unit.Section.Bytes.Span[unit.Header.FirstEntry..unit.Header.End];
+        if (offset < unit.Header.AbbrevOffset || offset >= (ulong)section.Bytes.Length || entry[0] is 0 or >= 0x80)
+            return null;
+        var bytes = section.Bytes.Span[(int)offset..];
+        var table = Abbreviations.Read(bytes, section.Offset + (long)offset, unit.Header.Encoding, Budget, out _, lastCode: entry[0]);
+        return table is not null && table.TryGet(entry[0], out _) ? table : null;
+    }
+
     /// <summary>A unit's line table, shared with the other units that use it; null when it has none or it is not sound.</summary>
-    public LineTable? ReadLines(DwarfUnit unit)
+    public LineLookup? ReadLines(DwarfUnit unit)
     {
         if (unit.Root.StmtList.AsSectionOffset is not { } offset)
             return null;
         if (lineTables.TryGetValue(offset, out var known))
             return known;
-        var table = LineTable.Read(unit, offset);
+        var table = LineLookup.Read(unit, offset);
         // Two of the longest tables fit; beyond that the ones before are read again if they are asked for.
         keptRows += table?.RowCount ?? 0;
         if (keptRows > 2L * Limits.MaxLineRowsPerTable)
@@ -112,20 +145,40 @@ internal sealed class DwarfFile
         return table;
     }
 
+    /// <summary>The embedded text of a source file, in the line tables read so far.</summary>
+    public ReadOnlyMemory<byte>? SourceOf(string path)
+    {
+        foreach (var table in lineTables.Values)
+        {
+            if (table?.SourceOf(path) is { } text)
+                return text;
+        }
+        return null;
+    }
+
     /// <summary>The zero-terminated text at an offset; null when it lies outside. Text that is not UTF-8 is shown with replacement characters.</summary>
     public string? ReadString(DwarfSection section, ulong offset)
     {
-        if (offset >= (ulong)section.Bytes.Length)
+        if (!TryReadStringBytes(section, offset, out var bytes))
             return null;
-        var rest = section.Bytes.Span[(int)offset..];
-        var window = rest.Length > Limits.MaxNameBytes ? rest[..Limits.MaxNameBytes] : rest;
-        var length = window.IndexOf((byte)0);
-        if (length >= 0)
-            window = window[..length];
-        if (Budget.TakeText(window.Length))
-            return Encoding.UTF8.GetString(window);
+        if (Budget.TakeText(bytes.Length))
+            return Encoding.UTF8.GetString(bytes);
         Faults.Add(new(ParseErrorKind.LimitReached, section.Name, section.Offset, "names and paths"));
         return null;
+    }
+
+    /// <summary>The bytes of a zero-terminated text, at most <see cref="AnalysisLimits.MaxNameBytes"/>; false when it lies outside.</summary>
+    public bool TryReadStringBytes(DwarfSection section, ulong offset, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        if (offset >= (ulong)section.Bytes.Length)
+            return false;
+        var rest = section.Bytes.Span[(int)offset..];
+        bytes = rest.Length > Limits.MaxNameBytes ? rest[..Limits.MaxNameBytes] : rest;
+        var length = bytes.IndexOf((byte)0);
+        if (length >= 0)
+            bytes = bytes[..length];
+        return true;
     }
 
     private void AddUnits(List<DwarfUnit> units, DwarfSection section, bool isTypesSection, SplitPackage package)

@@ -32,8 +32,11 @@ public sealed record DwarfFrame
     /// <summary>True for an inlined call, false for the physical function.</summary>
     public bool IsInline { get; init; }
 
-    /// <summary>Where the physical function's code starts, as debug information says; null when it describes no function here.</summary>
+    /// <summary>Where the piece of the physical function starts that holds the address, as debug information says; null when it describes no function here.</summary>
     public CodeSectionOffset? FunctionLow { get; init; }
+
+    /// <summary>Where all pieces of a physical function start that has several, as after hot and cold code were parted; else empty.</summary>
+    internal IReadOnlyList<CodeSectionOffset> Pieces { get; init; } = [];
 
     /// <summary>Source language of the unit that the code was compiled in.</summary>
     public DwarfLanguage Language { get; init; }

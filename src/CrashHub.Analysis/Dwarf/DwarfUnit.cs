@@ -13,6 +13,7 @@ internal sealed class DwarfUnit
     private string? producer;
     private ulong baseAddress;
     private EntryIndex? index;
+    private ScopeIndex? scopes;
     private Dictionary<int, FunctionName>? names;
     private Dictionary<int, InlineTree>? inlineTrees;
 
@@ -75,11 +76,14 @@ internal sealed class DwarfUnit
     /// <summary>Names resolved so far, by the offset of the entry.</summary>
     public Dictionary<int, FunctionName> Names => names ??= [];
 
-    /// <summary>Functions and scopes of the unit, read on first use.</summary>
+    /// <summary>Functions of the unit, read on first use.</summary>
     public EntryIndex Index => index ??= EntryIndex.Read(this);
 
+    /// <summary>Namespaces, types and functions that qualify names, read on first use.</summary>
+    public ScopeIndex Scopes => scopes ??= ScopeIndex.Read(this);
+
     /// <summary>The unit's lines, read on first use; null when it has none. A split unit's are its skeleton's.</summary>
-    public LineTable? Lines => Skeleton is null ? File.ReadLines(this) : Skeleton.Lines;
+    public LineLookup? Lines => Skeleton is null ? File.ReadLines(this) : Skeleton.Lines;
 
     /// <summary>The unit's language; a split unit says its own.</summary>
     public DwarfLanguage Language => Root.ToLanguage();
@@ -167,16 +171,34 @@ internal sealed class DwarfUnit
     }
 
     /// <summary>The text of a string attribute; null when absent or out of its section.</summary>
-    public string? ReadString(AttributeValue value)
+    public string? ReadString(AttributeValue value) =>
+        TryLocateString(value, out var section, out var offset) ? File.ReadString(section, offset) : null;
+
+    /// <summary>The bytes of a string attribute, cut as <see cref="ReadString"/> cuts them; false when absent or out of its section.</summary>
+    public bool TryReadStringBytes(AttributeValue value, out ReadOnlySpan<byte> bytes)
     {
+        bytes = default;
+        return TryLocateString(value, out var section, out var offset) && File.TryReadStringBytes(section, offset, out bytes);
+    }
+
+    /// <summary>Whether <see cref="ReadString"/> has something to read.</summary>
+    public bool HasString(AttributeValue value) =>
+        TryLocateString(value, out var section, out var offset) && offset < (ulong)section.Bytes.Length;
+
+    private bool TryLocateString(AttributeValue value, out DwarfSection section, out ulong offset)
+    {
+        section = File.Sections.Str;
+        offset = value.Value;
         switch (value.Kind)
         {
             case AttributeKind.InlineString:
-                return File.ReadString(Section, value.Value);
+                section = Section;
+                return true;
             case AttributeKind.StringOffset:
-                return File.ReadString(File.Sections.Str, value.Value);
+                return true;
             case AttributeKind.LineStringOffset:
-                return File.ReadString(File.Sections.LineStr, value.Value);
+                section = File.Sections.LineStr;
+                return true;
             case AttributeKind.StringIndex:
                 var isModern = Header.Encoding.Version >= 5;
                 var headerSize =
@@ -184,11 +206,9 @@ internal sealed class DwarfUnit
                     : Header.Encoding.Is64 ? 16u
                     : 8u;
                 var start = Root.StrOffsetsBase.IsPresent ? Root.StrOffsetsBase.Value : Contributions.StrOffsets + headerSize;
-                return TryElement(File.Sections.StrOffsets, start, value.Value, Header.Encoding.OffsetSize, out var offset)
-                    ? File.ReadString(File.Sections.Str, offset)
-                    : null;
+                return TryElement(File.Sections.StrOffsets, start, value.Value, Header.Encoding.OffsetSize, out offset);
             default:
-                return null;
+                return false;
         }
     }
 
@@ -205,7 +225,9 @@ internal sealed class DwarfUnit
                 offset = Header.Offset + (int)reference.Value;
                 return offset >= Header.FirstEntry;
             case AttributeKind.InfoReference:
-                return File.TryFindUnit(reference.Value, out unit!, out offset);
+                // A package moves units and leaves these references as they were in the .dwo file.
+                var moved = reference.Value + File.OriginOf(this);
+                return moved >= reference.Value && File.TryFindUnit(moved, out unit!, out offset);
             case AttributeKind.TypeSignature:
                 return File.TryFindType(reference.Value, out unit!, out offset);
             default:
@@ -253,12 +275,21 @@ internal sealed class DwarfUnit
         return true;
     }
 
+    // Most units are asked for their root only, which is the first entry of their table.
+    private bool TryOpenRoot(out DieCursor cursor)
+    {
+        if (areAbbreviationsRead || Header.FirstEntry >= Header.End || File.ReadRootAbbreviation(this) is not { } table)
+            return TryOpen(Header.FirstEntry, out cursor);
+        cursor = new(this, table, Header.FirstEntry);
+        return true;
+    }
+
     private void EnsureRoot()
     {
         if (isRootRead)
             return;
         isRootRead = true;
-        if (!TryOpen(Header.FirstEntry, out var cursor) || !cursor.Next())
+        if (!TryOpenRoot(out var cursor) || !cursor.Next())
             return;
         root = UnitRoot.Read(ref cursor);
         FaultOf(cursor);

@@ -3,37 +3,83 @@ namespace CrashHub.Analysis.Dwarf;
 /// <summary>A function's qualified name, the same without its scopes, and its mangled one, each null when not said.</summary>
 internal readonly record struct FunctionName(string? Name, string? BareName, string? LinkageName);
 
+/// <summary>A string attribute that is there, and the unit that it is in.</summary>
+internal readonly record struct NamePlace(DwarfUnit? Unit, AttributeValue Value)
+{
+    public bool IsPresent => Unit is not null;
+
+    public string? Read() => Unit?.ReadString(Value);
+
+    /// <summary>The name's bytes; false when there is none.</summary>
+    public bool TryRead(out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        return Unit is not null && Unit.TryReadStringBytes(Value, out bytes);
+    }
+}
+
+/// <summary>Where a function's names stand, and the last entry of the chain that was followed for them: its declaration.</summary>
+internal struct NamePlaces
+{
+    public NamePlace Name;
+    public NamePlace LinkageName;
+    public DwarfUnit Home;
+    public int Declaration;
+
+    /// <summary>True when the chain did not end at an entry without an origin.</summary>
+    public bool IsBroken;
+}
+
 /// <summary>Names of functions, which an entry may leave to its abstract origin or declaration (DWARF 5 sections 3.3.8.1, 2.13.2).</summary>
 internal static class FunctionNames
 {
     private const string AnonymousNamespace = "(anonymous namespace)";
 
     /// <summary>The names of the function or inlined call at an offset of the unit's section.</summary>
-    public static FunctionName Resolve(DwarfUnit unit, int offset)
+    /// <param name="unit">The entry's unit.</param>
+    /// <param name="offset">The entry.</param>
+    /// <param name="isQualified">
+    /// Whether the name gets its scopes, which takes a walk over the unit that declares it; to be asked the same way throughout.
+    /// </param>
+    public static FunctionName Resolve(DwarfUnit unit, int offset, bool isQualified = true)
     {
         if (unit.Names.TryGetValue(offset, out var known))
             return known;
-        string? name = null;
-        string? linkageName = null;
-        var (home, declaration) = (unit, offset);
-        for (var step = 0; home.TryRead(declaration, out var entry); step++)
+        var places = Locate(unit, offset, 0);
+        var name = places.Name.Read();
+        var linkageName = places.LinkageName.Read();
+        var result = new FunctionName(
+            name is null || !isQualified ? name : Qualify(places.Home, places.Declaration, name),
+            name,
+            linkageName
+        );
+        unit.Names.Add(offset, result);
+        return result;
+    }
+
+    /// <summary>Where the names of the function or inlined call at an offset stand, <paramref name="step"/> references from the first entry.</summary>
+    public static NamePlaces Locate(DwarfUnit unit, int offset, int step)
+    {
+        var places = new NamePlaces { Home = unit, Declaration = offset };
+        for (; places.Home.TryRead(places.Declaration, out var entry); step++)
         {
-            name ??= home.ReadString(entry.Name);
-            linkageName ??= home.ReadString(entry.LinkageName);
+            if (!places.Name.IsPresent && places.Home.HasString(entry.Name))
+                places.Name = new(places.Home, entry.Name);
+            if (!places.LinkageName.IsPresent && places.Home.HasString(entry.LinkageName))
+                places.LinkageName = new(places.Home, entry.LinkageName);
             if (!entry.Origin.IsPresent)
-                break;
+                return places;
             if (step == unit.File.Limits.MaxReferenceDepth)
             {
                 unit.Fault(Bytes.ParseErrorKind.LimitReached, unit.Section, unit.Section.Offset + offset, "chain of origins");
                 break;
             }
-            if (!home.TryFollow(entry.Origin, out var next, out var target))
+            if (!places.Home.TryFollow(entry.Origin, out var next, out var target))
                 break;
-            (home, declaration) = (next, target);
+            (places.Home, places.Declaration) = (next, target);
         }
-        var result = new FunctionName(name is null ? null : Qualify(home, declaration, name), name, linkageName);
-        unit.Names.Add(offset, result);
-        return result;
+        places.IsBroken = true;
+        return places;
     }
 
     /// <summary>Puts the names of the scopes around a declaration before its own.</summary>
@@ -48,9 +94,9 @@ internal static class FunctionNames
 
     private static void AddScopes(DwarfUnit unit, int offset, List<string> parts, int depthLeft, ref int length)
     {
-        for (var index = unit.Index.ScopeAround(offset); index >= 0; index = unit.Index.ScopeAt(index).Parent)
+        for (var index = unit.Scopes.Around(offset); index >= 0; index = unit.Scopes[index].Parent)
         {
-            var scope = unit.Index.ScopeAt(index);
+            var scope = unit.Scopes[index];
             if (!unit.TryRead(scope.Offset, out var entry))
                 return;
             var (home, target) = (unit, scope.Offset);

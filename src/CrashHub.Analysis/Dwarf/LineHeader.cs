@@ -2,14 +2,15 @@ using CrashHub.Analysis.Bytes;
 
 namespace CrashHub.Analysis.Dwarf;
 
-/// <summary>A file of a line program: its name and the index of its directory.</summary>
-internal readonly record struct LineFile(AttributeValue Name, ulong Directory);
+/// <summary>A file of a line program: its name, the index of its directory, and its text if the compiler embedded it.</summary>
+internal readonly record struct LineFile(AttributeValue Name, ulong Directory, AttributeValue Source = default);
 
 /// <summary>The head of a line program (DWARF 5 section 6.2.4, DWARF 4 section 6.2.4): how to run it, and its directory and file tables.</summary>
 internal sealed class LineHeader
 {
     private const ulong ContentPath = 1;
     private const ulong ContentDirectory = 2;
+    private const ulong ContentSource = 0x2001;
 
     private LineHeader(UnitEncoding encoding) => Encoding = encoding;
 
@@ -166,6 +167,7 @@ internal sealed class LineHeader
     {
         var start = cursor.Offset;
         var name = default(AttributeValue);
+        var source = default(AttributeValue);
         ulong directory = 0;
         foreach (var (content, form) in formats)
         {
@@ -174,12 +176,14 @@ internal sealed class LineHeader
                 name = value;
             else if (content == ContentDirectory && value.Kind == AttributeKind.Constant)
                 directory = value.Value;
+            else if (content == ContentSource)
+                source = value;
         }
         // Forms without bytes would let a count of any size pass.
         if (cursor.Offset == start)
             cursor.Fail(ParseErrorKind.CountPastEnd);
         if (!unit.File.Budget.TakeItem())
             cursor.Fail(ParseErrorKind.LimitReached);
-        return new(name, directory);
+        return new(name, directory, source);
     }
 }

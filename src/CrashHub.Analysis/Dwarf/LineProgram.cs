@@ -3,7 +3,13 @@ using CrashHub.Analysis.Bytes;
 namespace CrashHub.Analysis.Dwarf;
 
 /// <summary>One row of a line table: from <paramref name="Address"/> up to the next row's. Line and column 0 mean none.</summary>
-internal readonly record struct LineRow(uint Address, uint File, uint Line, uint Column);
+internal readonly record struct LineRow(uint Address, uint File, uint Line, uint Column)
+{
+    /// <summary>Says that no row covers the code from an address on.</summary>
+    public static LineRow None(uint address) => new(address, uint.MaxValue, 0, uint.MaxValue);
+
+    public bool IsNone => File == uint.MaxValue && Line == 0 && Column == uint.MaxValue;
+}
 
 /// <summary>A run of rows in address order, <paramref name="First"/> up to <paramref name="End"/>, for the code from Low up to High.</summary>
 internal readonly record struct LineSequence(uint Low, uint High, int First, int End);
@@ -11,17 +17,20 @@ internal readonly record struct LineSequence(uint Low, uint High, int First, int
 /// <summary>Runs a line program (DWARF 5 section 6.2.5). Rows of dropped code are left out.</summary>
 internal ref struct LineProgram
 {
-    private const byte ExtendedOpcode = 0;
-    private const byte Copy = 1;
-    private const byte AdvancePc = 2;
-    private const byte AdvanceLine = 3;
-    private const byte SetFile = 4;
-    private const byte SetColumn = 5;
-    private const byte ConstAddPc = 8;
-    private const byte FixedAdvancePc = 9;
-    private const byte EndSequence = 1;
-    private const byte SetAddress = 2;
-    private const byte DefineFile = 3;
+    public const byte ExtendedOpcode = 0;
+    public const byte Copy = 1;
+    public const byte AdvancePc = 2;
+    public const byte AdvanceLine = 3;
+    public const byte SetFile = 4;
+    public const byte SetColumn = 5;
+    public const byte NegateStatement = 6;
+    public const byte ConstAddPc = 8;
+    public const byte FixedAdvancePc = 9;
+    public const byte PrologueEnd = 10;
+    public const byte EpilogueBegin = 11;
+    public const byte EndSequence = 1;
+    public const byte SetAddress = 2;
+    public const byte DefineFile = 3;
 
     private readonly LineHeader header;
     private readonly List<LineRow> rows;
@@ -54,19 +63,31 @@ internal ref struct LineProgram
     }
 
     /// <summary>Runs the program of a header; what was collected before a fault stands.</summary>
-    public static void Run(DwarfUnit unit, LineHeader header, List<LineRow> rows, List<LineSequence> sequences)
+    public static void Run(DwarfUnit unit, LineHeader header, List<LineRow> rows, List<LineSequence> sequences) =>
+        Run(unit, header, header.ProgramStart, header.ProgramEnd, unit.File.Budget, rows, sequences);
+
+    /// <summary>Runs a part of a program that starts where the registers are those of a program's start.</summary>
+    public static void Run(
+        DwarfUnit unit,
+        LineHeader header,
+        int start,
+        int end,
+        WorkBudget budget,
+        List<LineRow> rows,
+        List<LineSequence> sequences
+    )
     {
         var section = unit.File.Sections.Line;
-        var bytes = section.Bytes.Span[header.ProgramStart..header.ProgramEnd];
+        var bytes = section.Bytes.Span[start..end];
         var program = new LineProgram(
             header,
-            new(bytes, section.Offset + header.ProgramStart),
+            new(bytes, section.Offset + start),
             section.Offset,
             unit.File.Limits.MaxLineRowsPerTable,
             rows,
             sequences
         );
-        program.Run(unit.File.Budget);
+        program.Run(budget);
         unit.Fault(program.cursor, section, "line program");
     }
 

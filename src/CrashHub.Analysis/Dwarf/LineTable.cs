@@ -3,17 +3,15 @@ namespace CrashHub.Analysis.Dwarf;
 /// <summary>The lines of one line program, and the paths of its files.</summary>
 internal sealed class LineTable
 {
-    private readonly DwarfUnit unit;
-    private readonly LineHeader header;
+    private readonly LineFiles files;
     private readonly LineRow[] rows;
     private readonly LineSequence[] sequences;
     private readonly AddressMap map;
-    private readonly string?[] paths;
 
     private LineTable(DwarfUnit unit, LineHeader header, LineRow[] rows, LineSequence[] sequences)
     {
-        (this.unit, this.header, this.rows, this.sequences) = (unit, header, rows, sequences);
-        paths = new string?[header.Files.Count];
+        (this.rows, this.sequences) = (rows, sequences);
+        files = new(unit, header);
         var ranges = new List<AddressRange>(sequences.Length);
         for (var i = 0; i < sequences.Length; i++)
             ranges.Add(new(sequences[i].Low, sequences[i].High, i));
@@ -34,13 +32,46 @@ internal sealed class LineTable
     /// <summary>Number of rows kept.</summary>
     public int RowCount => rows.Length;
 
+    /// <inheritdoc cref="LineFiles.HasSources"/>
+    public bool HasSources => files.HasSources;
+
+    /// <summary>Number of files, so that every number below it may have a path.</summary>
+    public int FileCount => files.Count;
+
+    /// <summary>
+    /// Appends what <see cref="TryFind"/> says of every address: a row where the answer changes, <see cref="LineRow.None"/> where no sequence
+    /// covers the code. Of rows at one address the last counts.
+    /// </summary>
+    public void CopyTo(List<LineRow> into)
+    {
+        uint end = 0;
+        foreach (var piece in map.Pieces)
+        {
+            if (into.Count > 0 && end < piece.Low)
+                into.Add(LineRow.None(end));
+            var sequence = sequences[map.RangeAt(piece.Owner).Owner];
+            var index = IndexOf(sequence, piece.Low);
+            into.Add(rows[index] with { Address = piece.Low });
+            for (index++; index < sequence.End && rows[index].Address < piece.High; index++)
+                into.Add(rows[index]);
+            end = piece.High;
+        }
+        if (into.Count > 0)
+            into.Add(LineRow.None(end));
+    }
+
     /// <summary>The row that an address lies in; false when no live sequence covers it.</summary>
     public bool TryFind(uint address, out LineRow row)
     {
         row = default;
         if (!map.TryFind(address, out var piece))
             return false;
-        var sequence = sequences[piece.Owner];
+        row = rows[IndexOf(sequences[piece.Owner], address)];
+        return true;
+    }
+
+    private int IndexOf(LineSequence sequence, uint address)
+    {
         var low = sequence.First;
         var high = sequence.End;
         while (low < high)
@@ -51,44 +82,9 @@ internal sealed class LineTable
             else
                 high = middle;
         }
-        row = rows[low - 1];
-        return true;
+        return low - 1;
     }
 
     /// <summary>A file's path by its number in rows and call sites, as compilation directory, directory and name; null when there is no such file.</summary>
-    public string? PathOf(ulong file)
-    {
-        if (file >= (ulong)paths.Length)
-            return null;
-        return paths[file] ??= JoinPath((int)file);
-    }
-
-    private string? JoinPath(int index)
-    {
-        var file = header.Files[index];
-        if (Text(file.Name) is not { Length: > 0 } path)
-            return null;
-        if (IsAbsolute(path))
-            return path;
-        // Directory 0 is the compilation directory itself: listed in version 5, implied before.
-        if (file.Directory == 0 && header.Encoding.Version < 5)
-            return Join(unit.ReadString(unit.Root.CompDir), path);
-        if (file.Directory < (ulong)header.Directories.Count)
-            path = Join(Text(header.Directories[(int)file.Directory]), path);
-        return IsAbsolute(path) || file.Directory == 0 ? path : Join(unit.ReadString(unit.Root.CompDir), path);
-    }
-
-    private string? Text(AttributeValue name) =>
-        name.Kind == AttributeKind.InlineString ? unit.File.ReadString(unit.File.Sections.Line, name.Value) : unit.ReadString(name);
-
-    private static string Join(string? directory, string path) =>
-        string.IsNullOrEmpty(directory) ? path
-        : directory[^1] is '/' or '\\' ? directory + path
-        : IsWindows(directory) ? directory + "\\" + path
-        : directory + "/" + path;
-
-    private static bool IsAbsolute(string path) => path[0] is '/' or '\\' || IsWindows(path);
-
-    private static bool IsWindows(string path) =>
-        path.Length > 2 && path[1] == ':' && path[2] is '\\' or '/' && char.IsAsciiLetter(path[0]);
+    public string? PathOf(ulong file) => files.PathOf(file);
 }

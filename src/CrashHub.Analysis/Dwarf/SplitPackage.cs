@@ -22,6 +22,9 @@ internal sealed class SplitPackage
 
     private SplitPackage() { }
 
+    /// <summary>True when no index names a unit: the file is no package.</summary>
+    public bool IsEmpty => units.Count == 0 && typeUnits.Count == 0;
+
     /// <summary>Reads both indexes; a file that is no package gives an empty one.</summary>
     public static SplitPackage Read(DwarfSections sections, int maxUnits, FaultList faults)
     {

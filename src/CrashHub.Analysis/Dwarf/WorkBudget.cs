@@ -7,11 +7,17 @@ namespace CrashHub.Analysis.Dwarf;
 internal sealed class WorkBudget(AnalysisLimits limits)
 {
     // Attributes of one entry that cost no more than the entry itself; an entry of one byte may have any number of them.
-    private const int AttributesPerEntry = 32;
+    public const int AttributesPerEntry = 32;
     private long entries = limits.MaxDies;
     private long rows = limits.MaxLineRows;
     private long items = limits.MaxDwarfItems;
     private long text = limits.MaxDwarfTextBytes;
+
+    /// <summary>Entries left, for loops that take many at a time.</summary>
+    public long EntriesLeft => Math.Max(entries, 0);
+
+    /// <summary>Takes entries, of which so many are left.</summary>
+    public void TakeEntries(long count) => entries -= count;
 
     /// <summary>One entry of a table or list; false when none is left.</summary>
     public bool TakeEntry() => --entries >= 0;
@@ -21,6 +27,12 @@ internal sealed class WorkBudget(AnalysisLimits limits)
 
     /// <summary>One step of a line program; false when none is left.</summary>
     public bool TakeRow() => --rows >= 0;
+
+    /// <summary>Steps of line programs left, for loops that take many at a time.</summary>
+    public long RowsLeft => Math.Max(rows, 0);
+
+    /// <summary>Takes steps of a line program, of which so many are left.</summary>
+    public void TakeRows(long count) => rows -= count;
 
     /// <summary>One thing that is kept; false when no more may be.</summary>
     public bool TakeItem() => --items >= 0;

@@ -61,11 +61,12 @@ public static class CrashAnalysis
             notes.Add(note);
         var loaded = new LoadedModules(modules, plan.Limits, notes);
         var stacks = PhysicalStacks.Of(plan, loaded);
-        var frames = new FrameReports(plan, loaded);
+        var frames = new FrameReports(plan, loaded, new SourceContexts(loaded, notes, plan.Limits));
         ThreadReport[] threads = [.. stacks.Select(stack => frames.Describe(stack, cancellation))];
         var first = threads.Length == 0 ? [] : threads[0].Frames;
         var trap = TrapReports.Of(plan, stacks, first, loaded, notes);
         loaded.NoteDebugInfo(notes);
+        StackNotes.Add(threads, loaded, notes);
         if (frames.HasAmbiguousInstances)
             notes.Add("ambiguousInstance", "the dump has several instances of one module and names the last of them in every frame");
         var described = loaded.Describe(plan.Modules);

@@ -45,7 +45,7 @@ public sealed record FrameReport
     /// <summary>Column of the call or fault, from 1; null when unknown.</summary>
     public long? Column { get; init; }
 
-    /// <summary>False for runtime, standard library and panic machinery.</summary>
+    /// <summary>False for runtime, standard library and panic machinery, and for files that a source map's <c>ignoreList</c> names.</summary>
     public bool InApp { get; init; } = true;
 
     /// <summary>What could be said of it.</summary>
@@ -56,6 +56,15 @@ public sealed record FrameReport
 
     /// <summary>True when the debug information does not fit the code.</summary>
     public bool Stale { get; init; }
+
+    /// <summary>
+    /// The source language in lower case (<c>c</c>, <c>c++</c>, <c>rust</c>, …): what debug information says, else the scheme of the mangled
+    /// name, else the only language that the module's <c>producers</c> name; null when unknown.
+    /// </summary>
+    public string? Language { get; init; }
+
+    /// <summary>Source lines around <see cref="Line"/>; null where no source text is known, and in frames past <see cref="AnalysisLimits.MaxSourceContexts"/>.</summary>
+    public SourceContext? SourceContext { get; init; }
 
     /// <summary>Its base address in the stack in linear memory.</summary>
     public FrameBase FrameBase { get; init; } = FrameBase.None;

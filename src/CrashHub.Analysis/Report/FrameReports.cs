@@ -7,7 +7,7 @@ using CrashHub.Analysis.Symbolication;
 namespace CrashHub.Analysis.Report;
 
 /// <summary>Turns physical frames into the report's frames: inlined calls unfolded, names and lines looked up once per place.</summary>
-internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
+internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, SourceContexts sources)
 {
     private readonly Dictionary<(int Module, uint Function, ulong? Offset), Known[]> known = [];
     private readonly List<SymbolFrame> found = [];
@@ -50,6 +50,8 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
             Status = symbol.Status,
             DebugInfo = symbol.DebugInfo,
             Stale = symbol.Stale,
+            Language = symbol.Language,
+            SourceContext = sources.Of(physical.Module, symbol, inApp),
         };
 
     private Known[] KnownAt(PhysicalFrame frame)
@@ -66,13 +68,22 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
         var offset = looked++ < plan.Limits.MaxSymbolicatedFrames ? frame.Offset : null;
         symbols.Symbolicate(function, offset, found);
         if (found is [{ Function: null } only] && frame.Name is not null)
-            found[0] = only with { Function = Unmatched(frame).Function, Status = FrameStatus.NameOnly, DebugInfo = DebugInfoKind.Names };
+        {
+            var unmatched = Unmatched(frame);
+            found[0] = only with
+            {
+                Function = unmatched.Function,
+                Language = unmatched.Language ?? only.Language,
+                Status = FrameStatus.NameOnly,
+                DebugInfo = DebugInfoKind.Names,
+            };
+        }
         Known[] result = [.. found.Select(Know)];
         known.Add(key, result);
         return result;
     }
 
-    private static Known Know(SymbolFrame symbol) => new(symbol, SignatureV0.IsInApp(symbol.Function, symbol.File));
+    private static Known Know(SymbolFrame symbol) => new(symbol, !symbol.IsIgnored && SignatureV0.IsInApp(symbol.Function, symbol.File));
 
     private SymbolFrame Unmatched(PhysicalFrame frame)
     {
@@ -81,6 +92,7 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules)
         {
             Function = demangled.Text,
             LinkageName = demangled.IsDemangled ? frame.Name : null,
+            Language = FrameLanguages.Of(demangled.Language),
             Status = FrameStatus.MissingBuild,
             DebugInfo = DebugInfoKind.None,
         };

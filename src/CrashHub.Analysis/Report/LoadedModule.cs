@@ -1,4 +1,5 @@
 using CrashHub.Analysis.Matching;
+using CrashHub.Analysis.SymbolIndexes;
 
 namespace CrashHub.Analysis.Report;
 
@@ -14,11 +15,20 @@ public sealed record LoadedModule
     /// <summary>A wasm twin that carries names or DWARF for the same code; empty when there is none.</summary>
     public ReadOnlyMemory<byte> DebugFile { get; init; }
 
-    /// <summary>A <c>.dwp</c> or <c>.dwo</c> with split DWARF; empty when there is none.</summary>
-    public ReadOnlyMemory<byte> SplitDwarf { get; init; }
+    /// <summary>The <c>.dwo</c> and <c>.dwp</c> files with split DWARF. Units are paired by their ids, the first file that has one winning.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> SplitDwarf { get; init; } = [];
 
     /// <summary>A source map (JSON); empty when there is none.</summary>
     public ReadOnlyMemory<byte> SourceMap { get; init; }
+
+    /// <summary>
+    /// The symbol index of exactly these files, opened; null when there is none. The report is the same with and without. Where the index is
+    /// damaged the files answer and <see cref="SymbolIndex.IsDamaged"/> tells the caller to build it again.
+    /// </summary>
+    public SymbolIndex? SymbolIndex { get; init; }
+
+    /// <summary>The build's source files, a zip; empty when there are none. Files are found by their path, see <see cref="Sources.SourceBundle.Find"/>.</summary>
+    public ReadOnlyMemory<byte> Sources { get; init; }
 
     /// <summary>The build's names for the report.</summary>
     public required BuildReference Build { get; init; }

@@ -1,6 +1,8 @@
+using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Matching;
 using CrashHub.Analysis.SourceMaps;
 using CrashHub.Analysis.Symbolication;
+using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.Report;
@@ -24,8 +26,7 @@ internal sealed class LoadedModules
                 notes.Add(ReportNote.Damage("Module", fault));
             if (!parsed.IsModule)
                 continue;
-            var twin = module.DebugFile.IsEmpty ? null : WasmModule.Parse(module.DebugFile, limits);
-            var opened = new ModuleSymbols(parsed, twin, module.SplitDwarf, MapOf(module, limits, notes), limits);
+            var opened = new ModuleSymbols(parsed, SourceOf(module, parsed, limits, notes), limits);
             if (opened.TwinRefused)
                 notes.Add("debugFileRefused", $"the debug file for {module.Build.Name} has another code section than the module");
             symbols.Add(module.Index, opened);
@@ -34,6 +35,12 @@ internal sealed class LoadedModules
 
     /// <summary>The symbols of a module; null when no build answers it.</summary>
     public ModuleSymbols? SymbolsOf(int? module) => module is { } index ? symbols.GetValueOrDefault(index) : null;
+
+    /// <summary>The build that answers a module; null when none does.</summary>
+    public BuildReference? BuildOf(int module) => loaded.GetValueOrDefault(module)?.Build;
+
+    /// <summary>The zip with a module's sources; empty when there is none.</summary>
+    public ReadOnlyMemory<byte> SourcesOf(int module) => loaded.GetValueOrDefault(module)?.Sources ?? default;
 
     /// <summary>The wasm module by its index; null when no build answers it.</summary>
     public WasmModule? WasmOf(uint module) => symbols.GetValueOrDefault((int)module)?.Module;
@@ -52,6 +59,7 @@ internal sealed class LoadedModules
                     MatchedBy = found?.MatchedBy ?? ModuleMatch.None,
                     Confidence = found?.Confidence ?? 0,
                     Debug = found?.Debug,
+                    Producers = symbols.TryGetValue(module.Index, out var opened) ? ProducersOf(opened) : null,
                 };
             }),
         ];
@@ -63,17 +71,38 @@ internal sealed class LoadedModules
         {
             foreach (var fault in module.DebugFaults)
                 notes.Add(ReportNote.Damage("DebugInfo", fault));
+            if (module.IsMapStale)
+                notes.Add("staleSourceMap", $"the source map for {loaded[index].Build.Name} describes other code and is not used");
             if (module.IsStale)
                 notes.Add("staleDebugInfo", $"the debug information for {loaded[index].Build.Name} describes other code and is not used");
         }
     }
+
+    private static SymbolSource SourceOf(LoadedModule module, WasmModule parsed, AnalysisLimits limits, ReportNotes notes)
+    {
+        if (module.SymbolIndex is not { } index)
+            return OpenFiles(MapOf(module, limits, notes));
+        // A map that is not sound is in no index: it is read each time, so that the report says what is wrong with it.
+        var isTold = (index.Flags & (IndexFlags.HasSourceMap | IndexFlags.MapIsStale)) != 0;
+        var unsound = isTold ? null : MapOf(module, limits, notes);
+        var map = isTold ? () => MapOf(module, limits, new(0)) : (Func<SourceMap?>)(() => unsound);
+        return new IndexSymbols(index, () => OpenFiles(map()), Twin, map, limits.MaxInlineDepth);
+
+        WasmModule? Twin() => module.DebugFile.IsEmpty ? null : WasmModule.Parse(module.DebugFile, limits);
+
+        FileSymbols OpenFiles(SourceMap? map) => new(parsed, Twin(), module.SplitDwarf, map, limits);
+    }
+
+    // Tools that strip debug information may strip this section too.
+    private static ModuleProducers ProducersOf(ModuleSymbols opened) =>
+        opened.Module.Producers.Count > 0 ? ModuleProducers.Of(opened.Module) : ModuleProducers.Of(opened.DebugFile);
 
     private static SourceMap? MapOf(LoadedModule module, AnalysisLimits limits, ReportNotes notes)
     {
         if (module.SourceMap.IsEmpty)
             return null;
         var map = SourceMap.Parse(module.SourceMap, limits, out var error);
-        if (map is null)
+        if (error.Kind != ParseErrorKind.None)
             notes.Add(ReportNote.Damage("SourceMap", error));
         return map;
     }

@@ -24,6 +24,9 @@ public sealed record ModuleInspection
     /// <summary>DWARF versions of its units, ascending.</summary>
     public required IReadOnlyList<int> DwarfVersions { get; init; }
 
+    /// <summary>Languages and tools that its <c>producers</c> section names.</summary>
+    public ModuleProducers Producers { get; init; } = ModuleProducers.None;
+
     /// <summary>The section <c>sourceMappingURL</c>, or null. Never fetched.</summary>
     public string? SourceMappingUrl { get; init; }
 

@@ -63,7 +63,7 @@ public static class ModuleInspector
     private static ModuleInspection Inspect(WasmModule module, long offset, string? path, AnalysisLimits limits)
     {
         var sections = DebugSections.Of(module);
-        var dwarf = sections is null ? null : DwarfData.Open(sections, null, limits);
+        var dwarf = sections is null ? null : DwarfData.Open(sections, [], limits);
         var hasNames = module.Names.FunctionNameCount > 0;
         return new ModuleInspection
         {
@@ -74,6 +74,7 @@ public static class ModuleInspector
             HasNames = hasNames,
             HasDwarf = dwarf is not null,
             DwarfVersions = [.. (dwarf?.Versions ?? []).Select(version => (int)version)],
+            Producers = ModuleProducers.Of(module),
             SourceMappingUrl = module.SourceMappingUrl,
             ComponentPath = path,
             Offset = offset,

@@ -23,6 +23,9 @@ public sealed record ModuleReport
     /// <summary>The file that debug information was taken from when it is not the build itself.</summary>
     public DebugReference? Debug { get; init; }
 
+    /// <summary>Languages and tools that its <c>producers</c> section names, or its debug file's where it has none; null when no build answers it.</summary>
+    public ModuleProducers? Producers { get; init; }
+
     /// <summary>Where the module lies in its component, or null.</summary>
     public ComponentReference? Component { get; init; }
 }

@@ -3,29 +3,47 @@ using CrashHub.Analysis.Bytes;
 namespace CrashHub.Analysis.SourceMaps;
 
 /// <summary>
-/// A source map, version 3 (ECMA-426). A module is one generated line; generated columns are offsets from the module's first byte. Maps know
-/// no inlined calls.
+/// A source map, version 3 (ECMA-426). A module is one generated line, line 0; generated columns are offsets from the module's first byte. In
+/// an index map the sections that begin in line 0 count, and their column is the module offset at which each begins. Maps know no inlined
+/// calls.
 /// </summary>
 public sealed class SourceMap
 {
     private readonly ReadOnlyMemory<byte> json;
-    private readonly List<MappingEntry> entries;
+    private readonly MappingEntry[] entries;
     private readonly string[] names;
     private readonly ContentRange[] contents;
 
     internal SourceMap(
         ReadOnlyMemory<byte> json,
-        List<MappingEntry> entries,
+        MappingEntry[] entries,
         SourceMapSource[] sources,
         string[] names,
-        ContentRange[] contents
-    ) => (this.json, this.entries, Sources, this.names, this.contents) = (json, entries, sources, names, contents);
+        ContentRange[] contents,
+        bool hasOtherLines
+    )
+    {
+        (this.json, this.entries, Sources, this.names, this.contents) = (json, entries, sources, names, contents);
+        HasOtherLines = hasOtherLines;
+    }
 
     /// <summary>The files that the map lists, those of all sections one after the other.</summary>
     public IReadOnlyList<SourceMapSource> Sources { get; }
 
     /// <summary>Number of mapped places.</summary>
-    public int Count => entries.Count;
+    public int Count => entries.Length;
+
+    /// <summary>
+    /// True when the map also describes generated lines that a module does not have: it is most likely that of a script, since all of a
+    /// module is one line.
+    /// </summary>
+    public bool HasOtherLines { get; }
+
+    /// <summary>The mappings by offset; those of equal offsets in the map's order.</summary>
+    internal ReadOnlySpan<MappingEntry> Entries => entries;
+
+    /// <summary>The names that mappings refer to.</summary>
+    internal IReadOnlyList<string> Names => names;
 
     /// <summary>Reads a map: plain, or an index of maps (<c>sections</c>).</summary>
     /// <param name="json">The map's bytes; kept, as source texts are read from them when asked for.</param>
@@ -52,24 +70,38 @@ public sealed class SourceMap
     public bool TryFind(ModuleOffset offset, ModuleOffset functionStart, out SourceMapPosition position)
     {
         position = default;
-        var low = 0;
-        var high = entries.Count;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (entries[middle].Offset <= offset.Value)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        if (low == 0)
+        var next = FirstAfter(offset.Value);
+        if (next == 0)
             return false;
-        var entry = entries[low - 1];
+        var entry = entries[next - 1];
         if (entry.Source < 0 || entry.Offset < functionStart.Value)
             return false;
         var name = entry.Name >= 0 ? names[entry.Name] : null;
         position = new(entry.Source, Sources[entry.Source].Path, entry.Line + 1, entry.Column + 1, name);
         return true;
+    }
+
+    /// <summary>The mappings from one offset up to, not including, another.</summary>
+    internal ReadOnlySpan<MappingEntry> EntriesIn(ModuleOffset start, ModuleOffset end)
+    {
+        var first = start.Value == 0 ? 0 : FirstAfter(start.Value - 1);
+        var last = end.Value == 0 ? 0 : FirstAfter(end.Value - 1);
+        return entries.AsSpan(first, Math.Max(0, last - first));
+    }
+
+    private int FirstAfter(ulong offset)
+    {
+        var low = 0;
+        var high = entries.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (entries[middle].Offset <= offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
     }
 
     /// <summary>The text of a source file that the map carries (<c>sourcesContent</c>); null when it does not.</summary>
@@ -80,4 +112,8 @@ public sealed class SourceMap
             return null;
         return JsonText.Decode(json.Span.Slice(range.Start, range.Length));
     }
+
+    /// <summary>Bytes that the text of a source file takes in the map, at least as many as it has characters; 0 when the map does not carry it.</summary>
+    /// <param name="sourceIndex">Index in <see cref="Sources"/>.</param>
+    public int ContentLength(int sourceIndex) => (uint)sourceIndex < (uint)contents.Length ? contents[sourceIndex].Length : 0;
 }

@@ -7,51 +7,36 @@ using CrashHub.Analysis.Wasm;
 namespace CrashHub.Analysis.Symbolication;
 
 /// <summary>
-/// All that is known of one module's functions: DWARF of the module or its twin, a source map, names. One analysis owns it; it is not safe
-/// for several threads.
+/// All that is known of one module's functions: DWARF, source map and names, from the files or from an index made of them. One analysis owns
+/// it; it is not safe for several threads.
 /// </summary>
-internal sealed class ModuleSymbols
+/// <param name="module">What the host ran, or a twin of it.</param>
+/// <param name="source">Its symbols.</param>
+/// <param name="limits">Bounds for all lookups together.</param>
+internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, AnalysisLimits limits)
 {
-    private readonly AnalysisLimits limits;
-    private readonly WasmModule? debugFile;
-    private readonly DwarfData? dwarf;
-    private readonly SourceMap? sourceMap;
     private readonly List<DwarfFrame> found = [];
 
-    /// <summary>Opens what the caller loaded; a twin whose code section differs is refused, since its offsets mean nothing here.</summary>
-    /// <param name="module">What the host ran, or a twin of it.</param>
-    /// <param name="debugFile">A wasm twin with names or DWARF, or null.</param>
-    /// <param name="splitDwarf">A <c>.dwp</c> or <c>.dwo</c> file; empty when there is none.</param>
-    /// <param name="sourceMap">A source map of <paramref name="module"/>, or null.</param>
-    /// <param name="limits">Bounds for all lookups together.</param>
-    public ModuleSymbols(
-        WasmModule module,
-        WasmModule? debugFile,
-        ReadOnlyMemory<byte> splitDwarf,
-        SourceMap? sourceMap,
-        AnalysisLimits limits
-    )
-    {
-        Module = module;
-        this.limits = limits;
-        this.sourceMap = sourceMap;
-        TwinRefused = debugFile is not null && debugFile.CodeId != module.CodeId;
-        this.debugFile = TwinRefused ? null : debugFile;
-        if ((DebugSections.Of(this.debugFile) ?? DebugSections.Of(module)) is { } sections)
-            dwarf = DwarfData.Open(sections, DebugSections.OfSplit(splitDwarf, limits), limits);
-    }
-
     /// <summary>The module.</summary>
-    public WasmModule Module { get; }
+    public WasmModule Module => module;
+
+    /// <summary>The twin that lends names or DWARF; null when there is none or it was refused.</summary>
+    public WasmModule? DebugFile => source.DebugFile;
 
     /// <summary>True when the debug file's code section is not the module's.</summary>
-    public bool TwinRefused { get; }
+    public bool TwinRefused => source.TwinRefused;
 
     /// <summary>What was not sound in the debug information that was read so far.</summary>
-    public IReadOnlyList<ParseError> DebugFaults => dwarf?.Faults ?? [];
+    public IReadOnlyList<ParseError> DebugFaults => source.Faults;
 
     /// <summary>True once a frame showed that the debug information describes other code.</summary>
     public bool IsStale { get; private set; }
+
+    /// <summary>The source map as it was given; null when there is none.</summary>
+    public SourceMap? SourceMap => source.SourceMap;
+
+    /// <summary>True once a frame showed that the source map describes other code.</summary>
+    public bool IsMapStale { get; private set; }
 
     /// <summary>Appends the functions at an offset: the youngest inlined call first, the physical function last.</summary>
     /// <param name="function">Function index, imports counted.</param>
@@ -70,20 +55,20 @@ internal sealed class ModuleSymbols
             return;
         if (offset is { } known && TrySourceMap(body, known, name, frames))
             return;
-        frames.Add(Named(name, stale: IsStale));
+        frames.Add(Named(name, stale: IsStale || IsMapStale));
     }
 
     private bool TryDwarf(CodeSectionOffset address, FunctionBody body, bool offsetIsKnown, FunctionLabel name, List<SymbolFrame> frames)
     {
-        if (dwarf is null)
+        if (!source.HasDwarf)
             return false;
-        var faultsBefore = dwarf.Faults.Count;
+        var faultsBefore = source.Faults.Count;
         found.Clear();
-        if (!dwarf.TryFind(address, found))
+        if (!source.TryFind(address, found))
         {
             // wasm-opt leaves the entries and takes their code away: DWARF that covers nothing is not this code's.
-            IsStale |= dwarf.CoversNothing;
-            if (dwarf.Faults.Count == faultsBefore)
+            IsStale |= source.CoversNothing;
+            if (source.Faults.Count == faultsBefore)
                 return false;
             frames.Add(Named(name, stale: false) with { Status = FrameStatus.MalformedDebugInfo });
             return true;
@@ -101,16 +86,20 @@ internal sealed class ModuleSymbols
     }
 
     // In wasm a function is one body: debug information of this very code says that it starts where the body starts, after its size
-    // (clang, rustc: low_pc). Line tables without functions (-gline-tables-only units) say nothing to the contrary.
+    // (clang, rustc: low_pc); of a function in several pieces one does. Line tables without functions (-gline-tables-only units) say nothing
+    // to the contrary.
     private bool Fits(DwarfFrame physical, FunctionBody body) =>
-        physical.FunctionLow is not { } low || low == Module.ToCodeSectionOffset(body.FunctionIndex, new FunctionOffset(0));
+        physical.FunctionLow is not { } low
+        || Module.ToCodeSectionOffset(body.FunctionIndex, new FunctionOffset(0)) is not { } start
+        || low == start
+        || physical.Pieces.Contains(start);
 
     private SymbolFrame Described(DwarfFrame frame, FunctionLabel name, bool offsetIsKnown)
     {
         var linkage = frame.LinkageName ?? name.Mangled;
         var function = IsMain(frame, name)
             ? "main"
-            : name.Text ?? (frame.LinkageName is { } mangled ? Demangler.Demangle(mangled, limits).Text : frame.BareName);
+            : name.Text ?? (frame.LinkageName is { } mangled ? source.Demangle(mangled, limits) : frame.BareName);
         var line = offsetIsKnown ? frame.Line : null;
         return new SymbolFrame
         {
@@ -122,7 +111,8 @@ internal sealed class ModuleSymbols
             Inline = frame.IsInline,
             Status = line is null ? FrameStatus.NoLine : FrameStatus.Symbolicated,
             DebugInfo = DebugInfoKind.Dwarf,
-            Language = LanguageOf(frame.Language),
+            Language = FrameLanguages.Of(frame.Language) ?? LanguageOf(linkage, name),
+            EmbeddedSource = frame.File is { } path ? source.EmbeddedSourceOf(path) : default,
         };
     }
 
@@ -132,26 +122,39 @@ internal sealed class ModuleSymbols
 
     private bool TrySourceMap(FunctionBody body, FunctionOffset offset, FunctionLabel name, List<SymbolFrame> frames)
     {
-        if (sourceMap is null || body.ToModuleOffset(offset) is not { } place || !sourceMap.TryFind(place, body.Start, out var position))
+        if (body.ToModuleOffset(offset) is not { } place || !source.TryFindMapping(body, place, out var mapped))
             return false;
+        if (mapped.IsStale)
+        {
+            IsMapStale = true;
+            return false;
+        }
+        var (position, file) = (mapped.Position, mapped.Source);
+        // A map may list null for a source: that some file has this line helps nobody.
+        var isPlace = file.Path.Length > 0;
+        var named = position.Name is { Length: > 0 } original ? Demangler.Demangle(original, limits) : default;
         frames.Add(
             new SymbolFrame
             {
-                Function = name.Text ?? position.Name,
-                LinkageName = name.Mangled,
-                File = position.Source,
-                Line = position.Line,
-                Column = position.Column,
-                Status = FrameStatus.Symbolicated,
+                Function = name.Text ?? named.Text,
+                LinkageName = name.Text is null && named.IsDemangled ? position.Name : name.Mangled,
+                File = isPlace ? file.FullPath : null,
+                Line = isPlace ? position.Line : null,
+                Column = isPlace ? position.Column : null,
+                Status = isPlace ? FrameStatus.Symbolicated : FrameStatus.NoLine,
                 DebugInfo = DebugInfoKind.SourceMap,
+                Language = LanguageOf(null, name),
+                IsIgnored = file.IsIgnored,
+                MapSource = position.SourceIndex,
             }
         );
         return true;
     }
 
-    private static SymbolFrame Named(FunctionLabel name, bool stale) =>
+    private SymbolFrame Named(FunctionLabel name, bool stale) =>
         new()
         {
+            Language = LanguageOf(null, name),
             Function = name.Text,
             LinkageName = name.Mangled,
             Status = name.Text is null ? FrameStatus.NoFunction : FrameStatus.NameOnly,
@@ -159,23 +162,19 @@ internal sealed class ModuleSymbols
             Stale = stale,
         };
 
-    // The name section of the module, then of its twin; exports and imports only where neither has one.
     private FunctionLabel NameOf(uint function)
     {
-        var raw = Module.Names.Function(function) ?? debugFile?.Names.Function(function) ?? Module.FunctionName(function, out _);
+        var raw = source.NameOf(function);
         if (string.IsNullOrEmpty(raw))
             return default;
         var demangled = Demangler.Demangle(raw, limits);
-        return new(demangled.Text, demangled.IsDemangled ? raw : null);
+        return new(demangled.Text, demangled.IsDemangled ? raw : null, FrameLanguages.Of(demangled.Language));
     }
 
-    private static string? LanguageOf(DwarfLanguage language) =>
-        language switch
-        {
-            DwarfLanguage.Unknown => null,
-            DwarfLanguage.CPlusPlus => "c++",
-            _ => language.ToString().ToLowerInvariant(),
-        };
+    private string? LanguageOf(string? linkageName, FunctionLabel name) =>
+        (linkageName is null ? null : FrameLanguages.Of(Demangler.Demangle(linkageName, limits).Language))
+        ?? name.Language
+        ?? FrameLanguages.Of(Module.Producers.Count > 0 ? Module : source.DebugFile ?? Module);
 
-    private readonly record struct FunctionLabel(string? Text, string? Mangled);
+    private readonly record struct FunctionLabel(string? Text, string? Mangled, string? Language);
 }

@@ -30,6 +30,15 @@ public sealed record SymbolFrame
     /// <summary>True when debug information is there and describes other code; it is then not used.</summary>
     public bool Stale { get; init; }
 
-    /// <summary>The source language in lower case, where the debug information says it.</summary>
+    /// <summary>The source language in lower case, see <see cref="FrameLanguages"/>; null when unknown.</summary>
     public string? Language { get; init; }
+
+    /// <summary>True when the source map marks the file as not the author's own (<c>ignoreList</c>).</summary>
+    public bool IsIgnored { get; init; }
+
+    /// <summary>The file's text in UTF-8 where DWARF carries it (DWARF 5, <c>DW_LNCT_LLVM_source</c>); empty when it does not.</summary>
+    public ReadOnlyMemory<byte> EmbeddedSource { get; init; }
+
+    /// <summary>Index of the file in the source map's sources; null when it was not found there.</summary>
+    public int? MapSource { get; init; }
 }

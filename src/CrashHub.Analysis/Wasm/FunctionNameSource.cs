@@ -1,6 +1,6 @@
 namespace CrashHub.Analysis.Wasm;
 
-/// <summary>Where a function's name comes from, best first.</summary>
+/// <summary>Where the name of a function, table, memory, global or tag comes from, best first.</summary>
 public enum FunctionNameSource
 {
     /// <summary>There is no name.</summary>
@@ -9,7 +9,7 @@ public enum FunctionNameSource
     /// <summary>The name section.</summary>
     NameSection,
 
-    /// <summary>The first export of the function.</summary>
+    /// <summary>Its first export, in the order of the export section.</summary>
     Export,
 
     /// <summary>The import's module and name, joined by a dot.</summary>

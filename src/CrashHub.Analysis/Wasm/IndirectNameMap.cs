@@ -41,16 +41,17 @@ internal sealed class IndirectNameMap
             var names = cursor.ReadVarUInt32();
             for (uint j = 0; j < names && !cursor.Failed; j++)
             {
-                cursor.ReadVarUInt32();
-                cursor.ReadName();
+                var local = cursor.ReadVarUInt32();
+                var name = cursor.ReadName();
+                if (!cursor.Failed)
+                    NameMap.Check(name, (int)cursor.Offset, "name of index", local, limits, fault);
             }
             if (cursor.Failed)
                 break;
             if (!map.inner.TryAdd(index, start))
                 fault(ParseErrorKind.ValueOutOfRange, start, $"second names of index {index}, ignored");
         }
-        if (cursor.Failed)
-            fault(cursor.ErrorKind, (int)cursor.ErrorOffset, "indirect name map");
+        NameMap.CheckEnd(ref cursor, "indirect name map", fault);
         return map;
     }
 

@@ -29,8 +29,7 @@ internal sealed class NameMap
             return new NameMap([], []);
         var cursor = new ByteCursor(contents.Slice(place.Offset, place.Length), place.Offset);
         var map = Read(ref cursor, limits, fault);
-        if (cursor.Failed)
-            fault(cursor.ErrorKind, (int)cursor.ErrorOffset, "name map");
+        CheckEnd(ref cursor, "name map", fault);
         return map;
     }
 
@@ -45,20 +44,41 @@ internal sealed class NameMap
         {
             if (found.Count >= limits.MaxFunctions)
                 cursor.Fail(ParseErrorKind.LimitReached);
-            var start = (int)cursor.Offset;
             var index = cursor.ReadVarUInt32();
             var name = cursor.ReadName();
             if (cursor.Failed)
                 break;
-            if (!Utf8.IsValid(name))
-                fault(ParseErrorKind.InvalidUtf8, (int)cursor.Offset - name.Length, $"name of index {index}");
-            if (name.Length > limits.MaxNameBytes)
-                fault(ParseErrorKind.LimitReached, start, $"name of index {index} is cut");
+            Check(name, (int)cursor.Offset, "name of index", index, limits, fault);
             sorted &= found.Count == 0 || found[^1] < index;
             found.Add(index);
             names.Add(((int)cursor.Offset - name.Length, name.Length));
         }
         return sorted ? new NameMap([.. found], [.. names]) : Sort(found, names, fault);
+    }
+
+    /// <summary>Tells of a name that is shown otherwise than it stands.</summary>
+    public static void Check(
+        ReadOnlySpan<byte> name,
+        int end,
+        string what,
+        uint? index,
+        AnalysisLimits limits,
+        Action<ParseErrorKind, int, string> fault
+    )
+    {
+        if (!Utf8.IsValid(name))
+            fault(ParseErrorKind.InvalidUtf8, end - name.Length, $"{what} {index}".TrimEnd());
+        if (name.Length > limits.MaxNameBytes)
+            fault(ParseErrorKind.LimitReached, end - name.Length, $"{what} {index} is cut");
+    }
+
+    /// <summary>Tells of a subsection that ended early or has bytes left.</summary>
+    public static void CheckEnd(ref ByteCursor cursor, string what, Action<ParseErrorKind, int, string> fault)
+    {
+        if (cursor.Failed)
+            fault(cursor.ErrorKind, (int)cursor.ErrorOffset, what);
+        else if (!cursor.AtEnd)
+            fault(ParseErrorKind.TrailingBytes, (int)cursor.Offset, what);
     }
 
     /// <summary>The place of an index's name, or null.</summary>

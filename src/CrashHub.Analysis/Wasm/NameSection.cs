@@ -4,7 +4,9 @@ namespace CrashHub.Analysis.Wasm;
 
 /// <summary>
 /// The <c>name</c> section (core spec, Name Section, and the extended-names subsections). Subsections are indexed when first asked for; a name
-/// becomes text when asked for. Of several names of one index the first wins, and a fault says so.
+/// becomes text when asked for, longer ones cut at <see cref="AnalysisLimits.MaxNameBytes"/>, what is not UTF-8 replaced. Of several names of one
+/// index, and of several subsections of one kind, the first wins. All of this is told as a fault. A damaged subsection keeps the names before the
+/// damage and costs no other subsection anything; an unknown one is skipped.
 /// </summary>
 public sealed class NameSection
 {
@@ -102,12 +104,24 @@ public sealed class NameSection
                 break;
             var length = (int)Math.Min(declared, (uint)cursor.Remaining);
             var offset = (int)cursor.Offset;
-            if (id < subsections.Length)
-                subsections[id] ??= (offset, length);
+            if (id < subsections.Length && subsections[id] is not null)
+                AddFault(ParseErrorKind.ValueOutOfRange, offset, $"second subsection {id}, ignored");
+            else if (id < subsections.Length)
+                subsections[id] = (offset, length);
             cursor.Skip(declared);
         }
         if (cursor.Failed)
             AddFault(cursor.ErrorKind, (int)cursor.ErrorOffset, "subsection");
+        CheckModule();
+    }
+
+    private void CheckModule()
+    {
+        if (subsections[0] is not { } place)
+            return;
+        var cursor = Cursor(place);
+        NameMap.Check(cursor.ReadName(), (int)cursor.Offset, "module name", null, limits, AddFault);
+        NameMap.CheckEnd(ref cursor, "module name", AddFault);
     }
 
     private NameMap Map(int id)

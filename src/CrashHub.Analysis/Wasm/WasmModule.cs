@@ -15,7 +15,7 @@ public sealed class WasmModule
     private readonly WasmSection codeSection;
     private NameSection? names;
     private string? codeId;
-    private FunctionNames? functionNames;
+    private EntityNames? entityNames;
     private WasmIdentity? identity;
     private WasmSegments? segments;
 
@@ -259,17 +259,22 @@ public sealed class WasmModule
     }
 
     /// <summary>The import that a function index names; null for defined functions.</summary>
-    public WasmImport? ImportOf(uint function)
+    public WasmImport? ImportOf(uint function) =>
+        function >= (uint)ImportedFunctionCount ? null : ImportOf(WasmExternalKind.Function, function);
+
+    /// <summary>The import that an index of a kind's index space names; null for what the module defines itself.</summary>
+    public WasmImport? ImportOf(WasmExternalKind kind, uint index)
     {
-        if (function >= (uint)ImportedFunctionCount)
-            return null;
-        var index = tables.Imports.FindIndex(entry => entry.Kind == WasmExternalKind.Function && entry.Index == function);
-        return index < 0 ? null : MakeImport(index);
+        var import = tables.Imports.FindIndex(entry => entry.Kind == kind && entry.Index == index);
+        return import < 0 ? null : MakeImport(import);
     }
 
     /// <summary>A function's name: from the name section, else its first export, else its import; null when it has none of these.</summary>
-    public string? FunctionName(uint function, out FunctionNameSource source) =>
-        (functionNames ??= new FunctionNames(this, tables)).Find(function, out source);
+    public string? FunctionName(uint function, out FunctionNameSource source) => NameOf(WasmExternalKind.Function, function, out source);
+
+    /// <summary>The name of a function, table, memory, global or tag, found as a function's is.</summary>
+    public string? NameOf(WasmExternalKind kind, uint index, out FunctionNameSource source) =>
+        (entityNames ??= new EntityNames(this, tables)).Find(kind, index, out source);
 
     private ReadOnlySpan<byte> BodyBytes(ModuleTables.BodyEntry entry) => Bytes.Span.Slice(entry.Start, entry.Length);
 

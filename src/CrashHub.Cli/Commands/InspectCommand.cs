@@ -26,6 +26,11 @@ internal sealed class InspectCommand : CommandWithExamples
         HelpName = "FILE",
     };
     private readonly Option<string[]> sourceMaps = new("--source-map") { Description = "A source map. Repeatable.", HelpName = "FILE" };
+    private readonly Option<string?> sources = new("--sources")
+    {
+        Description = "The source files, for lines around the place: a zip, or a folder.",
+        HelpName = "PATH",
+    };
     private readonly Option<string?> eventFile = new("--event")
     {
         Description = "The event that the host would send: trap message, release, ids of the modules (JSON).",
@@ -39,12 +44,13 @@ internal sealed class InspectCommand : CommandWithExamples
     private readonly Option<bool> json = JsonOption.Create("Print the report as JSON.");
 
     public InspectCommand()
-        : base("inspect", "Shows why a program stopped and where, from a coredump and the files named; opens no other file and no address.")
+        : base("inspect", "Shows why a program stopped and where, from a coredump and the files named; opens nothing else and no address.")
     {
         Arguments.Add(dump);
         Options.Add(modules);
         Options.Add(debugFiles);
         Options.Add(sourceMaps);
+        Options.Add(sources);
         Options.Add(eventFile);
         Options.Add(variables);
         Options.Add(json);
@@ -63,6 +69,7 @@ internal sealed class InspectCommand : CommandWithExamples
                 "A stripped build and its debug twin",
                 "crashhub inspect billing.core --module billing.wasm --debug-file billing.debug.wasm"
             ),
+            new("With the source lines around the place", "crashhub inspect billing.core --module billing.debug.wasm --sources src"),
             new("With what the host knew", "crashhub inspect billing.core --module billing.wasm --event event.json"),
             new("The report for a script", "crashhub inspect billing.core --module billing.wasm --json | jq .trap.kind"),
         ];
@@ -85,6 +92,7 @@ internal sealed class InspectCommand : CommandWithExamples
             parsed.GetValue(modules) ?? [],
             parsed.GetValue(debugFiles) ?? [],
             parsed.GetValue(sourceMaps) ?? [],
+            parsed.GetValue(sources),
             limits
         );
         var loading = ModuleLoading.Load(plan, files, crashEvent.Release, limits);

@@ -17,9 +17,9 @@ internal sealed class UploadBuildCommand : CommandWithExamples
     };
     private readonly Option<string?> release = new("--release") { Description = "The release that it belongs to.", HelpName = "TEXT" };
     private readonly Option<string?> name = new("--name") { Description = "The module's name; its own when left out.", HelpName = "TEXT" };
-    private readonly Option<string?> debugFile = new("--debug-file")
+    private readonly Option<string[]> debugFiles = new("--debug-file")
     {
-        Description = "A wasm twin, a .dwo or a .dwp. One FILE only.",
+        Description = "A wasm twin, a .dwo or a .dwp; may be given several times. One FILE only.",
         HelpName = "FILE",
     };
     private readonly Option<string?> sourceMap = new("--source-map") { Description = "A source map. One FILE only.", HelpName = "FILE" };
@@ -30,12 +30,12 @@ internal sealed class UploadBuildCommand : CommandWithExamples
         : base("build", "Stores builds. The same bytes again change nothing.")
     {
         Arguments.Add(files);
-        foreach (var option in (ReadOnlySpan<Option>)[release, name, debugFile, sourceMap, json])
+        foreach (var option in (ReadOnlySpan<Option>)[release, name, debugFiles, sourceMap, json])
             Options.Add(option);
         server.AddTo(this);
         Validators.Add(result =>
         {
-            var single = result.GetValue(name) ?? result.GetValue(debugFile) ?? result.GetValue(sourceMap);
+            var single = result.GetValue(name) ?? result.GetValue(debugFiles)?.FirstOrDefault() ?? result.GetValue(sourceMap);
             if (single is not null && result.GetValue(files) is { Length: > 1 })
                 result.AddError("--name, --debug-file and --source-map belong to one FILE.");
         });
@@ -61,7 +61,7 @@ internal sealed class UploadBuildCommand : CommandWithExamples
         foreach (var path in parsed.GetRequiredValue(files))
         {
             var parts = new List<UploadPart> { UploadPart.Of("module", path) };
-            if (parsed.GetValue(debugFile) is { } debug)
+            foreach (var debug in parsed.GetValue(debugFiles) ?? [])
                 parts.Add(UploadPart.Of("debugFile", debug));
             if (parsed.GetValue(sourceMap) is { } map)
                 parts.Add(UploadPart.Of("sourceMap", map));

@@ -19,10 +19,14 @@ internal sealed class InspectionFiles
     /// <summary>Source maps.</summary>
     public List<(string Path, ReadOnlyMemory<byte> Bytes)> SourceMaps { get; } = [];
 
+    /// <summary>A zip of the source files; empty when none were named.</summary>
+    public ReadOnlyMemory<byte> Sources { get; private set; }
+
     public static InspectionFiles Read(
         IEnumerable<string> modules,
         IEnumerable<string> debugFiles,
         IEnumerable<string> sourceMaps,
+        string? sources,
         AnalysisLimits limits
     )
     {
@@ -39,6 +43,8 @@ internal sealed class InspectionFiles
         }
         foreach (var path in sourceMaps)
             files.SourceMaps.Add((path, InputFile.Read(path, InputFile.MaximumBinary)));
+        if (sources is not null)
+            files.Sources = SourcesInput.Read(sources, limits);
         files.PromoteTwinsWithoutModule();
         return files;
     }

@@ -50,7 +50,7 @@ internal sealed class ModuleLoading
         Paths[index] = file.Path;
         var onlyModule = assigned.Values.Distinct().Count() == 1;
         var twin = FindTwin(file, files, onlyModule);
-        var split = FindByName(files.SplitDwarf, file, onlyModule);
+        var split = FindSplit(file, twin, files, onlyModule, limits);
         var map = FindByName(files.SourceMaps, file, onlyModule);
         var fits =
             plan.Modules.All(wanted => wanted.Index != index || wanted.FrameCount == 0) || BuildFit.Fits(plan, index, file.Bytes, limits);
@@ -61,6 +61,7 @@ internal sealed class ModuleLoading
             DebugFile = twin?.Bytes ?? default,
             SplitDwarf = split,
             SourceMap = map,
+            Sources = files.Sources,
             Build = new BuildReference(null, file.Inspection.BuildId, file.Inspection.CodeId, file.FileName, release),
             MatchedBy = ModuleMatch.Attached,
             Confidence = fits ? 1 : 0.1,
@@ -88,6 +89,30 @@ internal sealed class ModuleLoading
             return null;
         used.Add(twin.Path);
         return twin.Bytes.Span.SequenceEqual(module.Bytes.Span) ? null : twin;
+    }
+
+    // Every file that has a unit of this module goes along; an only module takes what no id rules out too, so that what is wrong with it is told.
+    private List<ReadOnlyMemory<byte>> FindSplit(
+        ModuleFile module,
+        ModuleFile? twin,
+        InspectionFiles files,
+        bool onlyModule,
+        AnalysisLimits limits
+    )
+    {
+        var found = new List<ReadOnlyMemory<byte>>();
+        if (files.SplitDwarf.Count == 0)
+            return found;
+        var ids = DebugFiles.SkeletonIds(twin?.Bytes ?? module.Bytes, limits);
+        foreach (var (path, bytes) in files.SplitDwarf)
+        {
+            var isWanted = DebugFiles.SplitIds(bytes, limits).Any(ids.Contains);
+            if (!isWanted && !(onlyModule && files.SplitDwarf.Count == 1))
+                continue;
+            used.Add(path);
+            found.Add(bytes);
+        }
+        return found;
     }
 
     private ReadOnlyMemory<byte> FindByName(List<(string Path, ReadOnlyMemory<byte> Bytes)> files, ModuleFile module, bool onlyModule)

@@ -52,8 +52,14 @@ internal sealed class ReportText(Ink ink, CrashReport report, IReadOnlyDictionar
         ink.EndLine();
         ink.Write($"Thread {number + 1} {Quoted(thread.Name)}", Styles.Heading);
         ink.Write($"{(number == 0 ? " (trapped)" : "")}, {Count(thread.Frames.Count, "frame")}").EndLine();
+        // The place to look at first is the youngest frame of the program's own code in the thread that trapped.
+        var scene = number == 0 ? thread.Frames.FirstOrDefault(frame => frame.InApp) : null;
         foreach (var frame in thread.Frames)
+        {
             frames.Write(frame);
+            if (ReferenceEquals(frame, scene))
+                new SourceText(ink).Write(frame);
+        }
         if (thread.Truncated)
             ink.Write("     (older frames are not in the dump)", Styles.Faint).EndLine();
     }
@@ -78,7 +84,17 @@ internal sealed class ReportText(Ink ink, CrashReport report, IReadOnlyDictionar
                 ModuleField("build id", build.BuildId, "code id", build.CodeId);
             if (module.Debug is { Id: { } debug })
                 ModuleField("debug file", debug, null, null);
+            if (module.Producers is { } made)
+                WriteProducers(made);
         }
+    }
+
+    private void WriteProducers(ModuleProducers made)
+    {
+        if (made.Language.Count > 0)
+            ModuleField("languages", string.Join(", ", made.Language), null, null);
+        if (made.ProcessedBy.Count + made.Sdk.Count > 0)
+            ModuleField("made by", string.Join(", ", made.ProcessedBy.Concat(made.Sdk)), null, null);
     }
 
     private void WriteSignature()

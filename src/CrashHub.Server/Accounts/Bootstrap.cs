@@ -28,17 +28,9 @@ internal sealed partial class Bootstrap(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        try
-        {
-            await DefaultProjectAsync(db, cancellationToken);
-        }
-        catch (DbUpdateException) when (db.ChangeTracker.Entries<Setting>().Any()) // Another process of this service was first.
-        {
-            ingestKey = null;
-            db.ChangeTracker.Clear();
-            if (!await db.Settings.AnyAsync(s => s.Name == DoneSetting, cancellationToken))
-                throw;
-        }
+        // Processes that start together would each find nothing there and fill it.
+        await using var held = await StartUpLock.TakeAsync(db, cancellationToken);
+        await DefaultProjectAsync(db, cancellationToken);
         await AdminTokenAsync(db, cancellationToken);
         // Someone without a password (the visitor of the demo) can not sign in.
         if (!await db.Users.AnyAsync(u => u.PasswordHash != null, cancellationToken))
@@ -103,16 +95,7 @@ internal sealed partial class Bootstrap(
             return;
         }
         db.Tokens.Add(Token(secret, TokenName, projectId: null, ScopeNames.All, now));
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateException) when (db.ChangeTracker.Entries<ApiToken>().Any()) // Another process of this service was first.
-        {
-            db.ChangeTracker.Clear();
-            if (!await db.Tokens.AnyAsync(t => t.Hash == hash, cancellation))
-                throw;
-        }
+        await db.SaveChangesAsync(cancellation);
     }
 
     private static ApiToken Token(string secret, string name, int? projectId, TokenScopes scopes, DateTimeOffset now) =>

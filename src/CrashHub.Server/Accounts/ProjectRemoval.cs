@@ -61,7 +61,13 @@ internal sealed class ProjectRemoval(CrashHubDb db, IBlobStore blobs)
         var files = await db.BuildFiles.Where(f => f.ProjectId == project).Select(f => f.Locator).ToListAsync(cancellation);
         await db.BuildFiles.Where(f => f.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.Builds.Where(b => b.ProjectId == project).ExecuteDeleteAsync(cancellation);
-        foreach (var locator in builds.Concat(files))
+        var indexes = await db
+            .SymbolIndexes.Where(s => s.ProjectId == project && s.Locator != null)
+            .Select(s => s.Locator!)
+            .ToListAsync(cancellation);
+        await db.SymbolIndexPlans.Where(p => p.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.SymbolIndexes.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        foreach (var locator in builds.Concat(files).Concat(indexes))
             await blobs.DeleteAsync(locator, cancellation);
     }
 }

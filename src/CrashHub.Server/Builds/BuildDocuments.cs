@@ -28,6 +28,9 @@ internal static class BuildDocuments
                     .DwarfVersions.Split(',', StringSplitOptions.RemoveEmptyEntries)
                     .Select(version => int.Parse(version, CultureInfo.InvariantCulture)),
             ],
+            Producers = build.ProducersJson is { } producers
+                ? JsonSerializer.Deserialize(producers, ContractsJson.Default.ModuleProducers)
+                : null,
             Findings = JsonSerializer.Deserialize(build.FindingsJson, ContractsJson.Default.IReadOnlyListBuildFinding) ?? [],
             CreatedAt = build.CreatedAt,
         };

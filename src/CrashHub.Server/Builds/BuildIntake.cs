@@ -32,16 +32,10 @@ internal sealed class BuildIntake(IBlobStore store, BuildRows rows, IOptions<Bui
             foreach (var file in upload.DebugFiles)
                 await AddDebugFileAsync(work, file, given, cancellation);
             if (upload.SourceMap is { } map)
-                await AddFileAsync(work, map, BuildFileKind.SourceMap, bytes => SourceMapCheck.Fault(bytes.Span), cancellation);
+                await AddSourceMapAsync(work, map, cancellation);
             if (upload.Sources is { } sources)
-                await AddFileAsync(
-                    work,
-                    sources,
-                    BuildFileKind.Sources,
-                    bytes => SourcesCheck.Fault(bytes.Span, options.Value.MaxBytes),
-                    cancellation
-                );
-            var stored = await rows.StoreAsync(work.Builds, work.Files, () => work.MayBeStored = true, cancellation);
+                await AddSourcesAsync(work, sources, cancellation);
+            var stored = await rows.StoreAsync(work.Builds, work.Files, work.FileFindings, () => work.MayBeStored = true, cancellation);
             work.MayBeStored = true;
             await RemoveAsync(work.Locators.Except(stored.Locators, StringComparer.Ordinal), cancellation);
             return stored;
@@ -96,23 +90,28 @@ internal sealed class BuildIntake(IBlobStore store, BuildRows rows, IOptions<Bui
             );
     }
 
-    private async Task AddFileAsync(
-        Work work,
-        UploadedFile file,
-        BuildFileKind kind,
-        Func<ReadOnlyMemory<byte>, string?> check,
-        CancellationToken cancellation
-    )
+    private async Task AddSourceMapAsync(Work work, UploadedFile file, CancellationToken cancellation)
     {
         var locator = await PutAsync(work, file, cancellation);
         using var content = await OpenAsync(locator, cancellation);
-        if (check(content.Bytes) is { } fault)
+        using var module = await OpenAsync(work.Builds[0].Locator, cancellation);
+        if (SourceMapCheck.Fault(content.Bytes, module.Bytes, file.Name, out var findings) is { } fault)
             throw new BodyRefused(
-                kind == BuildFileKind.SourceMap
-                    ? Problem.Of(StatusCodes.Status422UnprocessableEntity, "not-a-source-map", "Not a source map", fault)
-                    : Problem.Of(StatusCodes.Status422UnprocessableEntity, "unsafe-sources", "The sources can't be kept", fault)
+                Problem.Unreadable(StatusCodes.Status422UnprocessableEntity, "not-a-source-map", "Not a source map", fault)
             );
-        work.AddFile(file, kind, locator);
+        work.FileFindings.AddRange(findings);
+        work.AddFile(file, BuildFileKind.SourceMap, locator, isStale: findings.Any(finding => finding.Kind == SourceMapCheck.Stale));
+    }
+
+    private async Task AddSourcesAsync(Work work, UploadedFile file, CancellationToken cancellation)
+    {
+        var locator = await PutAsync(work, file, cancellation);
+        using var content = await OpenAsync(locator, cancellation);
+        if (SourcesCheck.Fault(content.Bytes, options.Value.MaxBytes) is { } fault)
+            throw new BodyRefused(
+                Problem.Of(StatusCodes.Status422UnprocessableEntity, "unsafe-sources", "The sources can't be kept", fault)
+            );
+        work.AddFile(file, BuildFileKind.Sources, locator);
     }
 
     private async Task AddBuildAsync(
@@ -163,6 +162,7 @@ internal sealed class BuildIntake(IBlobStore store, BuildRows rows, IOptions<Bui
                 HasNames = inspection.HasNames,
                 HasDwarf = inspection.HasDwarf,
                 DwarfVersions = string.Join(',', inspection.DwarfVersions),
+                ProducersJson = JsonSerializer.Serialize(inspection.Producers, ContractsJson.Default.ModuleProducers),
                 FindingsJson = JsonSerializer.Serialize(findings, ContractsJson.Default.IReadOnlyListBuildFinding),
                 ComponentPath = inspection.ComponentPath,
                 ComponentSha256 = inspection.ComponentPath is null ? null : file.Content.Sha256,
@@ -197,6 +197,9 @@ internal sealed class BuildIntake(IBlobStore store, BuildRows rows, IOptions<Bui
         public string? Release { get; } = release;
         public List<Build> Builds { get; } = [];
         public List<BuildFile> Files { get; } = [];
+
+        /// <summary>What is to know of the first build because of the files that came with it.</summary>
+        public List<BuildFinding> FileFindings { get; } = [];
         public List<string> Locators { get; } = [];
 
         /// <summary>True from the commit on: the bytes may have rows that name them.</summary>
@@ -208,7 +211,7 @@ internal sealed class BuildIntake(IBlobStore store, BuildRows rows, IOptions<Bui
             return locator;
         }
 
-        public void AddFile(UploadedFile file, BuildFileKind kind, string locator)
+        public void AddFile(UploadedFile file, BuildFileKind kind, string locator, bool isStale = false)
         {
             if (!Files.Exists(f => f.Kind == kind && f.Sha256 == file.Content.Sha256))
                 Files.Add(
@@ -221,6 +224,7 @@ internal sealed class BuildIntake(IBlobStore store, BuildRows rows, IOptions<Bui
                         Sha256 = file.Content.Sha256,
                         Bytes = file.Content.Bytes,
                         Locator = locator,
+                        IsStale = isStale,
                     }
                 );
         }

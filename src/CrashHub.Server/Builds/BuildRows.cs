@@ -1,3 +1,6 @@
+using System.Text.Json;
+using CrashHub.Analysis.Report;
+using CrashHub.Contracts;
 using CrashHub.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -6,15 +9,25 @@ namespace CrashHub.Server.Builds;
 /// <summary>The rows of builds. Storing locks the project's row, so that builds of one project are stored one after another.</summary>
 internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHint hint)
 {
+    // One more for every source map that does not fit, and a sender may send any number of them.
+    private const int MostFindings = 500;
+
     /// <summary>
     /// Stores builds and files that are new, grows the project's generation and leaves a job for the crashes that waited: one transaction, so that no
     /// crash is missed. Nothing is stored on a conflict (same build id, other code).
     /// </summary>
     /// <param name="builds">Of one upload; none is tracked yet.</param>
     /// <param name="files">What came with the first of them.</param>
+    /// <param name="findings">What is to know of the first of them because of these files.</param>
     /// <param name="committing">Called before the commit: whatever is thrown from then on may be thrown of builds that are stored.</param>
     /// <param name="cancellation">Ends the storing.</param>
-    public async Task<StoredBuild> StoreAsync(List<Build> builds, List<BuildFile> files, Action committing, CancellationToken cancellation)
+    public async Task<StoredBuild> StoreAsync(
+        List<Build> builds,
+        List<BuildFile> files,
+        IReadOnlyList<BuildFinding> findings,
+        Action committing,
+        CancellationToken cancellation
+    )
     {
         var project = builds[0].ProjectId;
         await using var db = await databases.CreateDbContextAsync(cancellation);
@@ -60,8 +73,11 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
                 await WakeAsync(db, first!, cancellation);
             }
         }
+        AddFindings(first!, findings);
         if (db.ChangeTracker.HasChanges())
         {
+            foreach (var codeId in builds.Select(b => b.CodeId).Append(first!.CodeId).Distinct(StringComparer.Ordinal))
+                await db.PlanAsync(project, codeId, builds[0].CreatedAt, cancellation);
             await db.SaveChangesAsync(cancellation);
             committing();
             await transaction.CommitAsync(cancellation);
@@ -86,9 +102,36 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
         db.RemoveRange(files);
         db.RemoveRange(await db.LateBuilds.Where(l => l.ProjectId == project && l.BuildId == id).ToListAsync(cancellation));
         db.Remove(build);
+        var indexes = await IndexesOfAsync(db, build, files, cancellation);
+        db.RemoveRange(indexes);
+        // A sibling may now take its debug information from elsewhere.
+        await db.PlanAsync(project, build.CodeId, build.CreatedAt, cancellation);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
-        return [build.Locator, .. files.Select(f => f.Locator)];
+        return [build.Locator, .. files.Select(f => f.Locator), .. indexes.Select(i => i.Locator).OfType<string>()];
+    }
+
+    /// <summary>The symbol indexes that hold something of a build or its files.</summary>
+    private static async Task<List<SymbolIndexRow>> IndexesOfAsync(
+        CrashHubDb db,
+        Build build,
+        List<BuildFile> files,
+        CancellationToken cancellation
+    )
+    {
+        var hashes = files.Select(f => f.Sha256).Append(build.Sha256).ToHashSet(StringComparer.Ordinal);
+        var ofCode = await db
+            .SymbolIndexes.Where(s => s.ProjectId == build.ProjectId && s.CodeId == build.CodeId)
+            .ToListAsync(cancellation);
+        return [.. ofCode.Where(s => SymbolIndexSources.FromJson(s.SourcesJson).All.Any(hashes.Contains))];
+    }
+
+    private static void AddFindings(Build build, IReadOnlyList<BuildFinding> findings)
+    {
+        var known = JsonSerializer.Deserialize(build.FindingsJson, ContractsJson.Default.IReadOnlyListBuildFinding) ?? [];
+        BuildFinding[] all = [.. known.Union(findings).Take(MostFindings)];
+        if (all.Length > known.Count)
+            build.FindingsJson = JsonSerializer.Serialize(all, ContractsJson.Default.IReadOnlyListBuildFinding);
     }
 
     private static async Task<bool> AddAsync(CrashHubDb db, BuildFile file, Build build, CancellationToken cancellation)
@@ -110,6 +153,7 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
                 Sha256 = file.Sha256,
                 Bytes = file.Bytes,
                 Locator = file.Locator,
+                IsStale = file.IsStale,
             }
         );
         return true;

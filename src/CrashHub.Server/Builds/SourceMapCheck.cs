@@ -1,28 +1,32 @@
-using System.Text.Json;
+using CrashHub.Analysis;
+using CrashHub.Analysis.Bytes;
+using CrashHub.Analysis.Report;
 
 namespace CrashHub.Server.Builds;
 
-/// <summary>Whether a file can be a source map: JSON, an object, of bounded depth. What it maps is read when a crash needs it.</summary>
+/// <summary>Whether a file is a source map, and what a person should know of it: that it describes other code than the module it came with, or is damaged.</summary>
 internal static class SourceMapCheck
 {
-    private const int MaxDepth = 64;
+    /// <summary>The finding of a map that describes other code.</summary>
+    public const string Stale = "staleSourceMap";
 
-    /// <summary>Null when it can, else why not. Reads without building anything.</summary>
-    public static string? Fault(ReadOnlySpan<byte> file)
+    private const int MostNameCharacters = 100;
+
+    /// <summary>Null when it is a source map, else why not.</summary>
+    /// <param name="map">The file.</param>
+    /// <param name="module">The core module that it came with.</param>
+    /// <param name="name">What the sender calls the file; findings begin with it, since a build may have several.</param>
+    /// <param name="findings">What a person should know.</param>
+    public static ParseError? Fault(
+        ReadOnlyMemory<byte> map,
+        ReadOnlyMemory<byte> module,
+        string name,
+        out IReadOnlyList<BuildFinding> findings
+    )
     {
-        if (file.StartsWith("\uFEFF"u8))
-            file = file[3..];
-        var reader = new Utf8JsonReader(file, new JsonReaderOptions { MaxDepth = MaxDepth });
-        try
-        {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return "a source map is a JSON object";
-            while (reader.Read()) { }
-            return null;
-        }
-        catch (JsonException fault)
-        {
-            return $"not JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}";
-        }
+        var found = SourceMapInspector.Inspect(map, module, AnalysisLimits.Default, out var refusal);
+        var shown = name.Length <= MostNameCharacters ? name : name[..MostNameCharacters];
+        findings = shown.Length == 0 ? found : [.. found.Select(finding => finding with { Detail = $"{shown}: {finding.Detail}" })];
+        return refusal;
     }
 }

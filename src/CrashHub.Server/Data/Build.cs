@@ -22,8 +22,11 @@ internal sealed class Build
     /// <summary>Comma-separated, ascending; empty when there is no DWARF.</summary>
     public required string DwarfVersions { get; init; }
 
-    /// <summary>JSON list of findings.</summary>
-    public required string FindingsJson { get; init; }
+    /// <summary>What the module's <c>producers</c> section names, as JSON; null in builds that were stored before it was read.</summary>
+    public string? ProducersJson { get; init; }
+
+    /// <summary>JSON list of findings; grows with a source map that does not fit.</summary>
+    public required string FindingsJson { get; set; }
     public string? ComponentPath { get; init; }
     public string? ComponentSha256 { get; init; }
     public DateTimeOffset CreatedAt { get; init; }

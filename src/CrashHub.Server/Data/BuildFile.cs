@@ -10,4 +10,7 @@ internal sealed class BuildFile
     public required string Sha256 { get; init; }
     public long Bytes { get; init; }
     public required string Locator { get; set; }
+
+    /// <summary>True for a source map of other code: it is used only when there is no other.</summary>
+    public bool IsStale { get; init; }
 }

@@ -15,6 +15,8 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<Build> Builds => Set<Build>();
     public DbSet<BuildFile> BuildFiles => Set<BuildFile>();
     public DbSet<LateBuild> LateBuilds => Set<LateBuild>();
+    public DbSet<SymbolIndexRow> SymbolIndexes => Set<SymbolIndexRow>();
+    public DbSet<SymbolIndexPlan> SymbolIndexPlans => Set<SymbolIndexPlan>();
     public DbSet<Bucket> Buckets => Set<Bucket>();
     public DbSet<Signature> Signatures => Set<Signature>();
     public DbSet<BucketHour> BucketHours => Set<BucketHour>();
@@ -126,6 +128,12 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
                 f.Sha256,
             });
         builder.Entity<LateBuild>().HasKey(l => new { l.ProjectId, l.BuildId });
+        builder.Entity<SymbolIndexPlan>().HasKey(p => new { p.ProjectId, p.CodeId });
+        var index = builder.Entity<SymbolIndexRow>();
+        index.HasKey(s => new { s.ProjectId, s.Key });
+        index.HasIndex(s => new { s.ProjectId, s.CodeId });
+        // The queue: only rows that still want work are in it (0 wanted, 1 building).
+        index.HasIndex(s => new { s.ProjectId, s.CreatedAt }).HasFilter("state < 2").HasDatabaseName("ix_symbol_indexes_queue");
     }
 
     private static void BucketTables(ModelBuilder builder)

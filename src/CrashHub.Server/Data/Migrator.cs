@@ -8,8 +8,6 @@ namespace CrashHub.Server.Data;
 /// <summary>Brings the database to this version's schema before the server listens.</summary>
 internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, TimeProvider time, ILogger<Migrator> logger)
 {
-    // Any constant: processes of one service take the same advisory lock, so that one migrates and the others wait.
-    private const long LockKey = 0x4372617368487562;
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     /// <summary>Migrates; waits as long as PostgreSQL can't be reached yet, since the two often start together.</summary>
@@ -53,17 +51,21 @@ internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, 
     {
         var creator = db.GetService<IRelationalDatabaseCreator>();
         if (!await creator.ExistsAsync(cancellation))
-            await creator.CreateAsync(cancellation);
-        await db.Database.OpenConnectionAsync(cancellation);
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({LockKey})", cancellation);
+            await CreateAsync(creator, cancellation);
+        await using var held = await StartUpLock.TakeAsync(db, cancellation);
+        if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
+            await ApplyAsync(db, cancellation);
+    }
+
+    private static async Task CreateAsync(IRelationalDatabaseCreator creator, CancellationToken cancellation)
+    {
         try
         {
-            if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
-                await ApplyAsync(db, cancellation);
+            await creator.CreateAsync(cancellation);
         }
-        finally
+        catch (PostgresException taken) when (taken.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
         {
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+            // Another process of this service was first; no lock can be taken in a database that is not there yet.
         }
     }
 

@@ -17,8 +17,13 @@ internal sealed record BuildMatch(WantedModule Wanted)
 
     /// <summary>The build with the same code that lends its debug information, or null.</summary>
     public Build? Debug { get; init; }
-    public BuildFile? SplitDwarf { get; init; }
+
+    /// <summary>The <c>.dwp</c> and <c>.dwo</c> files of the best build that has any, packages first.</summary>
+    public IReadOnlyList<BuildFile> SplitDwarf { get; init; } = [];
     public BuildFile? SourceMap { get; init; }
+
+    /// <summary>The zip of sources of the matched build, else of one with the same code, or null.</summary>
+    public BuildFile? Sources { get; init; }
     public IReadOnlyList<ReportNote> Notes { get; init; } = [];
 
     public bool IsMissing => MatchedBy == ModuleMatch.None;
@@ -27,5 +32,8 @@ internal sealed record BuildMatch(WantedModule Wanted)
 
     /// <summary>True when a build that is still to come could say more of it.</summary>
     public bool WantsMore =>
-        !(Attached?.Inspection.HasDwarf ?? Module?.HasDwarf ?? false) && Debug?.HasDwarf != true && SplitDwarf is null && SourceMap is null;
+        !(Attached?.Inspection.HasDwarf ?? Module?.HasDwarf ?? false)
+        && Debug?.HasDwarf != true
+        && SplitDwarf.Count == 0
+        && SourceMap is null or { IsStale: true };
 }

@@ -14,6 +14,7 @@ namespace CrashHub.Server.Processing;
 internal sealed class CrashJob(
     IDbContextFactory<CrashHubDb> databases,
     IBlobStore blobs,
+    OpenedIndexes indexes,
     AnalysisCalls analysis,
     IOptions<ProcessingOptions> options,
     TimeProvider time
@@ -53,7 +54,7 @@ internal sealed class CrashJob(
         var plan = await OnThreadAsync(() => Plan(claim, body, crashEvent), cancellation);
         if (plan.Refusal is { } refusal)
             return (null, $"unreadable: {refusal}");
-        using var modules = new CrashModules(blobs, claim);
+        using var modules = new CrashModules(blobs, indexes, claim);
         long generation;
         await using (var db = await databases.CreateDbContextAsync(cancellation))
         {
@@ -61,14 +62,12 @@ internal sealed class CrashJob(
             generation = await db.Projects.Where(p => p.Id == claim.ProjectId).Select(p => p.BuildsGeneration).FirstAsync(cancellation);
             await modules.LoadAsync(db, plan, cancellation);
         }
-        return await OnThreadAsync(
-            () =>
-            {
-                var report = analysis.Analyze(plan, modules.Loaded, cancellation);
-                return (Input(report, modules, generation), (string?)null);
-            },
+        var input = await OnThreadAsync(
+            () => Input(analysis.Analyze(plan, modules.Loaded, cancellation), modules, generation),
             cancellation
         );
+        await modules.ReplaceDamagedAsync(databases, cancellation);
+        return (input, null);
     }
 
     private static AnalysisPlan Plan(CrashQueueClaim claim, ReadOnlyMemory<byte> body, CrashEvent crashEvent) =>

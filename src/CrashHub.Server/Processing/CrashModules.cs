@@ -2,16 +2,18 @@ using CrashHub.Analysis;
 using CrashHub.Analysis.Report;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Processing;
 
 /// <summary>The modules of one crash: what matched, and the bytes, held until this is disposed.</summary>
-internal sealed class CrashModules(IBlobStore blobs, CrashQueueClaim claim) : IDisposable
+internal sealed class CrashModules(IBlobStore blobs, OpenedIndexes indexes, CrashQueueClaim claim) : IDisposable
 {
     // A dump may declare any number of modules; a real stack runs through a few.
     private const int MaxModules = 64;
 
-    private readonly Dictionary<string, IBlobContent> opened = new(StringComparer.Ordinal);
+    private readonly OpenedBlobs opened = new(blobs);
+    private readonly List<(string Key, OpenedIndex Index)> used = [];
     private readonly List<BuildMatch> matches = [];
     private readonly List<LoadedModule> loaded = [];
 
@@ -50,14 +52,26 @@ internal sealed class CrashModules(IBlobStore blobs, CrashQueueClaim claim) : ID
             var match = await matcher.MatchAsync(module, attached, wanted.Count == 1, cancellation);
             matches.Add(match);
             if (!match.IsMissing)
-                loaded.Add(await LoadAsync(match, cancellation));
+                loaded.Add(await LoadAsync(db, match, cancellation));
         }
+    }
+
+    /// <summary>Gives up the indexes that turned out damaged while the report was made; the files answered in their place.</summary>
+    public async Task ReplaceDamagedAsync(IDbContextFactory<CrashHubDb> databases, CancellationToken cancellation)
+    {
+        var damaged = used.FindAll(u => u.Index.Index.IsDamaged);
+        if (damaged.Count == 0)
+            return;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        foreach (var (key, index) in damaged)
+            await indexes.ReplaceAsync(db, claim.ProjectId, key, index, cancellation);
     }
 
     public void Dispose()
     {
-        foreach (var content in opened.Values)
-            content.Dispose();
+        opened.Dispose();
+        foreach (var (_, index) in used)
+            index.LetGo();
     }
 
     private async Task<List<AttachedModule>> AttachedAsync(CancellationToken cancellation)
@@ -65,25 +79,30 @@ internal sealed class CrashModules(IBlobStore blobs, CrashQueueClaim claim) : ID
         var modules = new List<AttachedModule>();
         foreach (var attachment in CrashJson.Attachments(claim.AttachmentsJson))
         {
-            if (await TryOpenAsync(attachment.Locator, cancellation) is { } bytes)
+            if (await opened.TryOpenAsync(attachment.Locator, cancellation) is { } bytes)
                 modules.AddRange(AttachedModule.Of(attachment, bytes));
         }
         return modules;
     }
 
     private async Task<bool> FitsAsync(AnalysisPlan plan, WantedModule module, Build build, CancellationToken cancellation) =>
-        await TryOpenAsync(build.Locator, cancellation) is { } bytes && BuildFit.Fits(plan, module.Index, bytes, AnalysisLimits.Default);
+        await opened.TryOpenAsync(build.Locator, cancellation) is { } bytes
+        && BuildFit.Fits(plan, module.Index, bytes, AnalysisLimits.Default);
 
-    private async Task<LoadedModule> LoadAsync(BuildMatch match, CancellationToken cancellation)
+    private async Task<LoadedModule> LoadAsync(CrashHubDb db, BuildMatch match, CancellationToken cancellation)
     {
         var attached = match.Attached;
+        var index = await UseIndexAsync(db, match, cancellation);
+        // Mapped, not read: an index sends to the files for what is damaged in them.
         return new LoadedModule
         {
             Index = match.Wanted.Index,
             Module = attached?.Bytes ?? await OpenAsync(match.Module!.Locator, cancellation),
             DebugFile = match.Debug is null ? default : await OpenAsync(match.Debug.Locator, cancellation),
-            SplitDwarf = match.SplitDwarf is null ? default : await OpenAsync(match.SplitDwarf.Locator, cancellation),
+            SplitDwarf = await OpenAllAsync(match.SplitDwarf, cancellation),
             SourceMap = match.SourceMap is null ? default : await OpenAsync(match.SourceMap.Locator, cancellation),
+            SymbolIndex = index?.Index,
+            Sources = match.Sources is null ? default : await OpenAsync(match.Sources.Locator, cancellation),
             Build = attached is null
                 ? new(match.Module!.Id.ToString(), match.Module.BuildId, match.Module.CodeId, match.Module.Name, match.Module.Release)
                 : new(null, attached.Inspection.BuildId, attached.Inspection.CodeId, attached.Name, null),
@@ -94,20 +113,27 @@ internal sealed class CrashModules(IBlobStore blobs, CrashQueueClaim claim) : ID
         };
     }
 
+    private async Task<OpenedIndex?> UseIndexAsync(CrashHubDb db, BuildMatch match, CancellationToken cancellation)
+    {
+        if (IndexSources.Of(match) is not { } sources)
+            return null;
+        var codeId = match.Module!.CodeId;
+        var index = await indexes.UseAsync(db, claim.ProjectId, codeId, sources, cancellation);
+        if (index is not null)
+            used.Add((sources.KeyFor(codeId).ToString(), index));
+        return index;
+    }
+
+    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> OpenAllAsync(IReadOnlyList<BuildFile> files, CancellationToken cancellation)
+    {
+        var all = new List<ReadOnlyMemory<byte>>(files.Count);
+        foreach (var file in files)
+            all.Add(await OpenAsync(file.Locator, cancellation));
+        return all;
+    }
+
     private async Task<ReadOnlyMemory<byte>> OpenAsync(string locator, CancellationToken cancellation) =>
-        await TryOpenAsync(locator, cancellation)
+        await opened.TryOpenAsync(locator, cancellation)
         // The build was deleted after it matched: matching again finds out.
         ?? throw new IOException("A build's bytes are not in the store.");
-
-    private async Task<ReadOnlyMemory<byte>?> TryOpenAsync(string locator, CancellationToken cancellation)
-    {
-        if (!opened.TryGetValue(locator, out var content))
-        {
-            content = await blobs.OpenAsync(locator, cancellation);
-            if (content is null)
-                return null;
-            opened.Add(locator, content);
-        }
-        return content.Bytes;
-    }
 }

@@ -11,8 +11,8 @@ internal sealed partial class CrashWorker(
     CrashJob job,
     AloneGate gate,
     QueueHint hint,
+    LeasedWork leased,
     IOptions<ProcessingOptions> options,
-    TimeProvider time,
     ILogger<CrashWorker> logger
 )
 {
@@ -25,7 +25,6 @@ internal sealed partial class CrashWorker(
     internal const int DeathsBeforeQuarantine = DeathsBeforeAlone + 3;
 
     private const int MaxFaults = 60;
-    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RestAfterDeath = TimeSpan.FromSeconds(5);
 
     // A row that a poll finds may be one whose 202 is still on its way out; whoever took it hints once it is answered. Ingest answers first.
@@ -54,8 +53,7 @@ internal sealed partial class CrashWorker(
             }
             catch (Exception fault) when (EngineFault.IsOfDatabase(fault))
             {
-                Log.Away(logger, fault.GetType().Name, fault.Message);
-                await Task.Delay(Pause(++away), time, stop);
+                await leased.RestAsync(fault, ++away, stop);
             }
         }
     }
@@ -90,21 +88,22 @@ internal sealed partial class CrashWorker(
     internal async Task WorkAsync(IReadOnlyList<CrashQueueClaim> claims, CancellationToken stop)
     {
         var open = new ConcurrentDictionary<Guid, CrashQueueClaim>(claims.Select(c => KeyValuePair.Create(c.Id, c)));
-        using var done = new CancellationTokenSource();
-        var renewal = RenewAsync(open, done.Token);
-        try
-        {
-            foreach (var claim in claims)
+        await leased.HoldAsync(
+            options.Value.Lease,
+            async (db, done) =>
             {
-                await OneAsync(claim, stop);
-                open.TryRemove(claim.Id, out _);
+                foreach (var claim in open.Values)
+                    await new CrashQueue(db).RenewAsync(claim, options.Value.Lease, done);
+            },
+            async () =>
+            {
+                foreach (var claim in claims)
+                {
+                    await OneAsync(claim, stop);
+                    open.TryRemove(claim.Id, out _);
+                }
             }
-        }
-        finally
-        {
-            await done.CancelAsync();
-            await renewal;
-        }
+        );
     }
 
     private async Task OneAsync(CrashQueueClaim claim, CancellationToken stop)
@@ -151,7 +150,7 @@ internal sealed partial class CrashWorker(
         var count = faults.AddOrUpdate(claim.Id, 1, (_, before) => before + 1);
         if (EngineFault.IsAway(fault) && count < MaxFaults)
         {
-            var pause = Pause(count);
+            var pause = LeasedWork.Pause(count);
             Log.Retry(logger, claim.Id, fault.GetType().Name, fault.Message, pause.TotalSeconds);
             await StoreAsync(queue => queue.ReleaseAsync(claim, charged, pause, stop), stop);
             return;
@@ -177,61 +176,11 @@ internal sealed partial class CrashWorker(
             Log.LeaseLost(logger, claim.Id);
     }
 
-    /// <summary>Writes what became of a crash; tries again as long as the database is away, since the lease is all that is lost meanwhile.</summary>
-    private async Task<bool> StoreAsync(Func<CrashQueue, Task<bool>> change, CancellationToken stop)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-                return await change(new CrashQueue(db));
-            }
-            catch (Exception fault) when (EngineFault.IsAway(fault) && !stop.IsCancellationRequested)
-            {
-                Log.Away(logger, fault.GetType().Name, fault.Message);
-                await Task.Delay(Pause(tries), time, stop);
-            }
-        }
-    }
-
-    private async Task RenewAsync(ConcurrentDictionary<Guid, CrashQueueClaim> open, CancellationToken done)
-    {
-        using var timer = new PeriodicTimer(options.Value.Lease / 3, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(done))
-            {
-                foreach (var claim in open.Values)
-                    await RenewAsync(claim, done);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The batch is done.
-        }
-    }
-
-    private async Task RenewAsync(CrashQueueClaim claim, CancellationToken done)
-    {
-        try
-        {
-            await using var db = await databases.CreateDbContextAsync(done);
-            await new CrashQueue(db).RenewAsync(claim, options.Value.Lease, done);
-        }
-        catch (Exception fault) when (EngineFault.IsAway(fault))
-        {
-            Log.Away(logger, fault.GetType().Name, fault.Message);
-        }
-    }
-
-    private static TimeSpan Pause(int count) => TimeSpan.FromSeconds(Math.Min(MaxPause.TotalSeconds, Math.Pow(2, Math.Min(count, 20) - 1)));
+    private Task<bool> StoreAsync(Func<CrashQueue, Task<bool>> change, CancellationToken stop) =>
+        leased.StoreAsync(db => change(new CrashQueue(db)), stop);
 
     private static partial class Log
     {
-        [LoggerMessage(300, LogLevel.Warning, "Database or store is away ({Class}: {Reason}); trying again")]
-        public static partial void Away(ILogger logger, string @class, string reason);
-
         [LoggerMessage(301, LogLevel.Error, "Crash {CrashId} failed: analysis threw")]
         public static partial void Failed(ILogger logger, Exception fault, Guid crashId);
 

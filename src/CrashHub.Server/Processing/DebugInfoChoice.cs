@@ -1,3 +1,4 @@
+using CrashHub.Analysis;
 using CrashHub.Analysis.Report;
 using CrashHub.Server.Data;
 using Microsoft.EntityFrameworkCore;
@@ -37,8 +38,9 @@ internal sealed class DebugInfoChoice(CrashHubDb db, int project, string? releas
         return match with
         {
             Debug = debug,
-            SplitDwarf = FirstOf(files, BuildFileKind.SplitDwarf, order),
-            SourceMap = FirstOf(files, BuildFileKind.SourceMap, order),
+            SplitDwarf = [.. BestOf(files, BuildFileKind.SplitDwarf, order).Take(AnalysisLimits.Default.MaxSplitFiles)],
+            SourceMap = BestOf(files, BuildFileKind.SourceMap, order).FirstOrDefault(),
+            Sources = BestOf(files, BuildFileKind.Sources, order).FirstOrDefault(),
             Notes = [.. match.Notes, .. OtherDebugInfo(match, debug, ranked)],
         };
     }
@@ -69,18 +71,20 @@ internal sealed class DebugInfoChoice(CrashHubDb db, int project, string? releas
     }
 
     private Task<List<BuildFile>> FilesAsync(Guid[] builds, CancellationToken cancellation) =>
-        db
-            .BuildFiles.AsNoTracking()
-            .Where(f => f.ProjectId == project && builds.Contains(f.BuildId) && f.Kind != BuildFileKind.Sources)
-            .ToListAsync(cancellation);
+        db.BuildFiles.AsNoTracking().Where(f => f.ProjectId == project && builds.Contains(f.BuildId)).ToListAsync(cancellation);
 
-    private static BuildFile? FirstOf(List<BuildFile> files, BuildFileKind kind, Guid[] order) =>
-        files
-            .Where(f => f.Kind == kind)
-            .OrderBy(f => Array.IndexOf(order, f.BuildId))
-            .ThenByDescending(f => f.Name.EndsWith(".dwp", StringComparison.Ordinal))
-            .ThenBy(f => f.Sha256, StringComparer.Ordinal)
-            .FirstOrDefault();
+    // All files of the first build that has any, a fitting one before a stale one: a build of several units has a .dwo for each.
+    private static IEnumerable<BuildFile> BestOf(List<BuildFile> files, BuildFileKind kind, Guid[] order)
+    {
+        var ofKind = files.FindAll(f => f.Kind == kind);
+        if (ofKind.Exists(f => !f.IsStale))
+            ofKind.RemoveAll(f => f.IsStale);
+        var best = Array.Find(order, id => ofKind.Exists(f => f.BuildId == id));
+        return ofKind
+            .Where(f => f.BuildId == best)
+            .OrderByDescending(f => f.Name.EndsWith(".dwp", StringComparison.Ordinal))
+            .ThenBy(f => f.Sha256, StringComparer.Ordinal);
+    }
 
     private static bool IsStale(Build build) => build.FindingsJson.Contains("\"staleDebugInfo\"", StringComparison.Ordinal);
 

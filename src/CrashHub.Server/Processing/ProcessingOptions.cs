@@ -28,9 +28,14 @@ internal sealed class ProcessingOptions
     [Range(1, 3600, ErrorMessage = "Processing:MaxSeconds is 1 to 3600.")]
     public double MaxSeconds { get; set; } = 30;
 
+    /// <summary>Longest making of one symbol index.</summary>
+    [Range(1, 86400, ErrorMessage = "Processing:IndexMaxSeconds is 1 to 86400.")]
+    public double IndexMaxSeconds { get; set; } = 600;
+
     public int WorkerCount => Workers == 0 ? Environment.ProcessorCount : Workers;
     public TimeSpan Poll => TimeSpan.FromSeconds(PollSeconds);
     public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
+    public TimeSpan MaxIndexTime => TimeSpan.FromSeconds(IndexMaxSeconds);
     public TimeSpan MaxTime => TimeSpan.FromSeconds(MaxSeconds);
 }
 

@@ -15,7 +15,11 @@ internal static class ProcessingServices
         services.AddOptions<ProcessingOptions>().BindConfiguration(ProcessingOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProcessingOptions>, ProcessingOptionsValidator>();
         services.TryAddSingleton<AnalysisCalls>();
+        services.TryAddSingleton<IndexCalls>();
         services.AddSingleton<LeasedWork>();
+        services.AddSingleton<OpenedIndexes>();
+        services.AddSingleton<SymbolIndexPlanner>();
+        services.AddSingleton<SymbolIndexJob>();
         services.AddSingleton<CrashJob>();
         services.AddSingleton<CrashWorker>();
         services.AddSingleton(p => new AloneGate(p.GetRequiredService<IOptions<ProcessingOptions>>().Value.WorkerCount));
@@ -23,6 +27,7 @@ internal static class ProcessingServices
             return;
         services.AddHostedService<CrashWorkers>();
         services.AddHostedService<LateBuilds>();
+        services.AddHostedService<SymbolIndexWorker>();
         if (BlobsServices.IsFiles(builder.Configuration))
             services.AddHostedService<JournalMover>();
     }

@@ -61,6 +61,7 @@ public sealed class RustDemanglerTests
     [InlineData("Kyffffffffffffffff_", "18446744073709551615")]
     [InlineData("Ko10000000000000000_", "0x10000000000000000")]
     [InlineData("Kb0_Kb1_", "false, true")]
+    [InlineData("Kb_Kb00_Kb01_", "false, false, true")]
     [InlineData("Kc76_Kca_Kc27_Kc2202_Kc202e_", "'v', '\\n', '\\'', '∂', '\\u{202e}'")]
     [InlineData("Kp", "_")]
     [InlineData("Ke616263_", "{*\"abc\"}")]

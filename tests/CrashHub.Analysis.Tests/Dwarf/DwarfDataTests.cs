@@ -299,6 +299,90 @@ public sealed class DwarfDataTests
         Assert.Equal("kept", Assert.Single(data.Subprograms()).Name);
     }
 
+    /// <summary>Equal bodies that a tool merged: llvm-symbolizer takes the last entry, too.</summary>
+    [Fact]
+    public void OfTwoFunctionsOfAUnitWithOneBodyTheLastCounts()
+    {
+        var program = new ProgramBuilder();
+        program.Function("merged", 0x10, 0x20).Function("kept", 0x10, 0x20);
+
+        Assert.Equal("kept", Assert.Single(program.Open().Find(0x12)).Name);
+    }
+
+    [Fact]
+    public void LabelsAndEntryPointsAreNoFunctions()
+    {
+        const ushort entryPoint = 0x03;
+        const ushort label = 0x0a;
+        var builder = new DwarfBuilder();
+        var unit = builder.Abbreviation(DwarfTag.CompileUnit, true);
+        var function = builder.Abbreviation(
+            DwarfTag.Subprogram,
+            true,
+            (DwarfAttribute.Name, DwarfForm.String),
+            (DwarfAttribute.LowPc, DwarfForm.Addr),
+            (DwarfAttribute.HighPc, DwarfForm.Data4)
+        );
+        var named = new[] { entryPoint, label }
+            .Select(tag =>
+                builder.Abbreviation(tag, false, (DwarfAttribute.Name, DwarfForm.String), (DwarfAttribute.LowPc, DwarfForm.Addr))
+            )
+            .ToList();
+        builder.EndAbbreviations();
+        builder.BeginUnit(4);
+        builder.Info.Leb(unit).Leb(function).Text("run").U32(0x10).U32(0x20);
+        foreach (var code in named)
+            builder.Info.Leb(code).Text("inside").U32(0x18);
+        builder.Info.U8(0).U8(0);
+        builder.EndUnit();
+
+        Assert.Equal("run", Assert.Single(builder.Open().Find(0x19)).Name);
+    }
+
+    /// <summary>Hot and cold code parted: the function is found in all of its pieces.</summary>
+    [Fact]
+    public void AFunctionInPiecesIsFoundInEach()
+    {
+        var builder = new DwarfBuilder();
+        var unit = builder.Abbreviation(DwarfTag.CompileUnit, true, (DwarfAttribute.LowPc, DwarfForm.Addr));
+        var parts = builder.Abbreviation(
+            DwarfTag.Subprogram,
+            false,
+            (DwarfAttribute.Name, DwarfForm.String),
+            (DwarfAttribute.Ranges, DwarfForm.SecOffset)
+        );
+        builder.EndAbbreviations();
+        builder.Section(".debug_ranges").U32(0x10).U32(0x20).U32(0x48).U32(0x50).U32(0).U32(0);
+        builder.BeginUnit(4);
+        builder.Info.Leb(unit).U32(0).Leb(parts).Text("run").U32(0).U8(0);
+        builder.EndUnit();
+
+        var data = builder.Open();
+
+        foreach (var address in new ulong[] { 0x10, 0x1f, 0x48, 0x4f })
+        {
+            var frame = Assert.Single(data.Find(address));
+            Assert.Equal(("run", 2), (frame.Name, frame.Pieces.Count));
+        }
+        Assert.Empty(data.Find(0x20));
+        Assert.Empty(data.Find(0x47));
+    }
+
+    [Fact]
+    public void TheTextOfEmbeddedSourcesIsKept()
+    {
+        var data = ModuleDebugInfo.Open(Fixture.PathOf("dwarf/boxes-types5.wasm"));
+        var file = data.Subprograms()
+            .SelectMany(function => data.Find(function.Low.Value))
+            .Select(frame => frame.File)
+            .First(path => path is not null);
+
+        var text = System.Text.Encoding.UTF8.GetString(data.SourceOf(file!)!.Value.Span);
+
+        Assert.Equal(Fixture.Text("dwarf/" + Path.GetFileName(file)), text);
+        Assert.Null(data.SourceOf("/nowhere.c"));
+    }
+
     [Fact]
     public void SiblingsThatPointBackwardsAreIgnored()
     {

@@ -7,12 +7,13 @@ internal static class DwarfTestExtensions
 {
     extension(DwarfBuilder builder)
     {
-        public DwarfData Open(AnalysisLimits? limits = null, DwarfBuilder? split = null) =>
-            DwarfData.Open(
-                DwarfSections.FromLookup(builder.Find),
-                split is null ? null : DwarfSections.FromSplitLookup(split.Find),
-                limits ?? AnalysisLimits.Default
-            );
+        public DwarfData Open(AnalysisLimits? limits = null, params ReadOnlySpan<DwarfBuilder> split)
+        {
+            var parts = new List<DwarfSections>();
+            foreach (var part in split)
+                parts.Add(DwarfSections.FromSplitLookup(part.Find));
+            return DwarfData.Open(DwarfSections.FromLookup(builder.Find), parts, limits ?? AnalysisLimits.Default);
+        }
 
         /// <summary>A file over the built sections with nothing read yet but unit heads.</summary>
         public DwarfFile OpenFile(AnalysisLimits? limits = null)

@@ -68,11 +68,11 @@ public sealed class HostileDwarfTests
         var split = File.Exists(package) ? File.ReadAllBytes(package) : null;
         var limits = AnalysisLimits.Default with { MaxDies = 200_000, MaxLineRows = 200_000, MaxInlineDepth = 20 };
         var random = new Random(41);
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < Fuzz.Rounds(rounds); round++)
         {
             var main = Change(ModuleDebugInfo.LookupOf(module), random);
             var other = split is null ? null : Change(ModuleDebugInfo.LookupOf(split), random);
-            var data = DwarfData.Open(DwarfSections.FromLookup(main), other is null ? null : DwarfSections.FromSplitLookup(other), limits);
+            var data = DwarfData.Open(DwarfSections.FromLookup(main), other is null ? [] : [DwarfSections.FromSplitLookup(other)], limits);
 
             for (ulong address = 1; address < 0x200; address += 7)
                 Assert.InRange(data.Find(address).Count, 0, limits.MaxInlineDepth + 1);

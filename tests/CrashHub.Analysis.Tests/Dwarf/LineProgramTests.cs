@@ -203,7 +203,7 @@ public sealed class LineProgramTests
         Assert.NotSame(first, units[0].Lines);
     }
 
-    private static LineTable Read(LineProgramBytes program)
+    private static LineLookup Read(LineProgramBytes program)
     {
         var builder = new DwarfBuilder();
         builder.LineProgram4(program.ToArray(), files: "a.c");
@@ -228,6 +228,6 @@ public sealed class LineProgramTests
         return builder.OpenFile(limits).Units[0];
     }
 
-    private static (uint Line, uint Column) LineAt(LineTable table, uint address) =>
+    private static (uint Line, uint Column) LineAt(LineLookup table, uint address) =>
         table.TryFind(address, out var row) ? (row.Line, row.Column) : default;
 }

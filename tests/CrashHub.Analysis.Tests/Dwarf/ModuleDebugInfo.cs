@@ -10,7 +10,7 @@ internal static class ModuleDebugInfo
     public static DwarfData Open(string path)
     {
         var package = Path.ChangeExtension(path, ".dwp");
-        var split = File.Exists(package) ? DwarfSections.FromSplitLookup(LookupOf(File.ReadAllBytes(package))) : null;
+        DwarfSections[] split = File.Exists(package) ? [DwarfSections.FromSplitLookup(LookupOf(File.ReadAllBytes(package)))] : [];
         return DwarfData.Open(DwarfSections.FromLookup(LookupOf(File.ReadAllBytes(path))), split, AnalysisLimits.Default);
     }
 

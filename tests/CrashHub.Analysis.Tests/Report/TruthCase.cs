@@ -21,11 +21,12 @@ internal sealed class TruthCase
 
     public static TruthCase Open(string name) => new(Fixture.Json($"truth/{name}.json"));
 
-    public CrashReport Report(string? hostMessage = null)
+    public CrashReport Report(string? hostMessage = null, Func<LoadedModule, LoadedModule>? change = null)
     {
         var plan = CrashAnalysis.Plan(Bytes("dump"), new CrashEvent { Trap = hostMessage }, AnalysisLimits.Default);
         Assert.Null(plan.Refusal);
-        return CrashAnalysis.Analyze(plan, [.. plan.Modules.Select(Load).OfType<LoadedModule>()], TestContext.Current.CancellationToken);
+        var modules = plan.Modules.Select(Load).OfType<LoadedModule>().Select(change ?? (module => module));
+        return CrashAnalysis.Analyze(plan, [.. modules], TestContext.Current.CancellationToken);
     }
 
     private LoadedModule? Load(WantedModule wanted)
@@ -41,7 +42,7 @@ internal sealed class TruthCase
             Index = wanted.Index,
             Module = Fixture.Bytes(file),
             DebugFile = Bytes("debug"),
-            SplitDwarf = Bytes("dwp"),
+            SplitDwarf = Bytes("dwp") is { IsEmpty: false } package ? [package] : [],
             SourceMap = Bytes("sourceMap"),
             Build = new BuildReference(null, null, null, Path.GetFileName(file), null),
             MatchedBy = ModuleMatch.Attached,

@@ -1,6 +1,7 @@
 using System.Text;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.SourceMaps;
+using CrashHub.Testing;
 
 namespace CrashHub.Analysis.Tests.SourceMaps;
 
@@ -143,6 +144,128 @@ public sealed class SourceMapTests
     }
 
     [Fact]
+    public void ReadsOffsetsAndDifferencesBeyondTwoGibibytes()
+    {
+        var map = Parse(
+            $$"""{"version":3,"sources":["b.ts"],"mappings":"{{SourceMapBytes.Number(0x80000010)}}AAA,{{SourceMapBytes.Number(0x7fffffe0)}}ACA"}"""
+        );
+
+        Assert.Equal(
+            [default, (1u, 1u), (1u, 1u), (2u, 1u)],
+            new ulong[] { 0x8000000f, 0x80000010, 0xffffffef, 0xfffffff0 }.Select(offset => At(map, offset))
+        );
+    }
+
+    [Theory]
+    [InlineData(0xfffffffeul, ParseErrorKind.None)]
+    [InlineData(0x100000000ul, ParseErrorKind.ValueOutOfRange)]
+    public void OffsetsEndWhereAModuleEnds(ulong offset, ParseErrorKind kind)
+    {
+        var json = $$"""{"version":3,"sources":["b.ts"],"mappings":"{{SourceMapBytes.Number((long)offset)}}AAA"}""";
+
+        SourceMap.Parse(Encoding.UTF8.GetBytes(json), AnalysisLimits.Default, out var error);
+
+        Assert.Equal(kind, error.Kind);
+    }
+
+    [Fact]
+    public void SegmentsOfOneFourAndFiveFieldsAreRead()
+    {
+        var map = Parse("""{"version":3,"sources":["b.ts"],"names":["n"],"mappings":"A,CAAA,CAAAA"}""");
+
+        Assert.False(map.TryFind(new(0), new(0), out _));
+        Assert.True(map.TryFind(new(1), new(0), out var plain) && plain.Name is null);
+        Assert.True(map.TryFind(new(2), new(0), out var named) && named.Name == "n");
+    }
+
+    [Theory]
+    [InlineData("AA", 0)]
+    [InlineData("AAA", 0)]
+    [InlineData("AAAA,AAAAAA", 5)]
+    public void SegmentsOfOtherLengthsAreRefusedAtTheirByte(string mappings, int at)
+    {
+        var json = $$"""{"version":3,"sources":["b.ts"],"names":["n"],"mappings":"{{mappings}}"}""";
+
+        SourceMap.Parse(Encoding.UTF8.GetBytes(json), AnalysisLimits.Default, out var error);
+
+        Assert.True(error.Kind is ParseErrorKind.UnexpectedEnd or ParseErrorKind.ValueOutOfRange);
+        Assert.Equal(json.IndexOf(mappings, StringComparison.Ordinal) + at, error.Offset);
+    }
+
+    [Fact]
+    public void AnIndexMapInsideAnIndexMapIsRefusedAtItsByte()
+    {
+        const string Json = """
+            {"version":3,"sections":[
+              {"offset":{"line":0,"column":0},"map":{"version":3,"sections":[{"offset":{"line":0,"column":0},"map":{"version":3,"sources":["a.ts"],"mappings":"AAAA"}}]}},
+              {"offset":{"line":0,"column":9},"map":{"version":3,"sources":["b.ts"],"mappings":"AAAA"}}]}
+            """;
+
+        var map = SourceMap.Parse(Encoding.UTF8.GetBytes(Json), AnalysisLimits.Default, out var error)!;
+
+        Assert.Equal(
+            (ParseErrorKind.UnknownEncoding, (long)Json.IndexOf("{\"offset", StringComparison.Ordinal)),
+            (error.Kind, error.Offset)
+        );
+        Assert.True(map.TryFind(new(9), new(0), out var position));
+        Assert.Equal(("b.ts", 1), (position.Source, map.Sources.Count));
+    }
+
+    [Theory]
+    [InlineData(4, ParseErrorKind.None, 4)]
+    [InlineData(3, ParseErrorKind.LimitReached, 3)]
+    public void SourcesOfAllSectionsAreCountedTogether(int limit, ParseErrorKind expected, int sources)
+    {
+        var json =
+            """
+            {"version":3,"sections":[
+              {"offset":{"line":0,"column":0},"map":{"version":3,"sources":["a.ts","b.ts"],"mappings":"AAAA"}},
+              {"offset":{"line":0,"column":9},"map":{"version":3,"sources":["c.ts","d.ts"],"mappings":"AAAA"}}]}
+            """u8.ToArray();
+
+        var map = SourceMap.Parse(json, AnalysisLimits.Default with { MaxSourceMapNames = limit }, out var error)!;
+
+        Assert.Equal((expected, sources), (error.Kind, map.Sources.Count));
+    }
+
+    [Theory]
+    [InlineData(2, ParseErrorKind.None)]
+    [InlineData(1, ParseErrorKind.LimitReached)]
+    public void SectionsAreCounted(int limit, ParseErrorKind expected)
+    {
+        var json =
+            """
+            {"version":3,"sections":[
+              {"offset":{"line":0,"column":0},"map":{"version":3,"sources":["a.ts"],"mappings":"AAAA"}},
+              {"offset":{"line":0,"column":9},"map":{"version":3,"sources":["b.ts"],"mappings":"AAAA"}}]}
+            """u8.ToArray();
+
+        var map = SourceMap.Parse(json, AnalysisLimits.Default with { MaxSections = limit }, out var error)!;
+
+        Assert.Equal((limit, expected), (map.Count, error.Kind));
+    }
+
+    [Theory]
+    [InlineData("""{"version":3,"sources":["b.ts"],"mappings":"AAAA;AACA"}""", true)]
+    [InlineData("""{"version":3,"sources":["b.ts"],"mappings":"AAAA;;,;"}""", false)]
+    [InlineData("""{"version":3,"sections":[{"offset":{"line":1,"column":0},"map":{"version":3,"sources":[],"mappings":""}}]}""", true)]
+    [InlineData("""{"version":3,"sections":[{"offset":{"line":0,"column":7},"map":{"version":3,"sources":[],"mappings":""}}]}""", false)]
+    public void TellsWhetherItMapsLinesThatAModuleDoesNotHave(string json, bool others) => Assert.Equal(others, Parse(json).HasOtherLines);
+
+    [Theory]
+    [InlineData("a.ts", null, "a.ts")]
+    [InlineData("a.ts", "", "a.ts")]
+    [InlineData("a.ts", "./build/app", "a.ts")]
+    [InlineData("a.ts", "lib", "a.ts")]
+    [InlineData("a.ts", "/home/dev/app/", "/home/dev/app/a.ts")]
+    [InlineData("a.ts", "https://host/app", "https://host/app/a.ts")]
+    [InlineData("/b/a.ts", "/home", "/b/a.ts")]
+    [InlineData("file:///b/a.ts", "/home", "file:///b/a.ts")]
+    [InlineData("", "/home", "")]
+    public void RootsThatSayWhereTheyAreComeBeforeThePath(string path, string? root, string full) =>
+        Assert.Equal(full, new SourceMapSource(path, root, false).FullPath);
+
+    [Fact]
     public void TextThatIsNotUnicodeIsReplaced()
     {
         byte[] json = [.. "{\"version\":3,\"sources\":[\"\\ud800x\",\""u8, 0xff, .. "y\",\"\\ud83d\\ude00\"],\"mappings\":\"\"}"u8];
@@ -201,7 +324,7 @@ public sealed class SourceMapTests
         var original =
             """{"version":3,"sourceRoot":"r","sources":["a.ts","\u00e9\n"],"sourcesContent":["x\ud800"],"names":["n"],"ignoreList":[1],"mappings":"AAAAA,ICCC,I,EAAG"}"""u8.ToArray();
         var random = new Random(20);
-        for (var round = 0; round < 20_000; round++)
+        for (var round = 0; round < Fuzz.Rounds(20_000); round++)
         {
             var changed = original.ToArray();
             for (var i = random.Next(1, 4); i > 0; i--)

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CrashHub.Testing;
 
 namespace CrashHub.Cli.Tests.Commands;
@@ -115,6 +117,24 @@ public sealed class InspectCommandTests
     }
 
     [Fact]
+    public async Task TakesSplitDwarfInSeveralFiles()
+    {
+        var run = await InspectAsync(
+            "session-split-o1-load",
+            "--module",
+            Module("session-split-o1.wasm"),
+            "--debug-file",
+            Module("session-split-o1-session_util.dwo"),
+            "--debug-file",
+            Module("session-split-o1-session_table.dwo")
+        );
+
+        Assert.Equal("", run.Error);
+        Assert.Matches(@"(?m)^#0   check_range at .*session_util\.c:7:\d+ \[inlined\]$", run.Output);
+        Assert.Matches(@"(?m)^#\d+   .* at .*session_table\.c:\d+:\d+$", run.Output);
+    }
+
+    [Fact]
     public async Task TakesLinesFromASourceMap()
     {
         var run = await InspectAsync(
@@ -127,6 +147,51 @@ public sealed class InspectCommandTests
 
         Assert.Equal("", run.Error);
         Assert.Matches(@"(?m)^#1   .* at src/asc_inventory\.ts:41:19$", run.Output);
+    }
+
+    [Fact]
+    public async Task ShowsTheLinesOfASourceFolderAroundThePlace()
+    {
+        var run = await InspectAsync("session-o0-store", "--module", Module("session-o0.wasm"), "--sources", Fixture.PathOf("src"));
+
+        var line = int.Parse(Regex.Match(run.Output, @"(?m)^#0 .*session_table\.c:(\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
+        var text = Fixture.Text("src/session_table.c").Split('\n');
+        Assert.Contains($"   > {line} | {text[line - 1]}".TrimEnd(), run.Output, StringComparison.Ordinal);
+        Assert.Contains($"     {line + 5} | {text[line + 4]}".TrimEnd(), run.Output, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(run.Output, "(?m)^   > "));
+        Assert.Matches("(?m)^      languages C", run.Output);
+    }
+
+    [Fact]
+    public async Task AZipAndTheFolderThatItWasMadeOfGiveTheSameReport()
+    {
+        using var folder = new TemporaryFolder();
+        var zip = folder.Write(
+            "sources.zip",
+            ZipBytes.Of(("session_table.c", Fixture.Text("src/session_table.c")), ("session_util.c", Fixture.Text("src/session_util.c")))
+        );
+
+        var packed = await InspectAsync("session-o0-store", "--module", Module("session-o0.wasm"), "--sources", zip, "--json");
+        var loose = await InspectAsync(
+            "session-o0-store",
+            "--module",
+            Module("session-o0.wasm"),
+            "--sources",
+            Fixture.PathOf("src"),
+            "--json"
+        );
+
+        Assert.Contains("\"source\":\"bundle\"", packed.Output, StringComparison.Ordinal);
+        Assert.Equal(packed.Output, loose.Output);
+    }
+
+    [Fact]
+    public async Task SourcesThatAreNoZipEndTheCommand()
+    {
+        var run = await InspectAsync("session-o0-store", "--module", Module("session-o0.wasm"), "--sources", Module("session-o0.wasm"));
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("no zip of sources", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

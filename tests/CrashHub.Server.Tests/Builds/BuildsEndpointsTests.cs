@@ -129,6 +129,52 @@ public sealed class BuildsEndpointsTests
     }
 
     [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task ASourceMapOfOtherCodeIsAFindingOfItsBuild(string database)
+    {
+        await using var server = await CrashHubServer.OnAsync(database);
+        using var client = server.Admin();
+        var module = Fixture.Bytes("modules/asc-inventory-release.wasm");
+        using var right = Form(
+            ("module", "app.wasm", module),
+            ("sourceMap", "right.map", Fixture.Bytes("modules/asc-inventory-release.wasm.map"))
+        );
+        using var wrong = Form(
+            ("module", "app.wasm", module),
+            ("sourceMap", "wrong.map", Fixture.Bytes("modules/asc-inventory-debug.wasm.map"))
+        );
+
+        var (_, fitting) = await PostAsync(client, right);
+        var (_, stale) = await PostAsync(client, wrong);
+
+        Assert.DoesNotContain("staleSourceMap", fitting.GetProperty("findings").GetRawText());
+        var finding = stale.GetProperty("findings").EnumerateArray().Single(f => f.GetProperty("kind").GetString() == "staleSourceMap");
+        Assert.StartsWith("wrong.map: ", finding.GetProperty("detail").GetString());
+        await using var db = await server.DbAsync();
+        Assert.Equal(
+            [("right.map", false), ("wrong.map", true)],
+            (await db.BuildFiles.OrderBy(f => f.Name).ToListAsync(Cancellation)).Select(f => (f.Name, f.IsStale))
+        );
+    }
+
+    [Fact]
+    public async Task ABuildTellsWhatProducedIt()
+    {
+        await using var server = await CrashHubServer.OnAsync("sqlite");
+        using var client = server.Admin();
+        var module = new WasmBuilder();
+        module.Function(module.Type([], []), [0x00]);
+        module.Producers(("language", "C_plus_plus_14", ""), ("processed-by", "clang", "22.1.8"), ("sdk", "<b>", "1"));
+
+        var (_, build) = await PostAsync(client, Raw(module.Build()));
+
+        Assert.Equal(
+            """{"language":["C\u002B\u002B14"],"processedBy":["clang 22.1.8"],"sdk":["\u003Cb\u003E 1"]}""",
+            build.GetProperty("producers").GetRawText()
+        );
+    }
+
+    [Theory]
     [InlineData("module", "no module", "not-a-module")]
     [InlineData("sourceMap", "{\"version\":", "not-a-source-map")]
     [InlineData("sources", "no zip", "unsafe-sources")]

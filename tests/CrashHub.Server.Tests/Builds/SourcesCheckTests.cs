@@ -35,9 +35,9 @@ public sealed class SourcesCheckTests
             var copy = zip.ToArray();
             copy[random.Next(copy.Length)] = (byte)random.Next(256);
             copy[random.Next(copy.Length)] = (byte)random.Next(256);
-            _ = SourcesCheck.Fault(copy.AsSpan(0, random.Next(copy.Length + 1)), 1000);
+            _ = SourcesCheck.Fault(copy.AsMemory(0, random.Next(copy.Length + 1)), 1000);
         }
-        Assert.NotNull(SourcesCheck.Fault(zip.AsSpan(0, zip.Length - 1), 1000));
+        Assert.NotNull(SourcesCheck.Fault(zip.AsMemory(0, zip.Length - 1), 1000));
     }
 
     private static byte[] Zip(params ReadOnlySpan<(string Name, int Bytes, int Attributes)> entries)

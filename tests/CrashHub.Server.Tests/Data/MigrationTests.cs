@@ -24,8 +24,10 @@ public sealed class MigrationTests
         var connection = await PostgresServer.NewDatabaseAsync();
         await using var first = new CrashHubServer(null, null, ("ConnectionStrings:CrashHub", connection));
         await using var second = new CrashHubServer(null, null, ("ConnectionStrings:CrashHub", connection));
+        await using var third = new CrashHubServer(null, null, ("ConnectionStrings:CrashHub", connection));
+        await using var fourth = new CrashHubServer(null, null, ("ConnectionStrings:CrashHub", connection));
 
-        await Task.WhenAll(Task.Run(() => first.Services), Task.Run(() => second.Services));
+        await Task.WhenAll(new[] { first, second, third, fourth }.Select(server => Task.Run(() => server.Services)));
 
         await using var db = await first.DbAsync();
         Assert.Equal(db.Database.GetMigrations(), await db.Database.GetAppliedMigrationsAsync(TestContext.Current.CancellationToken));

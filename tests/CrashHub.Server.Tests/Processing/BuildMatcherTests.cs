@@ -123,6 +123,76 @@ public sealed class BuildMatcherTests
         Assert.Null(match.Debug);
     }
 
+    [Fact]
+    public async Task TakesAllSplitDwarfOfTheBestBuildPackagesFirst()
+    {
+        await using var database = await QueueDatabase.CreateAsync("sqlite");
+        var own = QueueDatabase.BuildOf("app", "c1", buildId: "aa", dwarf: true);
+        var twin = QueueDatabase.BuildOf("app.debug", "c1", dwarf: true, second: 1);
+        await database.RunAsync(db =>
+        {
+            db.BuildFiles.AddRange(SplitOf(own, "b.dwo"), SplitOf(own, "a.dwo"), SplitOf(own, "app.dwp"), SplitOf(twin, "other.dwo"));
+            return Task.CompletedTask;
+        });
+
+        var match = await MatchAsync(database, Wanted("app", buildId: "aa"), [own, twin]);
+
+        Assert.Equal(["app.dwp", "a.dwo", "b.dwo"], match.SplitDwarf.Select(file => file.Name));
+    }
+
+    private static BuildFile SplitOf(Build build, string name) =>
+        new()
+        {
+            ProjectId = 1,
+            BuildId = build.Id,
+            Kind = BuildFileKind.SplitDwarf,
+            Name = name,
+            Sha256 = name,
+            Locator = name,
+        };
+
+    [Fact]
+    public async Task ASourceMapThatFitsIsPreferredToAStaleOneOfTheBuildItself()
+    {
+        await using var database = await QueueDatabase.CreateAsync("sqlite");
+        var own = QueueDatabase.BuildOf("app", "c1", buildId: "aa", second: 1);
+        var other = QueueDatabase.BuildOf("x", "c1", second: 2);
+
+        var match = await MatchAsync(
+            database,
+            Wanted("app", buildId: "aa"),
+            [own, other],
+            files: [MapOf(own, "1", isStale: true), MapOf(other, "2", isStale: false)]
+        );
+
+        Assert.Equal((own.Id, other.Id), (match.Module!.Id, match.SourceMap!.BuildId));
+        Assert.False(match.WantsMore);
+    }
+
+    [Fact]
+    public async Task AStaleSourceMapLeavesTheCrashWaitingForABetterOne()
+    {
+        await using var database = await QueueDatabase.CreateAsync("sqlite");
+        var own = QueueDatabase.BuildOf("app", "c1", buildId: "aa");
+
+        var match = await MatchAsync(database, Wanted("app", buildId: "aa"), [own], files: [MapOf(own, "1", isStale: true)]);
+
+        Assert.NotNull(match.SourceMap);
+        Assert.True(match.WantsMore);
+    }
+
+    private static BuildFile MapOf(Build build, string sha256, bool isStale) =>
+        new()
+        {
+            ProjectId = build.ProjectId,
+            BuildId = build.Id,
+            Kind = BuildFileKind.SourceMap,
+            Name = "app.map",
+            Sha256 = sha256,
+            Locator = sha256,
+            IsStale = isStale,
+        };
+
     private static WantedModule Wanted(string name, string? buildId = null) =>
         new(0, new ModuleIdentity { Name = name, BuildId = buildId }, FrameCount: 1);
 
@@ -131,12 +201,14 @@ public sealed class BuildMatcherTests
         WantedModule wanted,
         IReadOnlyList<Build> builds,
         string? release = null,
-        Func<Build, bool>? fits = null
+        Func<Build, bool>? fits = null,
+        IReadOnlyList<BuildFile>? files = null
     )
     {
         await database.RunAsync(db =>
         {
             db.Builds.AddRange(builds);
+            db.BuildFiles.AddRange(files ?? []);
             return Task.CompletedTask;
         });
         await using var context = database.CreateDbContext();

@@ -11,6 +11,8 @@ build() {
   wasm-ld-14 --no-entry --export-all --allow-undefined boxes_run.o boxes_ext.o -o "$name.wasm"
   if [ -e boxes_run.dwo ]; then
     llvm-dwp-14 boxes_run.dwo boxes_ext.dwo -o "$name.dwp"
+    cp boxes_run.dwo "$name-run.dwo"
+    cp boxes_ext.dwo "$name-ext.dwo"
   fi
   rm -f boxes_run.o boxes_ext.o boxes_run.dwo boxes_ext.dwo
 }

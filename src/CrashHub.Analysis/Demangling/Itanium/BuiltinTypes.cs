@@ -1,8 +1,19 @@
+using CrashHub.Analysis.Demangling.Itanium.Nodes;
+
 namespace CrashHub.Analysis.Demangling.Itanium;
 
 /// <summary>The ABI's builtin types (5.1.5.2). They are no substitution candidates.</summary>
 internal static class BuiltinTypes
 {
+    private static readonly TextNode?[] Nodes = All(Named);
+    private static readonly TextNode?[] NodesAfterD = All(NamedAfterD);
+
+    /// <summary>The node of a one-letter code, or null. Nodes have no state, so all names share them.</summary>
+    public static TextNode? Node(char code) => code < Nodes.Length ? Nodes[code] : null;
+
+    /// <summary>The node of a code that follows <c>D</c>, or null.</summary>
+    public static TextNode? NodeAfterD(char code) => code < NodesAfterD.Length ? NodesAfterD[code] : null;
+
     /// <summary>The type of a one-letter code, or null.</summary>
     public static string? Named(char code) =>
         code switch
@@ -47,4 +58,12 @@ internal static class BuiltinTypes
             'n' => "std::nullptr_t",
             _ => null,
         };
+
+    private static TextNode?[] All(Func<char, string?> name)
+    {
+        var nodes = new TextNode?[128];
+        for (var code = 0; code < nodes.Length; code++)
+            nodes[code] = name((char)code) is { } text ? new TextNode(text) : null;
+        return nodes;
+    }
 }

@@ -19,7 +19,7 @@ internal static class ItaniumDemangler
         if (node is null || budget.IsExhausted)
             return null;
 
-        var printer = new Printer(budget);
+        using var printer = new Printer(budget);
         printer.Print(node);
         return printer.ToText();
     }

@@ -34,7 +34,7 @@ internal sealed class ItaniumParser
     public LiteralParser Literals { get; }
 
     /// <summary>Components that <c>S_</c>, <c>S0_</c>, … refer back to, in order of appearance.</summary>
-    public List<Node> Substitutions { get; } = [];
+    public List<Node> Substitutions { get; } = new(16);
 
     /// <summary>Template parameter lists by level, outermost first; null stands for a list that is not known.</summary>
     public List<List<Node>?> TemplateParameters { get; set; } = [];

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using CrashHub.Analysis.Demangling.Itanium.Nodes;
 
 namespace CrashHub.Analysis.Demangling.Itanium;
@@ -7,12 +7,15 @@ namespace CrashHub.Analysis.Demangling.Itanium;
 /// Prints a tree whose nodes may be shared many times over. Every node visited and character written is paid from the budget; once that is
 /// exhausted nothing is visited any more.
 /// </summary>
-internal sealed class Printer(DemanglingBudget budget)
+internal sealed class Printer(DemanglingBudget budget) : IDisposable
 {
+    private const int UsualLength = 1024;
+
     /// <summary>Stands for "no parameter pack is being expanded".</summary>
     public const int NoPack = -1;
 
-    private readonly StringBuilder _text = new();
+    private char[] _text = ArrayPool<char>.Shared.Rent(UsualLength);
+    private int _length;
     private bool _isInsideArguments;
     private int _protectingParentheses;
 
@@ -28,31 +31,49 @@ internal sealed class Printer(DemanglingBudget budget)
     /// </summary>
     public bool IsProtected => _protectingParentheses > 0;
 
-    public int Length => _text.Length;
+    public int Length => _length;
 
-    public char Last => _text.Length == 0 ? '\0' : _text[^1];
+    public char Last => _length == 0 ? '\0' : _text[_length - 1];
 
     public bool IsStopped => budget.IsExhausted;
 
-    public string? ToText() => budget.IsExhausted ? null : _text.ToString();
+    public string? ToText() => budget.IsExhausted ? null : new string(_text, 0, _length);
 
-    public void Append(string text)
+    public void Append(string text) => Append(text.AsSpan());
+
+    public void Append(string text, int start) => Append(text.AsSpan(start));
+
+    private void Append(ReadOnlySpan<char> text)
     {
-        if (budget.Write(text.Length, _text.Length + text.Length))
-            _text.Append(text);
+        if (!budget.Write(text.Length, _length + text.Length))
+            return;
+        if (text.Length > _text.Length - _length)
+            Grow(text.Length);
+        text.CopyTo(_text.AsSpan(_length));
+        _length += text.Length;
     }
 
-    public void Append(string text, int start)
+    /// <summary>The budget bounds the text, so doubling it is bounded too.</summary>
+    private void Grow(int needed)
     {
-        if (budget.Write(text.Length - start, _text.Length + text.Length - start))
-            _text.Append(text, start, text.Length - start);
+        var larger = ArrayPool<char>.Shared.Rent(Math.Max(_text.Length * 2, _length + needed));
+        _text.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<char>.Shared.Return(_text);
+        _text = larger;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<char>.Shared.Return(_text);
+        _text = [];
+        _length = 0;
     }
 
     /// <summary>Erases what was written after <paramref name="length"/>.</summary>
     public void Truncate(int length)
     {
-        if (length < _text.Length)
-            _text.Length = length;
+        if (length < _length)
+            _length = length;
     }
 
     public void Open(string bracket = "(")
@@ -137,12 +158,12 @@ internal sealed class Printer(DemanglingBudget budget)
         {
             if (budget.IsExhausted)
                 return;
-            var beforeComma = _text.Length;
+            var beforeComma = _length;
             if (!isFirst)
                 Append(", ");
-            var afterComma = _text.Length;
+            var afterComma = _length;
             Operand(node, Precedence.Comma);
-            if (_text.Length == afterComma)
+            if (_length == afterComma)
                 Truncate(beforeComma);
             else
                 isFirst = false;

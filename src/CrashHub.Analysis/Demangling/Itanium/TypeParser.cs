@@ -40,19 +40,18 @@ internal sealed class TypeParser(ItaniumParser parser)
 
     private TextNode? ParseBuiltin()
     {
-        if (BuiltinTypes.Named(_cursor.Peek()) is { } name)
+        var first = _cursor.Peek();
+        if (first == 'D')
         {
-            _cursor.Skip(1);
-            return new TextNode(name);
-        }
-        if (_cursor.Peek() != 'D')
-            return null;
-        if (BuiltinTypes.NamedAfterD(_cursor.Peek(1)) is { } nameAfterD)
-        {
+            if (BuiltinTypes.NodeAfterD(_cursor.Peek(1)) is not { } afterD)
+                return null;
             _cursor.Skip(2);
-            return new TextNode(nameAfterD);
+            return afterD;
         }
-        return null;
+        if (BuiltinTypes.Node(first) is not { } type)
+            return null;
+        _cursor.Skip(1);
+        return type;
     }
 
     private Node? ParseCompound(out bool isCandidate)

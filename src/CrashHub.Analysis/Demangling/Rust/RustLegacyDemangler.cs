@@ -15,7 +15,11 @@ internal static class RustLegacyDemangler
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Whether a name with an Itanium prefix ends in a Rust hash, and maybe a compiler's suffix.</summary>
-    public static bool Matches(string name) => ComponentsStart(name) is var start and > 0 && TryFindComponents(name, start, null);
+    public static bool Matches(string name) =>
+        // Most names with this prefix are C++, and few of those have the beginning of a hash anywhere.
+        name.Contains("17h", StringComparison.Ordinal)
+        && ComponentsStart(name) is var start and > 0
+        && TryFindComponents(name, start, null);
 
     /// <summary>The path, or null when the name is malformed or too costly.</summary>
     public static string? Demangle(string name, DemanglingBudget budget)

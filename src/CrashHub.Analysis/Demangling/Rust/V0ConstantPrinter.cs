@@ -153,9 +153,9 @@ internal sealed class V0ConstantPrinter(V0Printer printer)
 
     private void PrintBoolean()
     {
-        switch (_cursor.HexDigits())
+        switch (_cursor.HexDigits().TrimStart('0'))
         {
-            case "0":
+            case "":
                 printer.Append("false");
                 break;
             case "1":

@@ -11,6 +11,8 @@ namespace CrashHub.Server.Crashes.Pages;
 /// <summary>One crash: why it stopped, the stacks, what the host said, which builds answered, what is damaged.</summary>
 internal sealed class CrashModel(CrashHubDb db, CrashDocumentReader reader, Addresses addresses) : ProjectPage
 {
+    private FrameReport? scene;
+
     public CrashDocument Crash { get; private set; } = null!;
     public (long Number, string Title)? Bucket { get; private set; }
     public bool HasDump { get; private set; }
@@ -22,7 +24,7 @@ internal sealed class CrashModel(CrashHubDb db, CrashDocumentReader reader, Addr
 
     /// <summary>The youngest frame of the program's own code in the thread that trapped, else its youngest frame.</summary>
     public FrameReport? Scene =>
-        Crash.Threads is [{ } trapped, ..]
+        scene ??= Crash.Threads is [{ } trapped, ..]
             ? trapped.Frames.FirstOrDefault(f => f.InApp) ?? (trapped.Frames is [{ } youngest, ..] ? youngest : null)
             : null;
 
@@ -32,7 +34,7 @@ internal sealed class CrashModel(CrashHubDb db, CrashDocumentReader reader, Addr
     {
         var module =
             frame.Module is { } index && Crash.Modules is { } modules && index >= 0 && index < modules.Count ? modules[index] : null;
-        return new FrameView(frame, module?.Name, $"{Home}/builds");
+        return new FrameView(frame, module?.Name, $"{Home}/builds", ReferenceEquals(frame, Scene));
     }
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellation)

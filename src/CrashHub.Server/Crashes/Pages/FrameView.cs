@@ -7,8 +7,18 @@ namespace CrashHub.Server.Crashes.Pages;
 /// <param name="Frame">The frame.</param>
 /// <param name="Module">The name of its module, or null.</param>
 /// <param name="Builds">Address of the builds page, for frames that lack a build.</param>
-internal sealed record FrameView(FrameReport Frame, string? Module, string Builds)
+/// <param name="IsScene">Whether it is the frame that the page's head names; its source is shown at once.</param>
+internal sealed record FrameView(FrameReport Frame, string? Module, string Builds, bool IsScene = false)
 {
+    /// <summary>The source lines with their numbers, and whether each is the frame's own; empty when none are known.</summary>
+    public IEnumerable<(long Number, string Text, bool IsHere)> Source()
+    {
+        if (Frame.SourceContext is not { } context)
+            yield break;
+        for (var i = 0; i < context.Lines.Count; i++)
+            yield return (context.StartLine + i, context.Lines[i], context.StartLine + i == Frame.Line);
+    }
+
     public string Function =>
         Frame.Function ?? Frame.LinkageName ?? (Frame.FunctionIndex is { } index ? $"function[{index}]" : "unknown function");
 

@@ -22,6 +22,15 @@ internal static class Words
             _ => null,
         };
 
+    /// <summary>Where source lines were taken from.</summary>
+    public static string Origin(SourceOrigin origin) =>
+        origin switch
+        {
+            SourceOrigin.SourceMap => "from the source map",
+            SourceOrigin.DebugInfo => "from the debug information",
+            _ => "from the uploaded sources",
+        };
+
     /// <summary>Why a variable has no value.</summary>
     public static string Lacks(VariableStatus status) =>
         status switch

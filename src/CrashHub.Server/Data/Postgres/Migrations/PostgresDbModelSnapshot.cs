@@ -383,6 +383,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<string>("ProducersJson")
+                        .HasColumnType("text")
+                        .HasColumnName("producers_json");
+
                     b.Property<string>("Release")
                         .HasColumnType("text")
                         .HasColumnName("release");
@@ -438,6 +442,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.Property<long>("Bytes")
                         .HasColumnType("bigint")
                         .HasColumnName("bytes");
+
+                    b.Property<bool>("IsStale")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_stale");
 
                     b.Property<string>("Locator")
                         .IsRequired()
@@ -807,6 +815,103 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasName("pk_signatures");
 
                     b.ToTable("signatures");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.SymbolIndexPlan", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("CodeId")
+                        .HasColumnType("text")
+                        .HasColumnName("code_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.HasKey("ProjectId", "CodeId")
+                        .HasName("pk_symbol_index_plans");
+
+                    b.ToTable("symbol_index_plans");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.SymbolIndexRow", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<string>("CodeId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<int>("FormatVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("format_version");
+
+                    b.Property<long>("LeaseEpoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lease_epoch");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("text")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Locator")
+                        .HasColumnType("text")
+                        .HasColumnName("locator");
+
+                    b.Property<long?>("NotBefore")
+                        .HasColumnType("bigint")
+                        .HasColumnName("not_before");
+
+                    b.Property<string>("SourcesJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sources_json");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.HasKey("ProjectId", "Key")
+                        .HasName("pk_symbol_indexes");
+
+                    b.HasIndex("ProjectId", "CodeId")
+                        .HasDatabaseName("ix_symbol_indexes_project_id_code_id");
+
+                    b.HasIndex("ProjectId", "CreatedAt")
+                        .HasDatabaseName("ix_symbol_indexes_queue")
+                        .HasFilter("state < 2");
+
+                    b.ToTable("symbol_indexes");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.User", b =>

@@ -378,6 +378,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("ProducersJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("producers_json");
+
                     b.Property<string>("Release")
                         .HasColumnType("TEXT")
                         .HasColumnName("release");
@@ -433,6 +437,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.Property<long>("Bytes")
                         .HasColumnType("INTEGER")
                         .HasColumnName("bytes");
+
+                    b.Property<bool>("IsStale")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_stale");
 
                     b.Property<string>("Locator")
                         .IsRequired()
@@ -800,6 +808,103 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasName("pk_signatures");
 
                     b.ToTable("signatures");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.SymbolIndexPlan", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("CodeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.HasKey("ProjectId", "CodeId")
+                        .HasName("pk_symbol_index_plans");
+
+                    b.ToTable("symbol_index_plans");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.SymbolIndexRow", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.Property<string>("CodeId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<int>("FormatVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("format_version");
+
+                    b.Property<long>("LeaseEpoch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lease_epoch");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Locator")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("locator");
+
+                    b.Property<long?>("NotBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("not_before");
+
+                    b.Property<string>("SourcesJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sources_json");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.HasKey("ProjectId", "Key")
+                        .HasName("pk_symbol_indexes");
+
+                    b.HasIndex("ProjectId", "CodeId")
+                        .HasDatabaseName("ix_symbol_indexes_project_id_code_id");
+
+                    b.HasIndex("ProjectId", "CreatedAt")
+                        .HasDatabaseName("ix_symbol_indexes_queue")
+                        .HasFilter("state < 2");
+
+                    b.ToTable("symbol_indexes");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.User", b =>

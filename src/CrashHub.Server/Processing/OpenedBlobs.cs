@@ -1,0 +1,28 @@
+using CrashHub.Server.Blobs;
+
+namespace CrashHub.Server.Processing;
+
+/// <summary>Blobs that one piece of work has opened, each once, held until this is disposed.</summary>
+internal sealed class OpenedBlobs(IBlobStore blobs) : IDisposable
+{
+    private readonly Dictionary<string, IBlobContent> opened = new(StringComparer.Ordinal);
+
+    /// <summary>The blob's bytes; null when it is not in the store.</summary>
+    public async Task<ReadOnlyMemory<byte>?> TryOpenAsync(string locator, CancellationToken cancellation)
+    {
+        if (!opened.TryGetValue(locator, out var content))
+        {
+            content = await blobs.OpenAsync(locator, cancellation);
+            if (content is null)
+                return null;
+            opened.Add(locator, content);
+        }
+        return content.Bytes;
+    }
+
+    public void Dispose()
+    {
+        foreach (var content in opened.Values)
+            content.Dispose();
+    }
+}
