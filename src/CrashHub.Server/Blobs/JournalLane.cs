@@ -45,7 +45,11 @@ internal sealed partial class JournalLane : IDisposable
     public void Dispose()
     {
         lock (gate)
+        {
+            if (ended)
+                return;
             ended = true;
+        }
         arrived.Set();
         thread.Join();
         arrived.Dispose();

@@ -23,15 +23,15 @@ internal sealed class IngestConnection : IAsyncDisposable
 
     public static async Task<IngestConnection> OpenAsync(IDbContextFactory<CrashHubDb> databases)
     {
-        var db = await databases.CreateDbContextAsync();
+        var opened = await databases.CreateDbContextAsync();
         try
         {
-            await db.Database.OpenConnectionAsync();
-            return new IngestConnection(db);
+            await opened.Database.OpenConnectionAsync();
+            return new IngestConnection(opened);
         }
         catch
         {
-            await db.DisposeAsync();
+            await opened.DisposeAsync();
             throw;
         }
     }

@@ -559,6 +559,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("runtime");
 
+                    b.Property<Guid?>("Segment")
+                        .HasColumnType("uuid")
+                        .HasColumnName("segment");
+
                     b.Property<int>("State")
                         .HasColumnType("integer")
                         .HasColumnName("state");
@@ -573,6 +577,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
 
                     b.HasKey("ProjectId", "ReceivedAt", "Id")
                         .HasName("pk_crashes");
+
+                    b.HasIndex("Segment")
+                        .HasDatabaseName("ix_crashes_segment")
+                        .HasFilter("segment IS NOT NULL");
 
                     b.HasIndex("ProjectId", "Id")
                         .IsUnique()

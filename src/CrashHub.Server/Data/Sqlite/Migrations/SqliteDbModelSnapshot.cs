@@ -554,6 +554,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("runtime");
 
+                    b.Property<Guid?>("Segment")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("segment");
+
                     b.Property<int>("State")
                         .HasColumnType("INTEGER")
                         .HasColumnName("state");
@@ -568,6 +572,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
 
                     b.HasKey("ProjectId", "ReceivedAt", "Id")
                         .HasName("pk_crashes");
+
+                    b.HasIndex("Segment")
+                        .HasDatabaseName("ix_crashes_segment")
+                        .HasFilter("segment IS NOT NULL");
 
                     b.HasIndex("ProjectId", "Id")
                         .IsUnique()
