@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Tests.Hosting;
 using Microsoft.AspNetCore.Hosting;
@@ -111,6 +112,21 @@ internal sealed class CrashHubServer : WebApplicationFactory<Program>
     /// <summary>The database beside the server.</summary>
     public Task<CrashHubDb> DbAsync() =>
         Services.GetRequiredService<IDbContextFactory<CrashHubDb>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>The files of the file store, without the segments of the ingest journal, which hold what was refused and replayed too until they go.</summary>
+    public IReadOnlyList<string> BlobFiles()
+    {
+        var blobs = Path.Combine(Folder, "blobs");
+        var journal = FileBlobStore.JournalFolderOf(blobs).Path + Path.DirectorySeparatorChar;
+        return Directory.Exists(blobs)
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(blobs, "*", SearchOption.AllDirectories)
+                    .Where(file => !file.StartsWith(journal, StringComparison.Ordinal)),
+            ]
+            : [];
+    }
 
     /// <summary>Works on the database beside the server.</summary>
     public async Task<T> DataAsync<T>(Func<CrashHubDb, Task<T>> work)

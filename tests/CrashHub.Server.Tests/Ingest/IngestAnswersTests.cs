@@ -386,10 +386,5 @@ public sealed class IngestAnswersTests
         return await db.Crashes.CountAsync(Cancellation);
     }
 
-    private static void NothingIsLeft(CrashHubServer server)
-    {
-        var blobs = Path.Combine(server.Folder, "blobs");
-        if (Directory.Exists(blobs))
-            Assert.Empty(Directory.EnumerateFiles(blobs, "*", SearchOption.AllDirectories));
-    }
+    private static void NothingIsLeft(CrashHubServer server) => Assert.Empty(server.BlobFiles());
 }

@@ -1,6 +1,8 @@
 using System.Net;
+using CrashHub.Server.Blobs;
 using CrashHub.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using static CrashHub.Server.Tests.Ingest.CrashPosts;
 
 namespace CrashHub.Server.Tests.Ingest;
@@ -47,9 +49,14 @@ public sealed class IngestReplayTests
         Assert.Equal(7, answers.Count(answer => answer.Status == HttpStatusCode.OK));
         Assert.Single(answers.Select(answer => Id(answer.Body)).Distinct(StringComparer.Ordinal));
         await using var db = await server.DbAsync();
-        Assert.Equal(1, await db.Crashes.CountAsync(TestContext.Current.CancellationToken));
-        var blobs = Directory.EnumerateFiles(Path.Combine(server.Folder, "blobs"), "*", SearchOption.AllDirectories);
-        Assert.Single(blobs);
+        var crash = await db.Crashes.SingleAsync(TestContext.Current.CancellationToken);
+        // The others' bytes stay in the journal until their segment goes; a file of its own has at most the one crash, once it is moved.
+        Assert.InRange(server.BlobFiles().Count, 0, 1);
+        using var dump = await server
+            .Services.GetRequiredService<IBlobStore>()
+            .OpenAsync(crash.DumpLocator!, TestContext.Current.CancellationToken);
+        Assert.NotNull(dump);
+        Assert.Equal(crash.DumpBytes, dump.Bytes.Length);
     }
 
     [Fact]
