@@ -89,7 +89,9 @@ internal sealed class Samples(CrashHubServer server, string project = "default")
             Region = crash.Region,
             UserHash = crash.UserHash,
         };
-        await new CrashFinishCounters(db, claim.ProjectId).AddAsync(locked!, claim, TestContext.Current.CancellationToken);
-        await rows.SaveAsync(locked!, TestContext.Current.CancellationToken);
+        var counters = new CrashFinishCounters(db, claim.ProjectId);
+        counters.Add(locked!, claim);
+        await counters.StoreAsync(TestContext.Current.CancellationToken);
+        await rows.SaveAsync([locked!], TestContext.Current.CancellationToken);
     }
 }

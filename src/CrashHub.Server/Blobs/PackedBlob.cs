@@ -7,23 +7,18 @@ internal static class PackedBlob
 {
     private const int Level = 1;
 
-    public static byte[] Pack(ReadOnlySpan<byte> bytes)
-    {
-        using var compressor = new Compressor(Level);
-        return compressor.Wrap(bytes).ToArray();
-    }
+    public static byte[] Pack(ReadOnlySpan<byte> bytes) => Zstd.Compress(bytes, Level);
 
     /// <summary>The decoded bytes; null when they are no such frame.</summary>
     public static IBlobContent? Unpack(ReadOnlySpan<byte> packed)
     {
         try
         {
-            var length = Decompressor.GetDecompressedSize(packed);
+            var length = Zstd.LengthOf(packed);
             if (length > IngestJournal.MaxDumpBytes)
                 return null;
             var content = new PooledContent((int)length);
-            using var decompressor = new Decompressor();
-            if (decompressor.Unwrap(packed, content.Buffer) == (int)length)
+            if (Zstd.Decompress(packed, content.Buffer) == (int)length)
                 return content;
             content.Dispose();
             return null;

@@ -32,9 +32,7 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
         var project = builds[0].ProjectId;
         await using var db = await databases.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        await db
-            .Projects.Where(p => p.Id == project)
-            .ExecuteUpdateAsync(p => p.SetProperty(x => x.BuildsGeneration, x => x.BuildsGeneration + 1), cancellation);
+        await GrowGenerationAsync(db, project, cancellation);
         var locators = new List<string>();
         Build? first = null;
         var isNew = false;
@@ -98,6 +96,7 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
         var build = await db.Builds.FirstOrDefaultAsync(b => b.ProjectId == project && b.Id == id, cancellation);
         if (build is null)
             return null;
+        await GrowGenerationAsync(db, project, cancellation);
         var files = await db.BuildFiles.Where(f => f.ProjectId == project && f.BuildId == id).ToListAsync(cancellation);
         db.RemoveRange(files);
         db.RemoveRange(await db.LateBuilds.Where(l => l.ProjectId == project && l.BuildId == id).ToListAsync(cancellation));
@@ -110,6 +109,12 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
         await transaction.CommitAsync(cancellation);
         return [build.Locator, .. files.Select(f => f.Locator), .. indexes.Select(i => i.Locator).OfType<string>()];
     }
+
+    /// <summary>Says that the project's builds change, and holds its row, so that they change one after another.</summary>
+    private static Task<int> GrowGenerationAsync(CrashHubDb db, int project, CancellationToken cancellation) =>
+        db
+            .Projects.Where(p => p.Id == project)
+            .ExecuteUpdateAsync(p => p.SetProperty(x => x.BuildsGeneration, x => x.BuildsGeneration + 1), cancellation);
 
     /// <summary>The symbol indexes that hold something of a build or its files.</summary>
     private static async Task<List<SymbolIndexRow>> IndexesOfAsync(

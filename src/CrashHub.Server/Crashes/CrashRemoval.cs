@@ -41,7 +41,7 @@ internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs)
         if (!(await rows.LockRootsAsync([leaf], cancellation)).TryGetValue(leaf, out var bucket))
             return;
         await new CrashFinishCounters(db, crash.ProjectId).RemoveAsync(bucket, Counted(crash), cancellation);
-        await rows.SaveAsync(bucket, cancellation);
+        await rows.SaveAsync([bucket], cancellation);
     }
 
     private static CrashQueueClaim Counted(Crash crash) =>

@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Data;
 
 /// <summary>
-/// Ends a crash with its report: one transaction over report, modules, signature, bucket, counters and the queue's row, void unless owner and epoch are
-/// still the row's. Locks are taken in one order (project, crash, buckets by id), so that finishes wait for each other and never deadlock.
+/// Ends crashes with their reports: one transaction over reports, modules, signatures, buckets, counters and the queue's rows, void for each whose owner
+/// and epoch are no longer the row's. Locks are taken in one order (project, crashes, buckets by id), so that finishes wait for each other and never
+/// deadlock.
 /// </summary>
 internal sealed class CrashFinish(CrashHubDb db)
 {
@@ -13,76 +14,169 @@ internal sealed class CrashFinish(CrashHubDb db)
     private const string Held =
         "project_id = @project AND received_at = @received AND id = @id AND state = 1 AND lease_owner = @owner AND lease_epoch = @epoch";
 
-    public async Task<CrashFinishResult> RunAsync(CrashQueueClaim claim, CrashFinishInput input, CancellationToken cancellation)
+    /// <summary>Ends crashes of one project that were claimed together, in the order of their receipt.</summary>
+    /// <returns>How each ended.</returns>
+    public async Task<CrashFinishResult[]> RunAsync(IReadOnlyList<CrashFinishItem> items, CancellationToken cancellation)
     {
-        var rows = new CrashFinishRows(db, claim.ProjectId);
-        input = Clean(input);
+        var results = new CrashFinishResult[items.Count];
+        var open = Enumerable.Range(0, items.Count).ToList();
         await db.Database.OpenConnectionAsync(cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var leaf = await rows.LeafAsync(input, cancellation);
-        if (leaf is null || input.WantsBuilds)
+        await using (var transaction = await db.Database.BeginTransactionAsync(cancellation))
         {
-            // A new bucket takes its number from the project's row; to compare the generation, holding it still is enough.
-            var generation = await LockProjectAsync(claim.ProjectId, change: leaf is null, cancellation);
-            if (input.WantsBuilds && generation != input.BuildsGeneration)
-            {
-                var requeued = await RequeueAsync(claim, cancellation);
-                await transaction.CommitAsync(cancellation);
-                return requeued ? CrashFinishResult.Requeued : CrashFinishResult.Void;
-            }
-            leaf ??= await rows.LeafAsync(input, cancellation);
+            var moving = await RunAsync(items, open, results, cancellation);
+            await transaction.CommitAsync(cancellation);
+            open = moving;
         }
-        var held = await db.Command($"SELECT bucket_id FROM crashes WHERE {Held}{CrashQueueSql.ForUpdate(db)}", CrashQueue.Of(claim))
-            .RowsAsync(r => r.IsDBNull(0) ? null : (Guid?)r.GetGuid(0), cancellation);
-        if (held is not [var before])
-            return CrashFinishResult.Void;
-        // A bucket that no signature means was split off by hand: its crashes stay there.
-        if (before is { } was && leaf != was && !await rows.HasSignatureAsync(was, cancellation))
-            leaf = was;
-        await CountAsync(rows, claim, input, before, leaf, cancellation);
-        await StoreReportAsync(claim, input, cancellation);
-        await StoreModulesAsync(claim, input, cancellation);
-        await transaction.CommitAsync(cancellation);
-        return CrashFinishResult.Finished;
+        // One that leaves a bucket changes what the next one finds: each has a transaction of its own.
+        foreach (var at in open)
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            await RunAsync(items, [at], results, cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+        return results;
     }
 
-    /// <summary>Puts the crash into its bucket: counted once, moved when it was in another one before.</summary>
-    private async Task CountAsync(
-        CrashFinishRows rows,
-        CrashQueueClaim claim,
-        CrashFinishInput input,
-        Guid? before,
-        Guid? leaf,
+    /// <returns>The places of those that were in a bucket before, unless there is only one.</returns>
+    private async Task<List<int>> RunAsync(
+        IReadOnlyList<CrashFinishItem> items,
+        List<int> places,
+        CrashFinishResult[] results,
         CancellationToken cancellation
     )
     {
-        var locked = await rows.LockRootsAsync(new[] { before, leaf }.OfType<Guid>().Distinct(), cancellation);
-        var old = before is { } was ? locked.GetValueOrDefault(was) : null;
-        var created = leaf is null;
-        // A crash that moves because its symbols came takes along what the team decided about it.
-        var joined = leaf ?? await rows.CreateAsync(input, claim.ReceivedAt, old, cancellation);
-        await EndAsync(claim, input, joined, cancellation);
+        var rows = new CrashFinishRows(db, items[0].Claim.ProjectId);
+        var entries = places.ConvertAll(at => new Entry(at, items[at].Claim, Clean(items[at].Input)));
+        await FindLeavesAsync(rows, entries, cancellation);
+        if (entries.Exists(e => e.Leaf is null || e.Input.WantsBuilds))
+        {
+            // A new bucket takes its number from the project's row; to compare the generation, holding it still is enough.
+            var isNew = entries.Exists(e => e.Leaf is null);
+            var generation = await LockProjectAsync(items[0].Claim.ProjectId, isNew, cancellation);
+            foreach (var late in entries.FindAll(e => e.Input.WantsBuilds && e.Input.BuildsGeneration != generation))
+            {
+                var requeued = await RequeueAsync(late.Claim, cancellation);
+                results[late.Place] = requeued ? CrashFinishResult.Requeued : CrashFinishResult.Void;
+                entries.Remove(late);
+            }
+            if (isNew)
+                await FindLeavesAsync(rows, entries, cancellation);
+        }
+        var before = await HeldAsync(entries, cancellation);
+        entries.RemoveAll(e =>
+        {
+            if (!before.TryGetValue(e.Claim.Id, out var bucket))
+                results[e.Place] = CrashFinishResult.Void;
+            e.Before = bucket;
+            return !before.ContainsKey(e.Claim.Id);
+        });
+        var moving = entries.Count > 1 ? entries.FindAll(e => e.Before is not null) : [];
+        entries.RemoveAll(moving.Contains);
+        await CountAsync(rows, entries, cancellation);
+        await StoreReportsAsync(entries, cancellation);
+        await StoreModulesAsync(entries, cancellation);
+        foreach (var entry in entries)
+            results[entry.Place] = CrashFinishResult.Finished;
+        return moving.ConvertAll(e => e.Place);
+    }
+
+    private static async Task FindLeavesAsync(CrashFinishRows rows, List<Entry> entries, CancellationToken cancellation)
+    {
+        foreach (var same in entries.Where(e => e.Leaf is null).GroupBy(e => (e.Input.Algorithm, e.Input.Fingerprint)))
+        {
+            var leaf = await rows.LeafAsync(same.First().Input, cancellation);
+            foreach (var entry in same)
+                entry.Leaf = leaf;
+        }
+    }
+
+    /// <summary>Locks the rows that are still this worker's, and says which bucket each is in.</summary>
+    private async Task<Dictionary<Guid, Guid?>> HeldAsync(List<Entry> entries, CancellationToken cancellation)
+    {
+        if (entries.Count == 0)
+            return [];
+        var names = entries.Select((_, k) => $"@i{k}");
+        List<(string, object?)> parameters =
+        [
+            ("@project", entries[0].Claim.ProjectId),
+            ("@from", entries.Min(e => e.Claim.ReceivedAt)),
+            ("@to", entries.Max(e => e.Claim.ReceivedAt)),
+            ("@owner", entries[0].Claim.Owner),
+            .. entries.Select((e, k) => ($"@i{k}", (object?)e.Claim.Id)),
+        ];
+        var held = await db.Command(
+                $"""
+                SELECT id, lease_epoch, bucket_id FROM crashes
+                WHERE project_id = @project AND id IN ({string.Join(", ", names)}) AND received_at BETWEEN @from AND @to
+                    AND state = 1 AND lease_owner = @owner{CrashQueueSql.ForUpdate(db)}
+                """,
+                [.. parameters]
+            )
+            .RowsAsync(r => (Id: r.GetGuid(0), Epoch: r.GetInt64(1), Bucket: r.IsDBNull(2) ? null : (Guid?)r.GetGuid(2)), cancellation);
+        var epochs = entries.ToDictionary(e => e.Claim.Id, e => e.Claim.Epoch);
+        return held.Where(row => epochs[row.Id] == row.Epoch).ToDictionary(row => row.Id, row => row.Bucket);
+    }
+
+    /// <summary>Puts each crash into its bucket: counted once, moved when it was in another one before.</summary>
+    private async Task CountAsync(CrashFinishRows rows, List<Entry> entries, CancellationToken cancellation)
+    {
+        foreach (var entry in entries)
+        {
+            // A bucket that no signature means was split off by hand: its crashes stay there.
+            if (entry.Before is { } was && entry.Leaf != was && !await rows.HasSignatureAsync(was, cancellation))
+                entry.Leaf = was;
+        }
+        var leaves = entries.SelectMany(e => new[] { e.Before, e.Leaf }).OfType<Guid>().Distinct().ToList();
+        var roots = await rows.LockRootsAsync(leaves, cancellation);
+        var made = new Dictionary<(string, string), Guid>();
+        foreach (var entry in entries.FindAll(e => e.Leaf is null))
+        {
+            var signature = (entry.Input.Algorithm, entry.Input.Fingerprint);
+            if (!made.TryGetValue(signature, out var bucket))
+            {
+                // A crash that moves because its symbols came takes along what the team decided about it.
+                var old = entry.Before is { } was ? roots.GetValueOrDefault(was) : null;
+                bucket = await rows.CreateAsync(entry.Input, entry.Claim.ReceivedAt, old, cancellation);
+                made.Add(signature, bucket);
+                roots[bucket] =
+                    await rows.LockAsync(bucket, cancellation) ?? throw new InvalidOperationException("A bucket just made is not there.");
+                entry.MadeItsBucket = true;
+            }
+            entry.Leaf = bucket;
+        }
+        await EndAsync(entries, cancellation);
+        var counters = new CrashFinishCounters(db, rows.Project);
+        foreach (var entry in entries)
+            await JoinAsync(rows, counters, roots, entry, cancellation);
+        await counters.StoreAsync(cancellation);
+        await rows.SaveAsync([.. roots.Values.Distinct()], cancellation);
+    }
+
+    private static async Task JoinAsync(
+        CrashFinishRows rows,
+        CrashFinishCounters counters,
+        Dictionary<Guid, CrashFinishBucket> roots,
+        Entry entry,
+        CancellationToken cancellation
+    )
+    {
+        var old = entry.Before is { } was ? roots.GetValueOrDefault(was) : null;
         var bucket =
-            locked.GetValueOrDefault(joined)
-            ?? (created ? await rows.LockAsync(joined, cancellation) : null)
+            roots.GetValueOrDefault(entry.Leaf!.Value)
             ?? throw new InvalidOperationException("A signature names a bucket that is not there.");
         if (bucket == old)
             return;
-        if (!created)
-            await new CrashFinishStatus(rows).ApplyAsync(bucket, claim, cancellation);
-        var counters = new CrashFinishCounters(db, claim.ProjectId);
-        await counters.AddAsync(bucket, claim, cancellation);
-        await rows.SaveAsync(bucket, cancellation);
-        if (old is not null)
+        if (!entry.MadeItsBucket)
+            await new CrashFinishStatus(rows).ApplyAsync(bucket, entry.Claim, cancellation);
+        counters.Add(bucket, entry.Claim);
+        if (old is null)
+            return;
+        await counters.RemoveAsync(old, entry.Claim, cancellation);
+        if (old.Count == 0 && old.Id == entry.Before && !await rows.TookOthersInAsync(old.Id, cancellation))
         {
-            await counters.RemoveAsync(old, claim, cancellation);
-            if (old.Count == 0 && old.Id == before && !await rows.TookOthersInAsync(old.Id, cancellation))
-            {
-                // Its address must lead on: what it stood for is known by another signature now.
-                old.MergedInto = bucket.Id;
-                old.Version++;
-            }
-            await rows.SaveAsync(old, cancellation);
+            // Its address must lead on: what it stood for is known by another signature now.
+            old.MergedInto = bucket.Id;
+            old.Version++;
         }
     }
 
@@ -100,61 +194,63 @@ internal sealed class CrashFinish(CrashHubDb db)
             )
             .RunAsync(cancellation) == 1;
 
-    private Task<int> EndAsync(CrashQueueClaim claim, CrashFinishInput input, Guid leaf, CancellationToken cancellation) =>
-        db.Command(
-                $"""
-                UPDATE crashes SET state = 2, trap = @trap, bucket_id = @bucket, error = NULL, lease_owner = NULL, lease_until = NULL, attempts = 0,
-                    not_before = NULL, priority = 0
-                WHERE {Held}
-                """,
-                [.. CrashQueue.Of(claim), ("@trap", input.Trap), ("@bucket", leaf)]
-            )
-            .RunAsync(cancellation);
+    private Task EndAsync(List<Entry> entries, CancellationToken cancellation) =>
+        db.ManyAsync(
+            $"""
+            UPDATE crashes SET state = 2, trap = @trap, bucket_id = @bucket, error = NULL, lease_owner = NULL, lease_until = NULL, attempts = 0,
+                not_before = NULL, priority = 0
+            WHERE {Held}
+            """,
+            entries,
+            e => [.. CrashQueue.Of(e.Claim), ("@trap", e.Input.Trap), ("@bucket", e.Leaf)],
+            cancellation
+        );
 
-    private Task<int> StoreReportAsync(CrashQueueClaim claim, CrashFinishInput input, CancellationToken cancellation) =>
-        db.Command(
-                """
-                INSERT INTO crash_reports (project_id, crash_id, report, from_memory) VALUES (@project, @id, @report, @memory)
-                ON CONFLICT (project_id, crash_id) DO UPDATE SET report = excluded.report, from_memory = excluded.from_memory
-                """,
-                ("@project", claim.ProjectId),
-                ("@id", claim.Id),
-                ("@report", input.Report),
-                ("@memory", input.FromMemory)
-            )
-            .RunAsync(cancellation);
+    private Task StoreReportsAsync(List<Entry> entries, CancellationToken cancellation) =>
+        db.ManyAsync(
+            """
+            INSERT INTO crash_reports (project_id, crash_id, report, from_memory) VALUES (@project, @id, @report, @memory)
+            ON CONFLICT (project_id, crash_id) DO UPDATE SET report = excluded.report, from_memory = excluded.from_memory
+            """,
+            entries,
+            e => [("@project", e.Claim.ProjectId), ("@id", e.Claim.Id), ("@report", e.Input.Report), ("@memory", e.Input.FromMemory)],
+            cancellation
+        );
 
-    private async Task StoreModulesAsync(CrashQueueClaim claim, CrashFinishInput input, CancellationToken cancellation)
+    private async Task StoreModulesAsync(List<Entry> entries, CancellationToken cancellation)
     {
-        await db.Command(
-                "DELETE FROM crash_modules WHERE project_id = @project AND crash_id = @id",
-                ("@project", claim.ProjectId),
-                ("@id", claim.Id)
-            )
-            .RunAsync(cancellation);
-        foreach (var module in input.Modules)
-        {
-            await db.Command(
-                    """
-                    INSERT INTO crash_modules (project_id, crash_id, "index", name, build_id, code_id, sha256, matched_build, is_missing, release,
-                        received_at)
-                    VALUES (@project, @id, @index, @name, @buildId, @codeId, @sha256, @build, @missing, @release, @received)
-                    """,
-                    ("@project", claim.ProjectId),
-                    ("@id", claim.Id),
-                    ("@index", module.Index),
-                    ("@name", module.Name is { } name ? CrashQueueSql.Clean(name, MaxTextLength / 2) : null),
-                    ("@buildId", module.BuildId is { } buildId ? CrashQueueSql.Clean(buildId, MaxTextLength / 2) : null),
-                    ("@codeId", module.CodeId is { } codeId ? CrashQueueSql.Clean(codeId, MaxTextLength / 2) : null),
-                    ("@sha256", module.Sha256 is { } sha256 ? CrashQueueSql.Clean(sha256, MaxTextLength / 2) : null),
-                    ("@build", module.MatchedBuild),
-                    ("@missing", module.IsMissing),
-                    ("@release", claim.Release is { } release ? CrashQueueSql.Clean(release, MaxTextLength / 2) : null),
-                    ("@received", claim.ReceivedAt)
-                )
-                .RunAsync(cancellation);
-        }
+        await db.ManyAsync(
+            "DELETE FROM crash_modules WHERE project_id = @project AND crash_id = @id",
+            entries.FindAll(e => e.Claim.Epoch > 1), // A first claim has none.
+            e => [("@project", e.Claim.ProjectId), ("@id", e.Claim.Id)],
+            cancellation
+        );
+        await db.ManyAsync(
+            """
+            INSERT INTO crash_modules (project_id, crash_id, "index", name, build_id, code_id, sha256, matched_build, is_missing, release,
+                received_at)
+            VALUES (@project, @id, @index, @name, @buildId, @codeId, @sha256, @build, @missing, @release, @received)
+            """,
+            [.. entries.SelectMany(e => e.Input.Modules.Select(module => (e.Claim, Module: module)))],
+            row =>
+                [
+                    ("@project", row.Claim.ProjectId),
+                    ("@id", row.Claim.Id),
+                    ("@index", row.Module.Index),
+                    ("@name", Short(row.Module.Name)),
+                    ("@buildId", Short(row.Module.BuildId)),
+                    ("@codeId", Short(row.Module.CodeId)),
+                    ("@sha256", Short(row.Module.Sha256)),
+                    ("@build", row.Module.MatchedBuild),
+                    ("@missing", row.Module.IsMissing),
+                    ("@release", Short(row.Claim.Release)),
+                    ("@received", row.Claim.ReceivedAt),
+                ],
+            cancellation
+        );
     }
+
+    private static string? Short(string? text) => text is null ? null : CrashQueueSql.Clean(text, MaxTextLength / 2);
 
     private static CrashFinishInput Clean(CrashFinishInput input) =>
         input with
@@ -164,4 +260,19 @@ internal sealed class CrashFinish(CrashHubDb db)
             Title = CrashQueueSql.Clean(input.Title, MaxTextLength),
             Culprit = CrashQueueSql.Clean(input.Culprit, MaxTextLength),
         };
+
+    /// <summary>One crash of the transaction.</summary>
+    private sealed class Entry(int place, CrashQueueClaim claim, CrashFinishInput input)
+    {
+        public int Place { get; } = place;
+        public CrashQueueClaim Claim { get; } = claim;
+        public CrashFinishInput Input { get; } = input;
+
+        /// <summary>The bucket that its signature means; null while there is none.</summary>
+        public Guid? Leaf { get; set; }
+
+        /// <summary>The bucket that it was in.</summary>
+        public Guid? Before { get; set; }
+        public bool MadeItsBucket { get; set; }
+    }
 }

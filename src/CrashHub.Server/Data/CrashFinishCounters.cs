@@ -4,25 +4,52 @@ namespace CrashHub.Server.Data;
 internal sealed class CrashFinishCounters(CrashHubDb db, int project)
 {
     private const int MaxValueLength = 500;
+    private const int MaxValuesAtOnce = 200;
+    private const string UserField = "user";
     private const long MicrosecondsAnHour = 3_600_000_000;
 
-    /// <summary>Counts a crash in a locked bucket, its hours and its values.</summary>
-    public async Task AddAsync(CrashFinishBucket bucket, CrashQueueClaim crash, CancellationToken cancellation)
+    private readonly Dictionary<(CrashFinishBucket Bucket, long Hour, string Release, string Environment), int> hours = [];
+    private readonly Dictionary<(CrashFinishBucket Bucket, string Field, string Value), Seen> values = [];
+
+    /// <summary>Counts a crash in a locked bucket; its hours and values are written by <see cref="StoreAsync"/>.</summary>
+    public void Add(CrashFinishBucket bucket, CrashQueueClaim crash)
     {
-        await db.Command(
-                """
-                INSERT INTO bucket_hours (project_id, bucket_id, hour, release, environment, count)
-                VALUES (@project, @bucket, @hour, @release, @environment, 1)
-                ON CONFLICT (project_id, bucket_id, hour, release, environment) DO UPDATE SET count = bucket_hours.count + 1
-                """,
-                Hour(bucket, crash)
-            )
-            .RunAsync(cancellation);
-        if (await AddValuesAsync(bucket, crash, cancellation))
-            bucket.Users++;
+        var hour = (bucket, HourOf(crash), Clean(crash.Release), Clean(crash.Environment));
+        hours[hour] = hours.GetValueOrDefault(hour) + 1;
+        foreach (var (field, value) in Values(crash))
+        {
+            var key = (bucket, field, value);
+            values[key] = values.TryGetValue(key, out var seen)
+                ? new(seen.Count + 1, Math.Min(seen.First, crash.ReceivedAt), Math.Max(seen.Last, crash.ReceivedAt))
+                : new(1, crash.ReceivedAt, crash.ReceivedAt);
+        }
         bucket.FirstSeen = bucket.Count == 0 ? crash.ReceivedAt : Math.Min(bucket.FirstSeen, crash.ReceivedAt);
         bucket.LastSeen = bucket.Count == 0 ? crash.ReceivedAt : Math.Max(bucket.LastSeen, crash.ReceivedAt);
         bucket.Count++;
+    }
+
+    /// <summary>Writes what was counted, once a bucket and hour or value, and adds the users that are new to their buckets.</summary>
+    public async Task StoreAsync(CancellationToken cancellation)
+    {
+        await db.ManyAsync(
+            """
+            INSERT INTO bucket_hours (project_id, bucket_id, hour, release, environment, count)
+            VALUES (@project, @bucket, @hour, @release, @environment, @count)
+            ON CONFLICT (project_id, bucket_id, hour, release, environment) DO UPDATE SET count = bucket_hours.count + excluded.count
+            """,
+            [.. hours],
+            one =>
+                [
+                    .. KeyOf(project, one.Key.Bucket),
+                    ("@hour", one.Key.Hour),
+                    ("@release", one.Key.Release),
+                    ("@environment", one.Key.Environment),
+                    ("@count", one.Value),
+                ],
+            cancellation
+        );
+        foreach (var some in values.Chunk(MaxValuesAtOnce))
+            await StoreValuesAsync(some, cancellation);
     }
 
     /// <summary>Takes a crash that moves away out of a locked bucket, its hours and its values.</summary>
@@ -38,7 +65,7 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
             var parameters = Value(bucket, field, text);
             await db.Command($"UPDATE bucket_values SET count = count - 1 WHERE {value}", parameters).RunAsync(cancellation);
             var gone = await db.Command($"DELETE FROM bucket_values WHERE {value} AND count <= 0", parameters).RunAsync(cancellation);
-            if (field == "user" && gone > 0)
+            if (field == UserField && gone > 0)
                 bucket.Users = Math.Max(0, bucket.Users - 1);
         }
         bucket.Count = Math.Max(0, bucket.Count - 1);
@@ -46,33 +73,46 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
             await SeenAgainAsync(bucket, crash.Id, cancellation);
     }
 
-    /// <summary>Counts the crash's values in one statement. True when its user is new to the bucket.</summary>
-    private async Task<bool> AddValuesAsync(CrashFinishBucket bucket, CrashQueueClaim crash, CancellationToken cancellation)
+    private async Task StoreValuesAsync(
+        KeyValuePair<(CrashFinishBucket Bucket, string Field, string Value), Seen>[] some,
+        CancellationToken cancellation
+    )
     {
-        List<(string, object?)> parameters = [.. KeyOf(project, bucket), ("@at", crash.ReceivedAt)];
-        var rows = new List<string>();
-        foreach (var (field, value) in Values(crash))
+        List<(string, object?)> parameters = [("@project", project)];
+        var rows = new List<string>(some.Length);
+        foreach (var ((bucket, field, value), seen) in some)
         {
-            parameters.Add(($"@v{rows.Count}", value));
-            rows.Add($"(@project, @bucket, '{field}', @v{rows.Count}, 1, @at, @at)");
+            var k = rows.Count;
+            parameters.AddRange([
+                ($"@b{k}", bucket.Id),
+                ($"@v{k}", value),
+                ($"@c{k}", (long)seen.Count),
+                ($"@f{k}", seen.First),
+                ($"@l{k}", seen.Last),
+            ]);
+            rows.Add($"(@project, @b{k}, '{field}', @v{k}, @c{k}, @f{k}, @l{k})");
         }
-        if (rows.Count == 0)
-            return false;
         var counts = await db.Command(
                 $"""
                 INSERT INTO bucket_values (project_id, bucket_id, field, value, count, first_seen, last_seen) VALUES {string.Join(
                     ", ",
                     rows
                 )}
-                ON CONFLICT (project_id, bucket_id, field, value) DO UPDATE SET count = bucket_values.count + 1,
+                ON CONFLICT (project_id, bucket_id, field, value) DO UPDATE SET count = bucket_values.count + excluded.count,
                     first_seen = CASE WHEN excluded.first_seen < bucket_values.first_seen THEN excluded.first_seen ELSE bucket_values.first_seen END,
                     last_seen = CASE WHEN excluded.last_seen > bucket_values.last_seen THEN excluded.last_seen ELSE bucket_values.last_seen END
-                RETURNING field, count
+                RETURNING bucket_id, field, value, count
                 """,
                 [.. parameters]
             )
-            .RowsAsync(r => (Field: r.GetString(0), Count: r.GetInt64(1)), cancellation);
-        return counts.Contains(("user", 1L));
+            .RowsAsync(r => ((r.GetGuid(0), r.GetString(1), r.GetString(2)), Count: r.GetInt64(3)), cancellation);
+        var stored = counts.ToDictionary(row => row.Item1, row => row.Count);
+        foreach (var ((bucket, field, value), seen) in some)
+        {
+            // All that there are came with this batch: the user is new to the bucket.
+            if (field == UserField && stored[(bucket.Id, field, value)] == seen.Count)
+                bucket.Users++;
+        }
     }
 
     private async Task SeenAgainAsync(CrashFinishBucket bucket, Guid without, CancellationToken cancellation)
@@ -98,10 +138,14 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
     private (string, object?)[] Hour(CrashFinishBucket bucket, CrashQueueClaim crash) =>
         [
             .. KeyOf(project, bucket),
-            ("@hour", crash.ReceivedAt - crash.ReceivedAt % MicrosecondsAnHour),
-            ("@release", CrashQueueSql.Clean(crash.Release ?? "", MaxValueLength)),
-            ("@environment", CrashQueueSql.Clean(crash.Environment ?? "", MaxValueLength)),
+            ("@hour", HourOf(crash)),
+            ("@release", Clean(crash.Release)),
+            ("@environment", Clean(crash.Environment)),
         ];
+
+    private static long HourOf(CrashQueueClaim crash) => crash.ReceivedAt - crash.ReceivedAt % MicrosecondsAnHour;
+
+    private static string Clean(string? value) => CrashQueueSql.Clean(value ?? "", MaxValueLength);
 
     private (string, object?)[] Value(CrashFinishBucket bucket, string field, string value) =>
         [.. KeyOf(project, bucket), ("@field", field), ("@value", value)];
@@ -115,12 +159,14 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
             ("region", crash.Region),
             ("release", crash.Release),
             ("runtime", crash.Runtime),
-            ("user", crash.UserHash),
+            (UserField, crash.UserHash),
         ];
         foreach (var (field, value) in all)
         {
             if (!string.IsNullOrEmpty(value))
-                yield return (field, CrashQueueSql.Clean(value, MaxValueLength));
+                yield return (field, Clean(value));
         }
     }
+
+    private readonly record struct Seen(int Count, long First, long Last);
 }

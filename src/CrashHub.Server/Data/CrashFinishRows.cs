@@ -13,6 +13,8 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
         mute_until_date, mute_until_regression, merged_into, version
         """;
 
+    public int Project => project;
+
     /// <summary>The bucket that a signature means, or null.</summary>
     public Task<Guid?> LeafAsync(CrashFinishInput input, CancellationToken cancellation) =>
         db.Command(
@@ -59,7 +61,7 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
     /// Locks the buckets that <paramref name="leaves"/> lead to, by id, and says which leaf led to which. Another finish may have merged one away while
     /// this one waited for its lock: then where merges lead is asked again.
     /// </summary>
-    public async Task<IReadOnlyDictionary<Guid, CrashFinishBucket>> LockRootsAsync(IEnumerable<Guid> leaves, CancellationToken cancellation)
+    public async Task<Dictionary<Guid, CrashFinishBucket>> LockRootsAsync(IReadOnlyList<Guid> leaves, CancellationToken cancellation)
     {
         for (var step = 0; ; step++)
         {
@@ -138,30 +140,34 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
         return id;
     }
 
-    /// <summary>Writes a locked bucket back.</summary>
-    public Task<int> SaveAsync(CrashFinishBucket bucket, CancellationToken cancellation) =>
-        db.Command(
-                """
-                UPDATE buckets SET status = @status, regressed = @regressed, first_seen = @first, last_seen = @last, count = @count, users = @users,
-                    mute_until_count = @muteCount, mute_until_date = @muteDate, mute_until_regression = @muteRegression, merged_into = @merged,
-                    version = @version
-                WHERE project_id = @project AND id = @id
-                """,
-                ("@status", (int)bucket.Status),
-                ("@regressed", bucket.Regressed),
-                ("@first", bucket.FirstSeen),
-                ("@last", bucket.LastSeen),
-                ("@count", bucket.Count),
-                ("@users", bucket.Users),
-                ("@muteCount", bucket.MuteUntilCount),
-                ("@muteDate", bucket.MuteUntilDate),
-                ("@muteRegression", bucket.MuteUntilRegression),
-                ("@merged", bucket.MergedInto),
-                ("@version", bucket.Version),
-                ("@project", project),
-                ("@id", bucket.Id)
-            )
-            .RunAsync(cancellation);
+    /// <summary>Writes locked buckets back.</summary>
+    public Task SaveAsync(IReadOnlyList<CrashFinishBucket> buckets, CancellationToken cancellation) =>
+        db.ManyAsync(
+            """
+            UPDATE buckets SET status = @status, regressed = @regressed, first_seen = @first, last_seen = @last, count = @count, users = @users,
+                mute_until_count = @muteCount, mute_until_date = @muteDate, mute_until_regression = @muteRegression, merged_into = @merged,
+                version = @version
+            WHERE project_id = @project AND id = @id
+            """,
+            buckets,
+            bucket =>
+                [
+                    ("@status", (int)bucket.Status),
+                    ("@regressed", bucket.Regressed),
+                    ("@first", bucket.FirstSeen),
+                    ("@last", bucket.LastSeen),
+                    ("@count", bucket.Count),
+                    ("@users", bucket.Users),
+                    ("@muteCount", bucket.MuteUntilCount),
+                    ("@muteDate", bucket.MuteUntilDate),
+                    ("@muteRegression", bucket.MuteUntilRegression),
+                    ("@merged", bucket.MergedInto),
+                    ("@version", bucket.Version),
+                    ("@project", project),
+                    ("@id", bucket.Id),
+                ],
+            cancellation
+        );
 
     /// <summary>True when the team merged other buckets into this one.</summary>
     public async Task<bool> TookOthersInAsync(Guid bucket, CancellationToken cancellation) =>

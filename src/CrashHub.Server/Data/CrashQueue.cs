@@ -48,10 +48,10 @@ internal sealed class CrashQueue(CrashHubDb db)
             UPDATE crashes SET state = 1, lease_owner = @owner, lease_epoch = lease_epoch + 1, lease_until = {now} + @lease
             FROM picked WHERE project_id = picked.p AND received_at = picked.r AND id = picked.i
             RETURNING project_id, received_at, id, lease_epoch, attempts, priority, body, event_json, release, environment, "function", region,
-                runtime, user_hash, dump_locator, attachments_json
+                runtime, user_hash, dump_locator, attachments_json, dump_bytes
             """;
         await db.Database.OpenConnectionAsync(cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginUnsyncedAsync(cancellation);
         var command = db.Command(
             text,
             ("@project", project),
@@ -64,15 +64,34 @@ internal sealed class CrashQueue(CrashHubDb db)
         return [.. claims.OrderBy(c => c.Priority).ThenBy(c => c.ReceivedAt)];
     }
 
-    /// <summary>Charges an attempt, durably, just before the crash's own parse. False when the lease is lost.</summary>
-    /// <param name="pause">From the second attempt on: how long the crash rests should the process die now.</param>
-    public Task<bool> ChargeAsync(CrashQueueClaim claim, TimeSpan pause, CancellationToken cancellation) =>
-        ChangeAsync(
-            claim,
-            $"attempts = attempts + 1, not_before = CASE WHEN attempts > 0 THEN {now} + @pause ELSE not_before END",
-            cancellation,
-            ("@pause", (long)pause.TotalMicroseconds)
+    /// <summary>
+    /// Charges each an attempt just before they are parsed; charging twice under one claim counts once. It outlives the process, not a loss of power: a
+    /// machine that went down says nothing of a dump.
+    /// </summary>
+    /// <param name="claims">Of one claim of one project.</param>
+    /// <param name="pause">From the second attempt on: how long a crash rests should the process die now.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Those whose lease still holds.</returns>
+    public async Task<IReadOnlyList<CrashQueueClaim>> ChargeAsync(
+        IReadOnlyList<CrashQueueClaim> claims,
+        TimeSpan pause,
+        CancellationToken cancellation
+    )
+    {
+        await db.Database.OpenConnectionAsync(cancellation);
+        await using var transaction = await db.BeginUnsyncedAsync(cancellation);
+        var changed = await db.ManyAsync(
+            $"""
+            UPDATE crashes SET attempts = @attempts, not_before = CASE WHEN @attempts > 1 THEN {now} + @pause ELSE not_before END
+            WHERE {Held}
+            """,
+            claims,
+            claim => [.. Of(claim), ("@attempts", claim.Attempts + 1), ("@pause", (long)pause.TotalMicroseconds)],
+            cancellation
         );
+        await transaction.CommitAsync(cancellation);
+        return [.. claims.Where((_, at) => changed[at] == 1)];
+    }
 
     /// <summary>Makes the lease longer. False when it is lost.</summary>
     public Task<bool> RenewAsync(CrashQueueClaim claim, TimeSpan lease, CancellationToken cancellation) =>
@@ -148,5 +167,6 @@ internal sealed class CrashQueue(CrashHubDb db)
             UserHash = r.Text(13),
             DumpLocator = r.Text(14),
             AttachmentsJson = r.Text(15),
+            DumpBytes = r.GetInt64(16),
         };
 }

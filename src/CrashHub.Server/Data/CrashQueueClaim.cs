@@ -23,5 +23,6 @@ internal sealed record CrashQueueClaim
     public string? Runtime { get; init; }
     public string? UserHash { get; init; }
     public string? DumpLocator { get; init; }
+    public long DumpBytes { get; init; }
     public string? AttachmentsJson { get; init; }
 }

@@ -26,13 +26,78 @@ internal static class CrashQueueSql
         command.CommandText = text;
         command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
         foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            parameter.Value = value ?? DBNull.Value;
-            command.Parameters.Add(parameter);
-        }
+            Add(command.Parameters, command.CreateParameter(), name, value);
         return command;
+    }
+
+    /// <summary>
+    /// Begins a transaction whose commit does not wait for a sync: for what may be forgotten in a loss of power, though not when the process dies. The
+    /// context's connection is open and serves this transaction only (every opening sets SQLite's level again).
+    /// </summary>
+    public static async Task<IDbContextTransaction> BeginUnsyncedAsync(this CrashHubDb db, CancellationToken cancellation)
+    {
+        if (!db.Database.IsNpgsql())
+            await db.Command("PRAGMA synchronous=NORMAL").RunAsync(cancellation);
+        var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (db.Database.IsNpgsql())
+            await db.Command("SET LOCAL synchronous_commit TO off").RunAsync(cancellation);
+        return transaction;
+    }
+
+    /// <summary>Runs one statement for each item: in one round trip where the driver batches, else as one prepared command.</summary>
+    /// <param name="db">The context; its connection is open.</param>
+    /// <param name="text">The statement.</param>
+    /// <param name="items">What it is run for, in order.</param>
+    /// <param name="parameters">The parameters of an item; the same names in the same order for each.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>How many rows each changed.</returns>
+    public static async Task<int[]> ManyAsync<T>(
+        this CrashHubDb db,
+        string text,
+        IReadOnlyList<T> items,
+        Func<T, (string Name, object? Value)[]> parameters,
+        CancellationToken cancellation
+    )
+    {
+        var changed = new int[items.Count];
+        if (items.Count == 0)
+            return changed;
+        var connection = db.Database.GetDbConnection();
+        var transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+        if (connection.CanCreateBatch && items.Count > 1)
+        {
+            await using var batch = connection.CreateBatch();
+            batch.Transaction = transaction;
+            foreach (var item in items)
+            {
+                var one = batch.CreateBatchCommand();
+                one.CommandText = text;
+                foreach (var (name, value) in parameters(item))
+                    Add(one.Parameters, one.CreateParameter(), name, value);
+                batch.BatchCommands.Add(one);
+            }
+            await batch.ExecuteNonQueryAsync(cancellation);
+            for (var at = 0; at < changed.Length; at++)
+                changed[at] = batch.BatchCommands[at].RecordsAffected;
+            return changed;
+        }
+        await using var command = db.Command(text, parameters(items[0]));
+        changed[0] = await command.ExecuteNonQueryAsync(cancellation);
+        for (var at = 1; at < items.Count; at++)
+        {
+            var values = parameters(items[at]);
+            for (var k = 0; k < values.Length; k++)
+                command.Parameters[k].Value = values[k].Value ?? DBNull.Value;
+            changed[at] = await command.ExecuteNonQueryAsync(cancellation);
+        }
+        return changed;
+    }
+
+    private static void Add(DbParameterCollection all, DbParameter parameter, string name, object? value)
+    {
+        parameter.ParameterName = name;
+        parameter.Value = value ?? DBNull.Value;
+        all.Add(parameter);
     }
 
     /// <summary>Runs a statement and says how many rows it changed.</summary>

@@ -9,7 +9,7 @@ internal sealed class Project
     public bool ShowMessages { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Grows with every build that arrives; a finish that began under an older one requeues crashes that lack a build.</summary>
+    /// <summary>Grows with every build that arrives or goes; a finish that began under an older one requeues crashes that lack a build.</summary>
     public long BuildsGeneration { get; set; }
 
     /// <summary>The number that the next bucket gets.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
-using ZstdSharp;
+using CrashHub.Server.Blobs;
 
 namespace CrashHub.Server.Data;
 
@@ -74,16 +74,13 @@ internal static class StoredReport
         return shown with { Trap = trap, Threads = [.. threads] };
     }
 
-    private static byte[] Compress(byte[] bytes)
-    {
-        using var compressor = new Compressor(Level);
-        return compressor.Wrap(bytes).ToArray();
-    }
+    private static byte[] Compress(byte[] bytes) => Zstd.Compress(bytes, Level);
 
-    private static byte[] Decompress(byte[] bytes)
+    private static byte[] Decompress(byte[] packed)
     {
-        using var decompressor = new Decompressor();
-        return decompressor.Unwrap(bytes).ToArray();
+        var bytes = new byte[Zstd.LengthOf(packed)];
+        Zstd.Decompress(packed, bytes);
+        return bytes;
     }
 }
 

@@ -144,7 +144,7 @@ internal sealed partial class CrashIntake(
 
     private static partial class Log
     {
-        [LoggerMessage(100, LogLevel.Information, "Crash {CrashId} of project {ProjectId} is stored, {Bytes} bytes")]
+        [LoggerMessage(100, LogLevel.Debug, "Crash {CrashId} of project {ProjectId} is stored, {Bytes} bytes")]
         public static partial void Stored(ILogger logger, Guid crashId, int projectId, long bytes);
 
         [LoggerMessage(101, LogLevel.Warning, "Blob {Locator} has no crash and could not be removed: {Reason}")]

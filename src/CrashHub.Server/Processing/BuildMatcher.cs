@@ -1,6 +1,5 @@
 using CrashHub.Analysis.Report;
 using CrashHub.Server.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Processing;
 
@@ -8,17 +7,11 @@ namespace CrashHub.Server.Processing;
 /// Finds what answers a module of a dump, the surest way first: attached, build id, hash, code id, name, evidence. An id that the host gave and that no
 /// build has is never overruled by a name.
 /// </summary>
+/// <param name="builds">The project's builds.</param>
 /// <param name="release">The event's release, or null.</param>
 /// <param name="fits">Whether the frames can have run in a build; false proves that it is another one.</param>
-internal sealed class BuildMatcher(
-    CrashHubDb db,
-    int project,
-    string? release,
-    Func<WantedModule, Build, CancellationToken, Task<bool>> fits
-)
+internal sealed class BuildMatcher(ProjectBuilds builds, string? release, Func<WantedModule, Build, CancellationToken, Task<bool>> fits)
 {
-    private const int MaxCandidates = 50;
-
     public async Task<BuildMatch> MatchAsync(
         WantedModule wanted,
         IReadOnlyList<AttachedModule> attached,
@@ -37,23 +30,18 @@ internal sealed class BuildMatcher(
             : await ByIdAsync(wanted, cancellation) is { } certain ? certain
             : await ByNameAsync(wanted, cancellation) is { } named ? named
             : await ByEvidenceAsync(wanted, cancellation);
-        return match.IsMissing ? match : await new DebugInfoChoice(db, project, release).AddAsync(match, cancellation);
+        return match.IsMissing ? match : await new DebugInfoChoice(builds, release).AddAsync(match, cancellation);
     }
 
     private async Task<BuildMatch?> ByIdAsync(WantedModule wanted, CancellationToken cancellation)
     {
         var ids = wanted.Identity;
-        var found = ids.BuildId is null
-            ? []
-            : await Builds.Where(b => b.BuildId == ids.BuildId).Take(MaxCandidates).ToListAsync(cancellation);
-        var (candidates, how) = (found, ModuleMatch.BuildId);
-        if (candidates.Count == 0 && ids.Sha256 is not null)
-            (candidates, how) = (await Builds.Where(b => b.Sha256 == ids.Sha256).ToListAsync(cancellation), ModuleMatch.Sha256);
-        if (candidates.Count == 0 && ids.CodeId is not null)
-            (candidates, how) = (
-                await Builds.Where(b => b.CodeId == ids.CodeId).Take(MaxCandidates).ToListAsync(cancellation),
-                ModuleMatch.CodeId
-            );
+        IReadOnlyList<Build> candidates = ids.BuildId is { } buildId ? await builds.OfBuildIdAsync(buildId, cancellation) : [];
+        var how = ModuleMatch.BuildId;
+        if (candidates.Count == 0 && ids.Sha256 is { } sha256)
+            (candidates, how) = (await builds.OfSha256Async(sha256, cancellation), ModuleMatch.Sha256);
+        if (candidates.Count == 0 && ids.CodeId is { } codeId)
+            (candidates, how) = (await builds.OfCodeIdAsync(codeId, cancellation), ModuleMatch.CodeId);
         if (candidates.Count == 0)
             return null;
         return new BuildMatch(wanted)
@@ -78,17 +66,11 @@ internal sealed class BuildMatcher(
         // A given hash or code id that no build has: every build has one, so every build carries another.
         if (names.Length == 0 || wanted.Identity.Sha256 is not null || wanted.Identity.CodeId is not null)
             return null;
-        var named = Builds.Where(b => names.Contains(b.Name) || (b.ModuleName != null && names.Contains(b.ModuleName)));
-        if (wanted.Identity.BuildId is not null)
-            named = named.Where(b => b.BuildId == null);
-        var all = await named.OrderByDescending(b => b.CreatedAt).Take(MaxCandidates).ToListAsync(cancellation);
+        var withoutBuildId = wanted.Identity.BuildId is not null;
+        var all = await builds.OfNamesAsync(names, withoutBuildId, release: null, cancellation);
         if (release is not null)
         {
-            var ofRelease = await named
-                .Where(b => b.Release == release)
-                .OrderByDescending(b => b.CreatedAt)
-                .Take(MaxCandidates)
-                .ToListAsync(cancellation);
+            var ofRelease = await builds.OfNamesAsync(names, withoutBuildId, release, cancellation);
             if (await ChooseAsync(wanted, ofRelease, 0.9, cancellation) is { } released)
                 return released;
         }
@@ -98,7 +80,7 @@ internal sealed class BuildMatcher(
     /// <summary>The candidates that fit; several programs that fit leave the newest, half sure.</summary>
     private async Task<BuildMatch?> ChooseAsync(
         WantedModule wanted,
-        List<Build> candidates,
+        IReadOnlyList<Build> candidates,
         double confidence,
         CancellationToken cancellation
     )
@@ -139,11 +121,7 @@ internal sealed class BuildMatcher(
             || !ModuleNames.IsAnonymous(wanted.SentName)
         )
             return nothing;
-        var candidates = await Builds
-            .Where(b => b.Release == release)
-            .OrderByDescending(b => b.CreatedAt)
-            .Take(MaxCandidates)
-            .ToListAsync(cancellation);
+        var candidates = await builds.OfReleaseAsync(release, cancellation);
         var fitting = await FittingAsync(wanted, candidates, cancellation);
         return fitting is not [var only]
             ? nothing
@@ -156,7 +134,7 @@ internal sealed class BuildMatcher(
     }
 
     /// <summary>Candidates grouped by code, in their order, those whose code fits the frames.</summary>
-    private async Task<List<List<Build>>> FittingAsync(WantedModule wanted, List<Build> candidates, CancellationToken cancellation)
+    private async Task<List<List<Build>>> FittingAsync(WantedModule wanted, IReadOnlyList<Build> candidates, CancellationToken cancellation)
     {
         var fitting = new List<List<Build>>();
         foreach (var group in candidates.GroupBy(b => b.CodeId, StringComparer.Ordinal))
@@ -168,7 +146,7 @@ internal sealed class BuildMatcher(
         return fitting;
     }
 
-    private Build Best(List<Build> candidates, ModuleIdentity ids) =>
+    private Build Best(IReadOnlyList<Build> candidates, ModuleIdentity ids) =>
         candidates
             .OrderByDescending(b => ids.Sha256 is not null && b.Sha256 == ids.Sha256)
             .ThenByDescending(b => ids.CodeId is not null && b.CodeId == ids.CodeId)
@@ -178,6 +156,4 @@ internal sealed class BuildMatcher(
             .ThenBy(b => b.CreatedAt)
             .ThenBy(b => b.Id)
             .First();
-
-    private IQueryable<Build> Builds => db.Builds.AsNoTracking().Where(b => b.ProjectId == project);
 }

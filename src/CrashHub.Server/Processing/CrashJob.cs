@@ -1,8 +1,4 @@
-using System.Text;
-using System.Text.Json;
-using CrashHub.Analysis;
-using CrashHub.Analysis.Report;
-using CrashHub.Contracts;
+using System.Diagnostics;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using Microsoft.EntityFrameworkCore;
@@ -10,92 +6,110 @@ using Microsoft.Extensions.Options;
 
 namespace CrashHub.Server.Processing;
 
-/// <summary>One crash from its dump to its stored report. What it throws is judged by the worker.</summary>
+/// <summary>
+/// Crashes of one project from their dumps to what their finishes write. They share what they can (the project's builds, opened files, a thread); what one
+/// of them throws costs that one only.
+/// </summary>
 internal sealed class CrashJob(
     IDbContextFactory<CrashHubDb> databases,
     IBlobStore blobs,
     OpenedIndexes indexes,
+    BuildMemory memory,
     AnalysisCalls analysis,
     IOptions<ProcessingOptions> options,
     TimeProvider time
 )
 {
-    /// <summary>Makes and stores the report.</summary>
-    /// <returns>How the finish ended, or why no report can be made.</returns>
+    // One that takes long must not keep those before it from their end: whoever is not reached comes with the next job.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Makes the reports; the caller disposes the attempts.</summary>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public async Task<(CrashFinishResult Result, string? Error)> RunAsync(CrashQueueClaim claim, CancellationToken stop)
+    public async Task RunAsync(IReadOnlyList<CrashAttempt> attempts, CancellationToken stop)
     {
-        using var dump = claim.DumpLocator is null ? null : await blobs.OpenAsync(claim.DumpLocator, stop);
-        if (dump is null)
-            return (default, "dumpMissing: the dump is not in the store");
-        using var clock = new CancellationTokenSource(options.Value.MaxTime, time);
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, stop);
-        try
+        await EachAsync(attempts, attempt => attempt.OpenAsync(blobs, stop), stop);
+        await OnThreadAsync(() => Each(attempts, attempt => attempt.Plan(), stop), stop);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        using var opened = new OpenedBlobs(blobs);
+        var project = attempts[0].Claim.ProjectId;
+        // Read before matching: a build that arrives from now on is seen by the finish.
+        var generation = await db.Projects.Where(p => p.Id == project).Select(p => p.BuildsGeneration).FirstAsync(stop);
+        var builds = new ProjectBuilds(db, project, memory.Of(project, generation));
+        await EachAsync(attempts, attempt => attempt.LoadAsync(new CrashModules(builds, db, opened, indexes, attempt.Claim), stop), stop);
+        await OnThreadAsync(() => Analyze(attempts, generation, stop), stop);
+        await EachAsync(attempts, attempt => attempt.ReplaceDamagedAsync(stop), stop, alsoEnded: true);
+    }
+
+    private void Analyze(IReadOnlyList<CrashAttempt> attempts, long generation, CancellationToken stop)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        foreach (var attempt in attempts)
         {
-            var (input, refusal) = await ReportAsync(claim, dump.Bytes, bound.Token);
-            if (input is null)
-                return (default, refusal);
-            await using var db = await databases.CreateDbContextAsync(stop);
-            return (await new CrashFinish(db).RunAsync(claim, input, stop), null);
-        }
-        catch (OperationCanceledException) when (clock.IsCancellationRequested && !stop.IsCancellationRequested)
-        {
-            return (default, $"timeLimit: analysis took longer than {options.Value.MaxSeconds} s (Processing:MaxSeconds)");
+            if (attempt.HasEnded)
+                continue;
+            if (Stopwatch.GetElapsedTime(begun) > Patience)
+                return;
+            using var clock = new CancellationTokenSource(options.Value.MaxTime, time);
+            using var bound = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, stop);
+            try
+            {
+                attempt.Analyze(analysis, generation, bound.Token);
+            }
+            catch (OperationCanceledException) when (clock.IsCancellationRequested && !stop.IsCancellationRequested)
+            {
+                attempt.Refuse($"timeLimit: analysis took longer than {options.Value.MaxSeconds} s (Processing:MaxSeconds)");
+            }
+            // The boundary of a job: whatever it throws costs this crash only.
+            catch (Exception fault) when (!stop.IsCancellationRequested)
+            {
+                attempt.Fail(fault);
+            }
         }
     }
 
-    private async Task<(CrashFinishInput? Input, string? Refusal)> ReportAsync(
-        CrashQueueClaim claim,
-        ReadOnlyMemory<byte> body,
-        CancellationToken cancellation
+    private static void Each(IReadOnlyList<CrashAttempt> attempts, Action<CrashAttempt> step, CancellationToken stop)
+    {
+        foreach (var attempt in attempts)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (attempt.HasEnded)
+                continue;
+            try
+            {
+                step(attempt);
+            }
+            // The boundary of a job: whatever it throws costs this crash only.
+            catch (Exception fault)
+            {
+                attempt.Fail(fault);
+            }
+        }
+    }
+
+    private static async Task EachAsync(
+        IReadOnlyList<CrashAttempt> attempts,
+        Func<CrashAttempt, Task> step,
+        CancellationToken stop,
+        bool alsoEnded = false
     )
     {
-        var crashEvent = JsonSerializer.Deserialize(claim.EventJson, ContractsJson.Default.CrashEvent) ?? new CrashEvent();
-        var plan = await OnThreadAsync(() => Plan(claim, body, crashEvent), cancellation);
-        if (plan.Refusal is { } refusal)
-            return (null, $"unreadable: {refusal}");
-        using var modules = new CrashModules(blobs, indexes, claim);
-        long generation;
-        await using (var db = await databases.CreateDbContextAsync(cancellation))
+        foreach (var attempt in attempts)
         {
-            // Read before matching: a build that arrives from now on is seen by the finish.
-            generation = await db.Projects.Where(p => p.Id == claim.ProjectId).Select(p => p.BuildsGeneration).FirstAsync(cancellation);
-            await modules.LoadAsync(db, plan, cancellation);
+            if (attempt.HasEnded && !alsoEnded)
+                continue;
+            try
+            {
+                await step(attempt);
+            }
+            // The boundary of a job: whatever it throws costs this crash only.
+            catch (Exception fault) when (!stop.IsCancellationRequested)
+            {
+                attempt.Fail(fault);
+            }
         }
-        var input = await OnThreadAsync(
-            () => Input(analysis.Analyze(plan, modules.Loaded, cancellation), modules, generation),
-            cancellation
-        );
-        await modules.ReplaceDamagedAsync(databases, cancellation);
-        return (input, null);
-    }
-
-    private static AnalysisPlan Plan(CrashQueueClaim claim, ReadOnlyMemory<byte> body, CrashEvent crashEvent) =>
-        claim.Body == CrashBody.Text
-            ? CrashAnalysis.PlanText(Encoding.UTF8.GetString(body.Span), crashEvent, AnalysisLimits.Default)
-            : CrashAnalysis.Plan(body, crashEvent, AnalysisLimits.Default);
-
-    private static CrashFinishInput Input(CrashReport report, CrashModules modules, long generation)
-    {
-        var (title, culprit) = BucketTitle.Of(report);
-        var (packed, fromMemory) = StoredReport.Pack(report);
-        return new CrashFinishInput
-        {
-            Trap = BucketTitle.Name(report.Trap.Kind),
-            Algorithm = report.Signature.Algorithm,
-            Fingerprint = report.Signature.Fingerprint,
-            SignatureText = report.Signature.Text,
-            Title = title,
-            Culprit = culprit,
-            Report = packed,
-            FromMemory = fromMemory,
-            Modules = modules.Rows,
-            BuildsGeneration = generation,
-            WantsBuilds = modules.WantsBuilds,
-        };
     }
 
     /// <summary>Analysis may compute for seconds: on a thread of its own it takes none from the requests.</summary>
-    private static Task<T> OnThreadAsync<T>(Func<T> work, CancellationToken cancellation) =>
+    private static Task OnThreadAsync(Action work, CancellationToken cancellation) =>
         Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

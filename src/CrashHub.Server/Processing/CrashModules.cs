@@ -2,17 +2,16 @@ using CrashHub.Analysis;
 using CrashHub.Analysis.Report;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Processing;
 
-/// <summary>The modules of one crash: what matched, and the bytes, held until this is disposed.</summary>
-internal sealed class CrashModules(IBlobStore blobs, OpenedIndexes indexes, CrashQueueClaim claim) : IDisposable
+/// <summary>The modules of one crash: what matched, and the bytes. Indexes are held until this is disposed, files until <paramref name="opened"/> is.</summary>
+internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBlobs opened, OpenedIndexes indexes, CrashQueueClaim claim)
+    : IDisposable
 {
     // A dump may declare any number of modules; a real stack runs through a few.
     private const int MaxModules = 64;
 
-    private readonly OpenedBlobs opened = new(blobs);
     private readonly List<(string Key, OpenedIndex Index)> used = [];
     private readonly List<BuildMatch> matches = [];
     private readonly List<LoadedModule> loaded = [];
@@ -42,34 +41,29 @@ internal sealed class CrashModules(IBlobStore blobs, OpenedIndexes indexes, Cras
         ];
 
     /// <summary>Matches every module that frames run in and loads what answers.</summary>
-    public async Task LoadAsync(CrashHubDb db, AnalysisPlan plan, CancellationToken cancellation)
+    public async Task LoadAsync(AnalysisPlan plan, CancellationToken cancellation)
     {
         var attached = await AttachedAsync(cancellation);
         var wanted = plan.Modules.Where(m => m.FrameCount > 0).Take(MaxModules).ToList();
-        var matcher = new BuildMatcher(db, claim.ProjectId, claim.Release, (module, build, c) => FitsAsync(plan, module, build, c));
+        var matcher = new BuildMatcher(builds, claim.Release, (module, build, c) => FitsAsync(plan, module, build, c));
         foreach (var module in wanted)
         {
             var match = await matcher.MatchAsync(module, attached, wanted.Count == 1, cancellation);
             matches.Add(match);
             if (!match.IsMissing)
-                loaded.Add(await LoadAsync(db, match, cancellation));
+                loaded.Add(await LoadAsync(match, cancellation));
         }
     }
 
     /// <summary>Gives up the indexes that turned out damaged while the report was made; the files answered in their place.</summary>
-    public async Task ReplaceDamagedAsync(IDbContextFactory<CrashHubDb> databases, CancellationToken cancellation)
+    public async Task ReplaceDamagedAsync(CancellationToken cancellation)
     {
-        var damaged = used.FindAll(u => u.Index.Index.IsDamaged);
-        if (damaged.Count == 0)
-            return;
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        foreach (var (key, index) in damaged)
+        foreach (var (key, index) in used.FindAll(u => u.Index.Index.IsDamaged))
             await indexes.ReplaceAsync(db, claim.ProjectId, key, index, cancellation);
     }
 
     public void Dispose()
     {
-        opened.Dispose();
         foreach (var (_, index) in used)
             index.LetGo();
     }
@@ -89,10 +83,10 @@ internal sealed class CrashModules(IBlobStore blobs, OpenedIndexes indexes, Cras
         await opened.TryOpenAsync(build.Locator, cancellation) is { } bytes
         && BuildFit.Fits(plan, module.Index, bytes, AnalysisLimits.Default);
 
-    private async Task<LoadedModule> LoadAsync(CrashHubDb db, BuildMatch match, CancellationToken cancellation)
+    private async Task<LoadedModule> LoadAsync(BuildMatch match, CancellationToken cancellation)
     {
         var attached = match.Attached;
-        var index = await UseIndexAsync(db, match, cancellation);
+        var index = await UseIndexAsync(match, cancellation);
         // Mapped, not read: an index sends to the files for what is damaged in them.
         return new LoadedModule
         {
@@ -113,7 +107,7 @@ internal sealed class CrashModules(IBlobStore blobs, OpenedIndexes indexes, Cras
         };
     }
 
-    private async Task<OpenedIndex?> UseIndexAsync(CrashHubDb db, BuildMatch match, CancellationToken cancellation)
+    private async Task<OpenedIndex?> UseIndexAsync(BuildMatch match, CancellationToken cancellation)
     {
         if (IndexSources.Of(match) is not { } sources)
             return null;

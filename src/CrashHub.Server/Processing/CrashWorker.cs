@@ -25,6 +25,9 @@ internal sealed partial class CrashWorker(
     internal const int DeathsBeforeQuarantine = DeathsBeforeAlone + 3;
 
     private const int MaxFaults = 60;
+
+    // Dumps that are worked on together, unless it is one.
+    private const long MaxBytes = 8L << 20;
     private static readonly TimeSpan RestAfterDeath = TimeSpan.FromSeconds(5);
 
     // A row that a poll finds may be one whose 202 is still on its way out; whoever took it hints once it is answered. Ingest answers first.
@@ -84,7 +87,7 @@ internal sealed partial class CrashWorker(
         return (claims, project);
     }
 
-    /// <summary>Sees a batch to its end, one after another, and keeps its leases alive meanwhile.</summary>
+    /// <summary>Sees a batch to its end and keeps its leases alive meanwhile.</summary>
     internal async Task WorkAsync(IReadOnlyList<CrashQueueClaim> claims, CancellationToken stop)
     {
         var open = new ConcurrentDictionary<Guid, CrashQueueClaim>(claims.Select(c => KeyValuePair.Create(c.Id, c)));
@@ -97,44 +100,110 @@ internal sealed partial class CrashWorker(
             },
             async () =>
             {
-                foreach (var claim in claims)
+                for (IReadOnlyList<CrashQueueClaim> left = claims; left.Count > 0; )
                 {
-                    await OneAsync(claim, stop);
-                    open.TryRemove(claim.Id, out _);
+                    var together = Together(left);
+                    var unreached = await SeveralAsync(together, stop);
+                    foreach (var ended in together.Except(unreached))
+                        open.TryRemove(ended.Id, out _);
+                    left = [.. unreached, .. left.Skip(together.Count)];
                 }
             }
         );
     }
 
-    private async Task OneAsync(CrashQueueClaim claim, CancellationToken stop)
+    /// <summary>
+    /// The first that may be worked on together: none that a process died with, since the next death must tell which one it was, and no more bytes at once
+    /// than one large dump may have.
+    /// </summary>
+    private static IReadOnlyList<CrashQueueClaim> Together(IReadOnlyList<CrashQueueClaim> claims)
     {
-        if (claim.Attempts >= DeathsBeforeQuarantine)
+        var count = 1;
+        var bytes = claims[0].DumpBytes;
+        while (
+            claims[0].Attempts == 0 && count < claims.Count && claims[count].Attempts == 0 && bytes + claims[count].DumpBytes <= MaxBytes
+        )
+            bytes += claims[count++].DumpBytes;
+        return [.. claims.Take(count)];
+    }
+
+    /// <returns>Those that were not reached.</returns>
+    private async Task<IReadOnlyList<CrashQueueClaim>> SeveralAsync(IReadOnlyList<CrashQueueClaim> claims, CancellationToken stop)
+    {
+        var deaths = claims[0].Attempts;
+        if (deaths >= DeathsBeforeQuarantine)
         {
-            Log.Quarantined(logger, claim.Id, claim.Attempts);
-            await FailAsync(claim, $"quarantined: the process died {claim.Attempts} times while it worked on this crash", stop);
-            return;
+            Log.Quarantined(logger, claims[0].Id, deaths);
+            await FailAsync(claims[0], $"quarantined: the process died {deaths} times while it worked on this crash", stop);
+            return [];
         }
+        var open = claims;
         var charged = false;
         try
         {
-            using var place = await gate.EnterAsync(claim.Attempts >= DeathsBeforeAlone, stop);
-            charged = await StoreAsync(queue => queue.ChargeAsync(claim, RestAfterDeath * (claim.Attempts + 1), stop), stop);
-            if (!charged)
-                return;
-            var (result, error) = await job.RunAsync(claim, stop);
-            if (error is not null)
-                await FailAsync(claim, error, stop);
-            else
-                Ended(claim, result);
+            using var place = await gate.EnterAsync(deaths >= DeathsBeforeAlone, stop);
+            open = await leased.StoreAsync(db => new CrashQueue(db).ChargeAsync(claims, RestAfterDeath * (deaths + 1), stop), stop);
+            charged = true;
+            return open.Count == 0 ? [] : await AnalyzeAsync(open, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await StoreAsync(queue => queue.ReleaseAsync(claim, charged, TimeSpan.Zero, CancellationToken.None), stop);
+            foreach (var claim in open)
+                await StoreAsync(queue => queue.ReleaseAsync(claim, charged, TimeSpan.Zero, CancellationToken.None), stop);
         }
-        // The boundary of a job: whatever it throws costs this crash only.
+        // The boundary of a job: whatever it throws costs these crashes only.
         catch (Exception fault)
         {
-            await FaultAsync(claim, charged, fault, stop);
+            foreach (var claim in open)
+                await FaultAsync(claim, charged, fault, stop);
+        }
+        return [];
+    }
+
+    private async Task<IReadOnlyList<CrashQueueClaim>> AnalyzeAsync(IReadOnlyList<CrashQueueClaim> claims, CancellationToken stop)
+    {
+        CrashAttempt[] attempts = [.. claims.Select(claim => new CrashAttempt(claim))];
+        try
+        {
+            await job.RunAsync(attempts, stop);
+            await FinishAsync([.. attempts.Where(a => a.Input is not null).Select(a => new CrashFinishItem(a.Claim, a.Input!))], stop);
+            foreach (var attempt in attempts)
+            {
+                if (attempt.Refusal is { } refusal)
+                    await FailAsync(attempt.Claim, refusal, stop);
+                else if (attempt.Fault is { } fault)
+                    await FaultAsync(attempt.Claim, charged: true, fault, stop);
+            }
+            return [.. attempts.Where(a => !a.HasEnded).Select(a => a.Claim)];
+        }
+        finally
+        {
+            foreach (var attempt in attempts)
+                attempt.Dispose();
+        }
+    }
+
+    private async Task FinishAsync(IReadOnlyList<CrashFinishItem> items, CancellationToken stop)
+    {
+        if (items.Count == 0)
+            return;
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(stop);
+            var results = await new CrashFinish(db).RunAsync(items, stop);
+            for (var at = 0; at < items.Count; at++)
+                Ended(items[at].Claim, results[at]);
+        }
+        // What the database refuses of one must not cost the others; those that the batch did end are no longer held, and stay as they are.
+        catch (Exception fault) when (items.Count > 1 && !EngineFault.IsAway(fault) && !stop.IsCancellationRequested)
+        {
+            foreach (var item in items)
+                await FinishAsync([item], stop);
+        }
+        catch (Exception fault) when (!stop.IsCancellationRequested)
+        {
+            foreach (var item in items)
+                await FaultAsync(item.Claim, charged: true, fault, stop);
         }
     }
 

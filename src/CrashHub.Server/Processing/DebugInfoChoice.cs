@@ -1,7 +1,6 @@
 using CrashHub.Analysis;
 using CrashHub.Analysis.Report;
 using CrashHub.Server.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Processing;
 
@@ -9,19 +8,12 @@ namespace CrashHub.Server.Processing;
 /// Chooses whose debug information a module uses: its own DWARF, else that of a build with the same code by build id, release, no stale finding, then
 /// earliest upload; without any DWARF a twin's names.
 /// </summary>
-internal sealed class DebugInfoChoice(CrashHubDb db, int project, string? release)
+internal sealed class DebugInfoChoice(ProjectBuilds builds, string? release)
 {
-    private const int MaxTwins = 50;
-
     public async Task<BuildMatch> AddAsync(BuildMatch match, CancellationToken cancellation)
     {
         var codeId = match.CodeId!;
-        var twins = await db
-            .Builds.AsNoTracking()
-            .Where(b => b.ProjectId == project && b.CodeId == codeId)
-            .OrderBy(b => b.CreatedAt)
-            .Take(MaxTwins)
-            .ToListAsync(cancellation);
+        var twins = await builds.OfCodeIdAsync(codeId, cancellation);
         var buildId = match.Wanted.Identity.BuildId ?? match.Attached?.Inspection.BuildId ?? match.Module?.BuildId;
         Build[] ranked =
         [
@@ -33,7 +25,7 @@ internal sealed class DebugInfoChoice(CrashHubDb db, int project, string? releas
                 .ThenBy(b => b.Id),
         ];
         var debug = Choose(match, ranked);
-        var files = await FilesAsync([.. ranked.Select(b => b.Id)], cancellation);
+        var files = await builds.FilesAsync([.. ranked.Select(b => b.Id)], cancellation);
         Guid[] order = [.. new[] { match.Module?.Id, debug?.Id }.OfType<Guid>(), .. ranked.Select(b => b.Id)];
         return match with
         {
@@ -70,13 +62,10 @@ internal sealed class DebugInfoChoice(CrashHubDb db, int project, string? releas
             );
     }
 
-    private Task<List<BuildFile>> FilesAsync(Guid[] builds, CancellationToken cancellation) =>
-        db.BuildFiles.AsNoTracking().Where(f => f.ProjectId == project && builds.Contains(f.BuildId)).ToListAsync(cancellation);
-
     // All files of the first build that has any, a fitting one before a stale one: a build of several units has a .dwo for each.
-    private static IEnumerable<BuildFile> BestOf(List<BuildFile> files, BuildFileKind kind, Guid[] order)
+    private static IEnumerable<BuildFile> BestOf(IReadOnlyList<BuildFile> files, BuildFileKind kind, Guid[] order)
     {
-        var ofKind = files.FindAll(f => f.Kind == kind);
+        var ofKind = files.Where(f => f.Kind == kind).ToList();
         if (ofKind.Exists(f => !f.IsStale))
             ofKind.RemoveAll(f => f.IsStale);
         var best = Array.Find(order, id => ofKind.Exists(f => f.BuildId == id));

@@ -20,7 +20,7 @@ internal sealed partial class LeasedWork(IDbContextFactory<CrashHubDb> databases
     }
 
     /// <summary>Writes what became of a piece of work; tries again as long as the database is away, since the lease is all that is lost meanwhile.</summary>
-    public async Task<bool> StoreAsync(Func<CrashHubDb, Task<bool>> change, CancellationToken stop)
+    public async Task<T> StoreAsync<T>(Func<CrashHubDb, Task<T>> change, CancellationToken stop)
     {
         for (var tries = 1; ; tries++)
         {

@@ -18,6 +18,7 @@ internal static class ProcessingServices
         services.TryAddSingleton<IndexCalls>();
         services.AddSingleton<LeasedWork>();
         services.AddSingleton<OpenedIndexes>();
+        services.AddSingleton<BuildMemory>();
         services.AddSingleton<SymbolIndexPlanner>();
         services.AddSingleton<SymbolIndexJob>();
         services.AddSingleton<CrashJob>();

@@ -75,7 +75,7 @@ internal sealed class SymbolIndexPlanner(IDbContextFactory<CrashHubDb> databases
     {
         var identity = new ModuleIdentity { BuildId = build.BuildId, CodeId = build.CodeId };
         var match = new BuildMatch(new WantedModule(0, identity, 0)) { MatchedBy = ModuleMatch.CodeId, Module = build };
-        match = await new DebugInfoChoice(db, build.ProjectId, build.Release).AddAsync(match, cancellation);
+        match = await new DebugInfoChoice(new ProjectBuilds(db, build.ProjectId), build.Release).AddAsync(match, cancellation);
         if (IndexSources.Of(match) is { } sources)
             await db.WantAsync(
                 build.ProjectId,

@@ -212,7 +212,11 @@ public sealed class BuildMatcherTests
             return Task.CompletedTask;
         });
         await using var context = database.CreateDbContext();
-        var matcher = new BuildMatcher(context, 1, release, (_, build, _) => Task.FromResult(fits?.Invoke(build) ?? true));
+        var matcher = new BuildMatcher(
+            new ProjectBuilds(context, 1),
+            release,
+            (_, build, _) => Task.FromResult(fits?.Invoke(build) ?? true)
+        );
         return await matcher.MatchAsync(wanted, [], onlyOneWanted: true, Cancellation);
     }
 }

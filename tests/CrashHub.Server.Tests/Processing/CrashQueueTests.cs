@@ -72,7 +72,7 @@ public sealed class CrashQueueTests
         await using var db = database.CreateDbContext();
         var queue = new CrashQueue(db);
 
-        Assert.False(await queue.ChargeAsync(dead, TimeSpan.Zero, Cancellation));
+        Assert.Empty(await queue.ChargeAsync([dead], TimeSpan.Zero, Cancellation));
         Assert.False(await queue.RenewAsync(dead, TimeSpan.FromHours(1), Cancellation));
         Assert.False(await queue.FailAsync(dead, "late", Cancellation));
         Assert.Equal(CrashFinishResult.Void, await database.FinishAsync(dead, "a"));
@@ -108,7 +108,7 @@ public sealed class CrashQueueTests
         await using var db = database.CreateDbContext();
         var queue = new CrashQueue(db);
 
-        await queue.ChargeAsync(claim, TimeSpan.Zero, Cancellation);
+        await queue.ChargeAsync([claim], TimeSpan.Zero, Cancellation);
         Assert.Equal(1, (await database.ReadAsync(crash.Id)).Attempts);
         await queue.ReleaseAsync(claim, charged: true, TimeSpan.FromHours(1), Cancellation);
 

@@ -123,7 +123,7 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
             BuildsGeneration = generation,
             WantsBuilds = wantsBuilds,
         };
-        return await new CrashFinish(db).RunAsync(claim, input, TestContext.Current.CancellationToken);
+        return Assert.Single(await new CrashFinish(db).RunAsync([new(claim, input)], TestContext.Current.CancellationToken));
     }
 
     /// <summary>Queues, claims and finishes one crash, and returns its row.</summary>
