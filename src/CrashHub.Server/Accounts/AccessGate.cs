@@ -56,7 +56,7 @@ internal sealed class AccessGate(RequestDelegate next, TokenDirectory tokens, Pr
     private async Task<Caller?> CallerAsync(HttpContext context, AccessDemand demand, string? secret)
     {
         if (secret is not null)
-            return await tokens.FindAsync(secret, context.RequestServices.GetRequiredService<CrashHubDb>(), context.RequestAborted);
+            return await tokens.FindAsync(secret, context.RequestAborted);
         if (!demand.TakesSession(context.Request) || !context.Request.Headers.ContainsKey(HeaderNames.Cookie))
             return null;
         var session = await context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
@@ -74,8 +74,7 @@ internal sealed class AccessGate(RequestDelegate next, TokenDirectory tokens, Pr
     {
         if (SlugOf(context) is { } slug)
         {
-            var db = context.RequestServices.GetRequiredService<CrashHubDb>();
-            var project = await projects.FindAsync(slug, db, context.RequestAborted);
+            var project = await projects.FindAsync(slug, context.RequestAborted);
             if (project is null || (caller.ProjectId is { } own && own != project.Id))
                 return Problem.NotFound("There is no such project, or this token can't see it.");
             context.Features.Set(project);

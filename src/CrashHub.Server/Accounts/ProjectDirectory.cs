@@ -5,16 +5,17 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Accounts;
 
 /// <summary>Finds projects by their name in addresses; what was found is held for a few seconds.</summary>
-internal sealed class ProjectDirectory(TimeProvider time)
+internal sealed class ProjectDirectory(IDbContextFactory<CrashHubDb> databases, TimeProvider time)
 {
     private const int MostHeld = 10_000;
     private readonly ConcurrentDictionary<string, (ProjectContext Project, DateTimeOffset Until)> held = new(StringComparer.Ordinal);
 
-    public async ValueTask<ProjectContext?> FindAsync(string slug, CrashHubDb db, CancellationToken cancellation)
+    public async ValueTask<ProjectContext?> FindAsync(string slug, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         if (held.TryGetValue(slug, out var entry) && entry.Until > now)
             return entry.Project;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
         var project = await db
             .Projects.Where(p => p.Slug == slug)
             .Select(p => new ProjectContext(p.Id, p.Slug, p.ShowMessages))

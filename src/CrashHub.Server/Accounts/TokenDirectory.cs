@@ -8,14 +8,14 @@ namespace CrashHub.Server.Accounts;
 /// Finds tokens by their secret. What was found is held for a few seconds: a revocation works at once in this process and within that time in
 /// every other. A token that was not found is not held, so that a new one works everywhere at once.
 /// </summary>
-internal sealed class TokenDirectory(TimeProvider time, TokenUse use)
+internal sealed class TokenDirectory(IDbContextFactory<CrashHubDb> databases, TimeProvider time, TokenUse use)
 {
     public static readonly TimeSpan HeldFor = TimeSpan.FromSeconds(5);
     private const int MostHeld = 10_000;
     private readonly ConcurrentDictionary<string, Held> held = new(StringComparer.Ordinal);
 
     /// <summary>The caller of a token that is neither revoked nor expired; else null.</summary>
-    public async ValueTask<Caller?> FindAsync(string secret, CrashHubDb db, CancellationToken cancellation)
+    public async ValueTask<Caller?> FindAsync(string secret, CancellationToken cancellation)
     {
         if (secret.Length is 0 or > TokenSecret.LongestAccepted)
             return null;
@@ -23,6 +23,7 @@ internal sealed class TokenDirectory(TimeProvider time, TokenUse use)
         var now = time.GetUtcNow();
         if (!held.TryGetValue(hash, out var entry) || entry.Until <= now)
         {
+            await using var db = await databases.CreateDbContextAsync(cancellation);
             var token = await db.Tokens.AsNoTracking().SingleOrDefaultAsync(t => t.Hash == hash && t.RevokedAt == null, cancellation);
             if (token is null)
             {

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
+using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Processing;
 using CrashHub.Server.Tests.Hosting;
@@ -139,6 +140,97 @@ public sealed class CrashWorkerTests
     }
 
     [Fact]
+    public async Task AnExceptionInABatchCostsOneCrashAndTheOthersEnd()
+    {
+        await using var server = await BatchServerAsync(process =>
+        {
+            if (process == "f1")
+                throw new InvalidOperationException("our bug");
+        });
+        var rows = await QueuedAsync(server, 0, 0, 0);
+        var worker = server.Services.GetRequiredService<CrashWorker>();
+        var (claims, _) = await worker.ClaimAsync("test", 0, Cancellation);
+
+        await worker.WorkAsync(claims, Cancellation);
+
+        var states = await StatesAsync(server, rows);
+        Assert.Equal([CrashState.Failed, CrashState.Processed, CrashState.Processed], states);
+    }
+
+    [Fact]
+    public async Task OneThatAProcessDiedWithIsChargedApartFromTheOthers()
+    {
+        var charged = new List<(string Process, int[] Attempts)>();
+        CrashHubServer? server = null;
+        await using var made = await BatchServerAsync(process =>
+        {
+            using var db = server!.Services.GetRequiredService<IDbContextFactory<CrashHubDb>>().CreateDbContext();
+            charged.Add((process, [.. db.Crashes.OrderBy(c => c.ReceivedAt).Select(c => c.Attempts)]));
+        });
+        server = made;
+        var rows = await QueuedAsync(server, 0, 1, 0);
+        var worker = server.Services.GetRequiredService<CrashWorker>();
+        var (claims, _) = await worker.ClaimAsync("test", 0, Cancellation);
+
+        await worker.WorkAsync(claims, Cancellation);
+
+        Assert.Equal(["f1", "f2", "f3"], charged.Select(c => c.Process));
+        Assert.Equal([1, 1, 0], charged[0].Attempts);
+        Assert.Equal([0, 2, 0], charged[1].Attempts);
+        Assert.All(await StatesAsync(server, rows), state => Assert.Equal(CrashState.Processed, state));
+    }
+
+    /// <summary>A server whose own workers sleep, with crashes for a test to work on.</summary>
+    private static async Task<CrashHubServer> BatchServerAsync(Action<string> analyzed) =>
+        (await CrashHubServer.OnAsync("sqlite"))
+            .Set("Processing:PollSeconds", "60")
+            .Change(
+                Analyzing(
+                    (plan, modules, c) =>
+                    {
+                        var report = CrashAnalysis.Analyze(plan, modules, c);
+                        analyzed(report.Process);
+                        return report;
+                    }
+                )
+            );
+
+    /// <summary>Queues crashes of processes <c>f1</c>, <c>f2</c> … behind the workers' backs, each with the deaths that it has seen.</summary>
+    private static async Task<List<Guid>> QueuedAsync(CrashHubServer server, params int[] deaths)
+    {
+        var store = server.Services.GetRequiredService<IBlobStore>();
+        await using var db = await server.DbAsync();
+        var at = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        for (var k = 0; k < deaths.Length; k++)
+        {
+            await using var blob = await store.CreateAsync(1, Cancellation);
+            await blob.WriteAsync(Dump($"f{k + 1}"), Cancellation);
+            at += TimeSpan.FromSeconds(1);
+            db.Crashes.Add(
+                new Crash
+                {
+                    ProjectId = 1,
+                    ReceivedAt = at,
+                    Id = Guid.CreateVersion7(at),
+                    EventJson = "{}",
+                    DumpLocator = await blob.CommitAsync(Cancellation),
+                    DumpSha256 = "00",
+                    Attempts = deaths[k],
+                }
+            );
+        }
+        await db.SaveChangesAsync(Cancellation);
+        return await db.Crashes.OrderBy(c => c.ReceivedAt).Select(c => c.Id).ToListAsync(Cancellation);
+    }
+
+    private static async Task<List<CrashState>> StatesAsync(CrashHubServer server, List<Guid> crashes)
+    {
+        await using var db = await server.DbAsync();
+        var rows = await db.Crashes.AsNoTracking().ToListAsync(Cancellation);
+        return crashes.ConvertAll(id => rows.Single(row => row.Id == id).State);
+    }
+
+    [Fact]
     public async Task OneThatRunsAloneWaitsForTheOthersAndKeepsThemOut()
     {
         using var gate = new AloneGate(2);
@@ -167,7 +259,8 @@ public sealed class CrashWorkerTests
         return module.Named(leaf, "leaf").BuildId(1, 2, 3, 4).Build();
     }
 
-    private static byte[] Dump() => new CoredumpBuilder().Process("app").Module("app").Instance(0).Thread("main").Frame(0, 0, 1).Build();
+    private static byte[] Dump(string process = "app") =>
+        new CoredumpBuilder().Process(process).Module("app").Instance(0).Thread("main").Frame(0, 0, 1).Build();
 
     private static ByteArrayContent Wasm(byte[] bytes)
     {

@@ -110,7 +110,23 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
     )
     {
         await using var db = create();
-        var input = new CrashFinishInput
+        var input = InputOf(fingerprint) with { Modules = modules ?? [], BuildsGeneration = generation, WantsBuilds = wantsBuilds };
+        return Assert.Single(await new CrashFinish(db).RunAsync([new(claim, input)], TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Ends claimed crashes together, each with a report of its signature.</summary>
+    public async Task<CrashFinishResult[]> FinishAsync(IReadOnlyList<(CrashQueueClaim Claim, string Fingerprint)> crashes)
+    {
+        await using var db = create();
+        return await new CrashFinish(db).RunAsync(
+            [.. crashes.Select(one => new CrashFinishItem(one.Claim, InputOf(one.Fingerprint)))],
+            TestContext.Current.CancellationToken
+        );
+    }
+
+    /// <summary>What a finish writes of a crash with a signature.</summary>
+    public static CrashFinishInput InputOf(string fingerprint) =>
+        new()
         {
             Trap = "unreachable",
             Algorithm = "v0",
@@ -119,12 +135,10 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
             Title = $"unreachable in {fingerprint}",
             Culprit = "main.c:1",
             Report = Encoding.UTF8.GetBytes(fingerprint),
-            Modules = modules ?? [],
-            BuildsGeneration = generation,
-            WantsBuilds = wantsBuilds,
+            Modules = [],
+            BuildsGeneration = 0,
+            WantsBuilds = false,
         };
-        return Assert.Single(await new CrashFinish(db).RunAsync([new(claim, input)], TestContext.Current.CancellationToken));
-    }
 
     /// <summary>Queues, claims and finishes one crash, and returns its row.</summary>
     public async Task<Crash> CrashAsync(
