@@ -1,7 +1,7 @@
 using CrashHub.Benchmarks;
 
 // Figures are medians of several rounds, printed beside a baseline of the same run; no figure decides anything.
-var chosen = args.Length > 0 ? args : ["parse", "symbolicate", "demangle", "index", "stack", "first-answer", "dump", "ingest"];
+var chosen = args.Length > 0 ? args : ["parse", "symbolicate", "demangle", "index", "stack", "first-answer", "dump", "ingest", "lists"];
 Console.WriteLine(
     $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {Environment.Version}"
 );
@@ -36,9 +36,12 @@ foreach (var name in chosen)
         case "ingest":
             await IngestBenchmark.RunAsync();
             break;
+        case "lists":
+            await ListBenchmark.RunAsync();
+            break;
         default:
             Console.Error.WriteLine(
-                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, first-answer, dump, ingest"
+                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, first-answer, dump, ingest, lists"
             );
             return 2;
     }

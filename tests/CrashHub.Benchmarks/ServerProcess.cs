@@ -14,7 +14,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Token { get; }
 
-    public static async Task<ServerProcess> StartAsync(string folder)
+    public static async Task<ServerProcess> StartAsync(string folder, string? postgres = null)
     {
         var path = typeof(ServerProcess)
             .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -30,6 +30,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["CrashHub__Bootstrap__AdminToken"] = token;
+        if (postgres is not null)
+            start.Environment["CrashHub__ConnectionStrings__CrashHub"] = postgres;
         var begun = Stopwatch.GetTimestamp();
         var server = Process.Start(start)!;
         server.OutputDataReceived += (_, _) => { };

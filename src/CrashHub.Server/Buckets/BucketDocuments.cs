@@ -9,7 +9,6 @@ namespace CrashHub.Server.Buckets;
 internal sealed class BucketDocuments(CrashHubDb db, TimeProvider time, Addresses addresses)
 {
     private const int TrendHours = 24;
-    private const int Newest = 20;
 
     public async Task<IReadOnlyList<BucketDocument>> OfAsync(
         HttpRequest request,
@@ -22,13 +21,9 @@ internal sealed class BucketDocuments(CrashHubDb db, TimeProvider time, Addresse
             return [];
         var project = buckets[0].ProjectId;
         var ids = buckets.Select(b => b.Id).ToList();
-        var releases = await NewestAsync(project, ids, "release", cancellation);
-        var functions = await NewestAsync(project, ids, "function", cancellation);
-        var releaseCounts = await db
-            .BucketValues.Where(v => v.ProjectId == project && ids.Contains(v.BucketId) && v.Field == "release")
-            .GroupBy(v => v.BucketId)
-            .Select(g => new { g.Key, Count = g.LongCount() })
-            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellation);
+        var values = new BucketPageValues(db);
+        var releases = await values.ReadAsync(project, ids, "release", cancellation);
+        var functions = await values.ReadAsync(project, ids, "function", cancellation);
         var now = time.GetUtcNow();
         var first = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero).AddHours(1 - TrendHours);
         var trends = await TrendsAsync(project, ids, first, cancellation);
@@ -47,9 +42,9 @@ internal sealed class BucketDocuments(CrashHubDb db, TimeProvider time, Addresse
                 LastSeen = b.LastSeen,
                 Count = b.Count,
                 Users = b.Users,
-                Releases = [.. releases[b.Id]],
-                ReleaseCount = releaseCounts.GetValueOrDefault(b.Id),
-                Functions = [.. functions[b.Id]],
+                Releases = releases.GetValueOrDefault(b.Id).Values ?? [],
+                ReleaseCount = releases.GetValueOrDefault(b.Id).Count,
+                Functions = functions.GetValueOrDefault(b.Id).Values ?? [],
                 Trend = trends.GetValueOrDefault(b.Id) ?? new long[TrendHours],
                 Assignee = b.Assignee,
                 Fingerprint = b.Fingerprint,
@@ -59,25 +54,6 @@ internal sealed class BucketDocuments(CrashHubDb db, TimeProvider time, Addresse
                 Links = addresses.Bucket(request, slug, b.Id, b.Number),
             }),
         ];
-    }
-
-    private async Task<ILookup<Guid, string>> NewestAsync(int project, List<Guid> ids, string field, CancellationToken cancellation)
-    {
-        var rows = await db
-            .Buckets.Where(b => b.ProjectId == project && ids.Contains(b.Id))
-            .SelectMany(b =>
-                db.BucketValues.Where(v => v.ProjectId == b.ProjectId && v.BucketId == b.Id && v.Field == field)
-                    .OrderByDescending(v => v.LastSeen)
-                    .Take(Newest)
-                    .Select(v => new
-                    {
-                        v.BucketId,
-                        v.Value,
-                        v.LastSeen,
-                    })
-            )
-            .ToListAsync(cancellation);
-        return rows.OrderByDescending(r => r.LastSeen).ThenBy(r => r.Value, StringComparer.Ordinal).ToLookup(r => r.BucketId, r => r.Value);
     }
 
     private async Task<Dictionary<Guid, long[]>> TrendsAsync(
