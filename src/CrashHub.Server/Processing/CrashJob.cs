@@ -5,6 +5,7 @@ using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability.Measures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -25,7 +26,7 @@ internal sealed class CrashJob(
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     public async Task<(CrashFinishResult Result, string? Error)> RunAsync(CrashQueueClaim claim, CancellationToken stop)
     {
-        using var dump = claim.DumpLocator is null ? null : await blobs.OpenAsync(claim.DumpLocator, stop);
+        using var dump = await LoadAsync(claim, stop);
         if (dump is null)
             return (default, "dumpMissing: the dump is not in the store");
         using var clock = new CancellationTokenSource(options.Value.MaxTime, time);
@@ -35,6 +36,7 @@ internal sealed class CrashJob(
             var (input, refusal) = await ReportAsync(claim, dump.Bytes, bound.Token);
             if (input is null)
                 return (default, refusal);
+            using var finish = Phase.Finish();
             await using var db = await databases.CreateDbContextAsync(stop);
             return (await new CrashFinish(db).RunAsync(claim, input, stop), null);
         }
@@ -56,6 +58,7 @@ internal sealed class CrashJob(
             return (null, $"unreadable: {refusal}");
         using var modules = new CrashModules(blobs, indexes, claim);
         long generation;
+        using (Phase.Match())
         await using (var db = await databases.CreateDbContextAsync(cancellation))
         {
             // Read before matching: a build that arrives from now on is seen by the finish.
@@ -63,17 +66,30 @@ internal sealed class CrashJob(
             await modules.LoadAsync(db, plan, cancellation);
         }
         var input = await OnThreadAsync(
-            () => Input(analysis.Analyze(plan, modules.Loaded, cancellation), modules, generation),
+            () =>
+            {
+                using var analyze = Phase.Analyze();
+                return Input(analysis.Analyze(plan, modules.Loaded, cancellation), modules, generation);
+            },
             cancellation
         );
         await modules.ReplaceDamagedAsync(databases, cancellation);
         return (input, null);
     }
 
-    private static AnalysisPlan Plan(CrashQueueClaim claim, ReadOnlyMemory<byte> body, CrashEvent crashEvent) =>
-        claim.Body == CrashBody.Text
+    private async Task<IBlobContent?> LoadAsync(CrashQueueClaim claim, CancellationToken stop)
+    {
+        using var load = Phase.Load();
+        return claim.DumpLocator is null ? null : await blobs.OpenAsync(claim.DumpLocator, stop);
+    }
+
+    private static AnalysisPlan Plan(CrashQueueClaim claim, ReadOnlyMemory<byte> body, CrashEvent crashEvent)
+    {
+        using var plan = Phase.Plan();
+        return claim.Body == CrashBody.Text
             ? CrashAnalysis.PlanText(Encoding.UTF8.GetString(body.Span), crashEvent, AnalysisLimits.Default)
             : CrashAnalysis.Plan(body, crashEvent, AnalysisLimits.Default);
+    }
 
     private static CrashFinishInput Input(CrashReport report, CrashModules modules, long generation)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability.Measures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,7 @@ internal sealed partial class CrashWorker(
     QueueHint hint,
     LeasedWork leased,
     IOptions<ProcessingOptions> options,
+    TimeProvider time,
     ILogger<CrashWorker> logger
 )
 {
@@ -114,18 +116,24 @@ internal sealed partial class CrashWorker(
             await FailAsync(claim, $"quarantined: the process died {claim.Attempts} times while it worked on this crash", stop);
             return;
         }
+        if (claim.Attempts > 0)
+            ProcessingMeasures.LeasesExpired("taker");
+        using var span = CrashTrace.Process(claim.ProjectId, claim.Id, claim.EventJson);
         var charged = false;
         try
         {
             using var place = await gate.EnterAsync(claim.Attempts >= DeathsBeforeAlone, stop);
             charged = await StoreAsync(queue => queue.ChargeAsync(claim, RestAfterDeath * (claim.Attempts + 1), stop), stop);
             if (!charged)
+            {
+                ProcessingMeasures.LeasesExpired("owner");
                 return;
+            }
             var (result, error) = await job.RunAsync(claim, stop);
             if (error is not null)
                 await FailAsync(claim, error, stop);
             else
-                Ended(claim, result);
+                Ended(claim, result, "processed");
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -151,6 +159,7 @@ internal sealed partial class CrashWorker(
         if (EngineFault.IsAway(fault) && count < MaxFaults)
         {
             var pause = LeasedWork.Pause(count);
+            EngineMeasures.Failed(fault);
             Log.Retry(logger, claim.Id, fault.GetType().Name, fault.Message, pause.TotalSeconds);
             await StoreAsync(queue => queue.ReleaseAsync(claim, charged, pause, stop), stop);
             return;
@@ -162,19 +171,28 @@ internal sealed partial class CrashWorker(
     private async Task FailAsync(CrashQueueClaim claim, string error, CancellationToken stop)
     {
         if (await StoreAsync(queue => queue.FailAsync(claim, error, stop), stop))
-            Ended(claim, CrashFinishResult.Finished);
+            Ended(claim, CrashFinishResult.Finished, "failed");
     }
 
-    private void Ended(CrashQueueClaim claim, CrashFinishResult result)
+    private void Ended(CrashQueueClaim claim, CrashFinishResult result, string state)
     {
         faults.TryRemove(claim.Id, out _);
         if (result == CrashFinishResult.Finished)
+        {
+            ProcessingMeasures.Ended(state, claim.Priority == 0 ? SinceReceived(claim) : null);
             hint.Ended(claim.Id);
+        }
         else if (result == CrashFinishResult.Requeued)
             hint.WorkArrived();
         else
+        {
+            ProcessingMeasures.LeasesExpired("owner");
             Log.LeaseLost(logger, claim.Id);
+        }
     }
+
+    private TimeSpan SinceReceived(CrashQueueClaim claim) =>
+        TimeSpan.FromMicroseconds(Math.Max(0, MicrosecondsConverter.ToMicroseconds(time.GetUtcNow()) - claim.ReceivedAt));
 
     private Task<bool> StoreAsync(Func<CrashQueue, Task<bool>> change, CancellationToken stop) =>
         leased.StoreAsync(db => change(new CrashQueue(db)), stop);
