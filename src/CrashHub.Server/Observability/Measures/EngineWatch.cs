@@ -96,7 +96,7 @@ internal sealed class EngineWatch : BackgroundService
 
     private async Task LookSafelyAsync(int look, CancellationToken cancellation)
     {
-        if (look % LooksAMinute == 0)
+        if (look > 0 && look % LooksAMinute == 0)
             projects.Turn();
         try
         {

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CrashHub.Server.Tests.Observability.Measures;
 
+[Collection(Alone.Name)]
 public sealed partial class MetricsTests
 {
     // All labels of all our metrics together: none of them holds anything that a sender chose, but ten projects.
@@ -50,7 +51,7 @@ public sealed partial class MetricsTests
     [Fact]
     public async Task NoSenderCanMakeSeriesGrow()
     {
-        await using var server = new CrashHubServer();
+        await using var server = Scrape.Server();
         using var admin = server.Admin();
         for (var project = 0; project < ProjectTally.Top + 5; project++)
         {
@@ -90,7 +91,7 @@ public sealed partial class MetricsTests
     [Fact]
     public async Task AProjectThatFellOutOfTheListIsGone()
     {
-        await using var server = new CrashHubServer();
+        await using var server = Scrape.Server();
         await server.ProjectAsync("earlier");
         await server.ProjectAsync("later");
         var gauge = server.Services.GetRequiredService<ProjectGauge>();
@@ -109,7 +110,7 @@ public sealed partial class MetricsTests
     [Fact]
     public async Task ARefusalIsCountedWithItsReasonWhoeverRefused()
     {
-        await using var server = new CrashHubServer();
+        await using var server = Scrape.Server();
         await server.SendAsync(CrashPosts.Raw([]));
         await server.SendAsync(CrashPosts.Raw([1, 2, 3]));
         await server.SendAsync(CrashPosts.Raw(CrashPosts.Dump()), token: null);
@@ -132,7 +133,7 @@ public sealed partial class MetricsTests
     /// <summary>A server that has made an index and a report, and has just looked at its engines.</summary>
     private static async Task<CrashHubServer> BusyAsync()
     {
-        var server = new CrashHubServer();
+        var server = Scrape.Server();
         using var admin = server.Admin();
         var module = new WasmBuilder();
         var leaf = module.Function(module.Type([], []), [0x00]);

@@ -2,12 +2,19 @@ using System.Text.RegularExpressions;
 using CrashHub.Server.Observability.Measures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Exporter;
 
 namespace CrashHub.Server.Tests.Observability.Measures;
 
 /// <summary>Reads <c>/metrics</c> of a server under test.</summary>
 internal static partial class Scrape
 {
+    /// <summary>A server whose answers on <c>/metrics</c> are never those of a moment ago.</summary>
+    public static CrashHubServer Server() =>
+        new CrashHubServer().Change(services =>
+            services.Configure<PrometheusAspNetCoreOptions>(options => options.ScrapeResponseCacheDurationMilliseconds = 0)
+        );
+
     /// <summary>Every sample: its name, and its labels as they are written.</summary>
     public static async Task<IReadOnlyList<(string Name, string Labels, double Value)>> MetricsAsync(this CrashHubServer server)
     {
