@@ -4,7 +4,9 @@ namespace CrashHub.Server.Tests.Deploy;
 
 public sealed class AlertRulesTests
 {
-    private const string Tool = "/usr/bin/promtool";
+    private static readonly string? Tool = new[] { "/usr/bin", Path.Combine(AzuriteServer.Tools, "prometheus/usr/bin") }
+        .Select(folder => Path.Combine(folder, "promtool"))
+        .FirstOrDefault(File.Exists);
 
     [Theory]
     [InlineData("check", "rules", "alerts.yml")]
@@ -12,7 +14,7 @@ public sealed class AlertRulesTests
     [InlineData("test", "rules", "alerts.test.yml")]
     public async Task PrometheusTakesThem(params string[] arguments)
     {
-        Assert.SkipUnless(File.Exists(Tool), "promtool is not installed (Debian: prometheus)");
+        Assert.SkipWhen(Tool is null, "promtool is not installed (Debian: prometheus)");
 
         arguments[^1] = DeployFiles.PathOf(Path.Combine("prometheus", arguments[^1]));
         await Command.RunAsync(Tool, arguments);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CrashHub.Server.Data;
 using CrashHub.Server.Observability.Measures;
 using CrashHub.Server.Tests.Deploy;
 using CrashHub.Server.Tests.Ingest;
@@ -125,6 +126,28 @@ public sealed partial class MetricsTests
                     && s.Labels.Contains($"error_type=\"{reason}\"", StringComparison.Ordinal)
                     && s.Value >= 1
             );
+    }
+
+    [Fact]
+    public async Task CountingACrashAllocatesNothingThoughAnExporterListens()
+    {
+        await using var server = Scrape.Server();
+        await ProcessedAsync(server, "default");
+        var tally = server.Services.GetRequiredService<ProjectTally>();
+        void Count()
+        {
+            IngestMeasures.Taken(IngestVerdict.Stored, 65536, started: 0);
+            IngestMeasures.Answered(503);
+            CommitMeasures.RowsCommitted(1, started: 0);
+            tally.Add(1, "default");
+        }
+        Count();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+            Count();
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     private static Predicate<(string Name, string Labels, double Value)> IsOf(string project) =>
