@@ -1,5 +1,6 @@
 using CrashHub.Server;
 using CrashHub.Server.Accounts;
+using CrashHub.Server.Backup;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Buckets;
 using CrashHub.Server.Builds;
@@ -11,6 +12,9 @@ using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Processing;
 
+var backup = BackupCommand.FolderOf(args);
+if (backup is not null)
+    args = args[2..];
 var isDemo = args.Contains(DemoServices.Switch);
 string[] switches = [DemoServices.Switch, HealthCheckCommand.Switch];
 var builder = StartUp.CreateBuilder([.. args.Except(switches)]);
@@ -31,8 +35,11 @@ builder.AddProcessing();
 builder.AddCrashes();
 builder.AddBuckets();
 builder.AddDashboard();
+builder.AddBackup();
 if (isDemo)
     builder.AddDemo();
+if (backup is not null)
+    return await BackupCommand.RunAsync(backup, builder);
 
 await using var app = builder.Build();
 if (StartUp.Faults(app.Services) is { Count: > 0 } faults)

@@ -51,17 +51,14 @@ internal static class ListBenchmark
     private static async Task FillAsync(string folder, string? postgres, int crashes, int buckets)
     {
         await using var connection = postgres is null
-            ? (System.Data.Common.DbConnection)new SqliteConnection($"Data Source={Path.Combine(folder, "data", "crashhub.db")};Pooling=False")
+            ? (System.Data.Common.DbConnection)
+                new SqliteConnection($"Data Source={Path.Combine(folder, "data", "crashhub.db")};Pooling=False")
             : new NpgsqlConnection(postgres);
         await connection.OpenAsync();
         await new ListFill(connection, postgres is not null).RunAsync(crashes, buckets);
     }
 
-    private static async Task<Dictionary<string, double>> AskAsync(
-        ServerProcess server,
-        string where,
-        Dictionary<string, double>? baseline
-    )
+    private static async Task<Dictionary<string, double>> AskAsync(ServerProcess server, string where, Dictionary<string, double>? baseline)
     {
         using var client = new HttpClient { BaseAddress = new Uri(server.Address, "/api/v1/projects/default/") };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Token);
@@ -110,8 +107,13 @@ internal static class ListBenchmark
             if (middle is not null)
                 name = name.Replace(middle, "{cursor}", StringComparison.Ordinal);
             figures[name] = times[Rounds / 2];
-            var ratio = baseline is not null && baseline.TryGetValue(name, out var other) ? $"  {times[Rounds / 2] / other:0.0}x the small table's" : "";
-            Console.WriteLine($"lists: {where}: {name, -56} p50 {times[Rounds / 2], 8:0.0} ms, p95 {times[Rounds * 95 / 100], 8:0.0} ms{ratio}");
+            var ratio =
+                baseline is not null && baseline.TryGetValue(name, out var other)
+                    ? $"  {times[Rounds / 2] / other:0.0}x the small table's"
+                    : "";
+            Console.WriteLine(
+                $"lists: {where}: {name, -56} p50 {times[Rounds / 2], 8:0.0} ms, p95 {times[Rounds * 95 / 100], 8:0.0} ms{ratio}"
+            );
         }
         return figures;
     }

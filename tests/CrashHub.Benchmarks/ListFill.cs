@@ -20,8 +20,11 @@ internal sealed class ListFill(DbConnection connection, bool isPostgres)
             $"""
             INSERT INTO buckets (project_id, id, number, fingerprint, algorithm, title, culprit, trap, signature_text, status, regressed, first_seen,
                 last_seen, count, users, mute_until_regression, version)
-            SELECT 1, {Id("n", "0")}, n + 1, {Text("n")}, 'v0', 'unreachable in function_' || n, 'module_' || n % 40 || '.c:' || n, 'unreachable',
-                'function_' || n || ' main', CASE WHEN n % 10 = 0 THEN 1 ELSE 0 END, {Bool("n % 50 = 0")}, {at}, {start} + {crashes - buckets} *
+            SELECT 1, {Id("n", "0")}, n + 1, {Text(
+                "n"
+            )}, 'v0', 'unreachable in function_' || n, 'module_' || n % 40 || '.c:' || n, 'unreachable',
+                'function_' || n || ' main', CASE WHEN n % 10 = 0 THEN 1 ELSE 0 END, {Bool("n % 50 = 0")}, {at}, {start} + {crashes
+                - buckets} *
                 {MicrosecondsApart} + n * {MicrosecondsApart}, {crashes / buckets}, n % 97, {Bool("1 = 0")}, 0
             FROM ({Numbers(buckets)}) numbers
             """
@@ -33,7 +36,10 @@ internal sealed class ListFill(DbConnection connection, bool isPostgres)
             $$"""
             INSERT INTO crashes (project_id, received_at, id, state, body, event_json, "release", environment, "function", region, runtime, user_hash,
                 dump_locator, dump_sha256, dump_bytes, trap, bucket_id, lease_epoch, attempts, priority)
-            SELECT 1, {{at}}, {{Id("n", at)}}, 2, 0, '{"release":"1.0","environment":"prod","function":"checkout","runtime":"wasmtime/48.0"}',
+            SELECT 1, {{at}}, {{Id(
+                "n",
+                at
+            )}}, 2, 0, '{"release":"1.0","environment":"prod","function":"checkout","runtime":"wasmtime/48.0"}',
                 '1.' || n / 20000, CASE WHEN n % 5 = 0 THEN 'staging' ELSE 'prod' END, 'function-' || n % 200, 'region-' || n % 7, 'wasmtime/48.0',
                 'user' || n % 100000, '1/none', 'none', 65536, 'unreachable', {{Id($"n % {buckets}", "0")}}, 1, 0, 0
             FROM ({{Numbers(crashes)}}) numbers
@@ -50,7 +56,9 @@ internal sealed class ListFill(DbConnection connection, bool isPostgres)
             await RunAsync(
                 $"""
                 INSERT INTO bucket_values (project_id, bucket_id, field, value, count, first_seen, last_seen)
-                SELECT project_id, bucket_id, '{field}', {(field == "user" ? "user_hash" : $"\"{field}\"")}, count(*), min(received_at), max(received_at)
+                SELECT project_id, bucket_id, '{field}', {(
+                    field == "user" ? "user_hash" : $"\"{field}\""
+                )}, count(*), min(received_at), max(received_at)
                 FROM crashes GROUP BY 1, 2, 4
                 """
             );

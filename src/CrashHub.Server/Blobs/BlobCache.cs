@@ -1,3 +1,5 @@
+using CrashHub.Server.Observability.Measures;
+
 namespace CrashHub.Server.Blobs;
 
 /// <summary>
@@ -17,10 +19,12 @@ internal sealed class BlobCache(string folder, long maxBytes)
     {
         lock (gate)
         {
-            if (!copies.TryGetValue(locator, out var copy))
+            var isThere = copies.TryGetValue(locator, out var copy);
+            CacheMeasures.Blob(isThere);
+            if (!isThere)
                 return null;
-            byUse.Remove(copy);
-            byUse.AddLast(copy);
+            byUse.Remove(copy!);
+            byUse.AddLast(copy!);
             return MappedFile.Open(PathOf(locator));
         }
     }

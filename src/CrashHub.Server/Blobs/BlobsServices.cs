@@ -27,7 +27,8 @@ internal static class BlobsServices
     /// <summary>True when blobs are files, so that there is an ingest journal.</summary>
     public static bool IsFiles(IConfiguration configuration) => configuration[$"{BlobsOptions.Section}:Provider"] is null or "" or "files";
 
-    private static string RootOf(IServiceProvider provider) =>
+    /// <summary>The folder of the file store.</summary>
+    public static string RootOf(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<BlobsOptions>>().Value.Path is { Length: > 0 } path
             ? Path.GetFullPath(path)
             : Path.Combine(provider.GetRequiredService<DataFolder>().Path, "blobs");

@@ -12,13 +12,16 @@ namespace CrashHub.Server.Blobs;
 /// <param name="journal">Where this process appends dumps; null in one that takes none.</param>
 internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal? journal) : IBlobStore
 {
-    private readonly JournalFolder segments = journal?.Folder ?? JournalFolderOf(root);
-
     // Directories whose own entry is known to be durable; the first use in a process syncs the parent, whoever made it.
     private readonly ConcurrentDictionary<string, bool> durable = new(StringComparer.Ordinal);
 
     /// <summary>The journal's folder of a store.</summary>
     public static JournalFolder JournalFolderOf(string root) => new(Path.Combine(root, "journal"));
+
+    public string Root { get; } = root;
+
+    /// <summary>The segments of the ingest journal.</summary>
+    public JournalFolder Segments { get; } = journal?.Folder ?? JournalFolderOf(root);
 
     public string Temporary { get; } = Path.Combine(root, "tmp");
 
@@ -111,7 +114,7 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
     public string PathOf(BlobLocator locator)
     {
         var id = locator.Id.ToString("n");
-        return Path.Combine(root, locator.Owner.ToString(CultureInfo.InvariantCulture), id[..2], id);
+        return Path.Combine(Root, locator.Owner.ToString(CultureInfo.InvariantCulture), id[..2], id);
     }
 
     /// <summary>Gives a synced temporary file its place; durable when it returns.</summary>
@@ -120,7 +123,7 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
     private IBlobContent? Open(string locator)
     {
         if (JournalLocator.TryParse(locator, out var record))
-            return segments.Read(record);
+            return Segments.Read(record);
         if (!BlobLocator.TryParse(locator, out var at))
             return null;
         if (!at.IsCompressed)
@@ -135,7 +138,7 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
         var path = PathOf(locator);
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
-        SyncEntry(root);
+        SyncEntry(Root);
         SyncEntry(Path.GetDirectoryName(folder)!);
         SyncEntry(folder);
         File.Move(temporary, path);

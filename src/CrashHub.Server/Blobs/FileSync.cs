@@ -58,6 +58,26 @@ internal static class FileSync
     private static IOException Failure(string what, string path) =>
         new($"The folder {path} can't be {what}: {Marshal.GetLastPInvokeErrorMessage()}.");
 
+    /// <summary>Gives a file a second name.</summary>
+    /// <returns>False where that can't be: another file system, one without such names, or no such file.</returns>
+    public static bool TryLink(string path, string name) =>
+        !OperatingSystem.IsWindows() && Link(Encoding.UTF8.GetBytes(path + '\0'), Encoding.UTF8.GetBytes(name + '\0')) == 0;
+
+    /// <summary>Makes everything durable that was written on this machine.</summary>
+    public static void All()
+    {
+        if (!OperatingSystem.IsWindows())
+            SyncAll();
+    }
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Link(byte[] path, byte[] name);
+
+    [DllImport("libc", EntryPoint = "sync")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern void SyncAll();
+
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open(byte[] path, int flags);

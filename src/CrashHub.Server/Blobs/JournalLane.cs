@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using CrashHub.Server.Observability.Measures;
+
 namespace CrashHub.Server.Blobs;
 
 /// <summary>One writer of the ingest journal: takes all that wait, writes them, syncs once, and answers them together.</summary>
@@ -93,13 +96,16 @@ internal sealed partial class JournalLane : IDisposable
         try
         {
             segment ??= Open();
+            var started = Stopwatch.GetTimestamp();
             var locators = segment.Append(dumps);
+            CommitMeasures.JournalSynced(dumps.Count, started);
             for (var i = 0; i < batch.Count; i++)
                 batch[i].Done.SetResult((locators[i], segment));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // After a failed sync nobody knows which pages were kept: no later record of this segment could be trusted.
+            CommitMeasures.JournalFailed();
             Log.Failed(logger, fault.Message);
             Seal();
             foreach (var one in batch)

@@ -9,7 +9,7 @@ namespace CrashHub.Server.Data;
 /// <summary>What this folder adds to the process.</summary>
 internal static class DataServices
 {
-    private const string ConnectionName = "CrashHub";
+    internal const string ConnectionName = "CrashHub";
 
     /// <summary>Null, or one line that says what is wrong with <c>ConnectionStrings:CrashHub</c>; never its text, which holds a password.</summary>
     public static string? Fault(IConfiguration configuration)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Threading.Channels;
+using CrashHub.Server.Observability.Measures;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -53,7 +55,7 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : Ba
     /// <returns>The connection for the next batch; null after a failure, since nobody knows what state it is in.</returns>
     private async Task<IngestConnection?> WriteBatchAsync(IngestConnection? connection, IReadOnlyList<Waiting> batch)
     {
-        var (begun, committing, isKept) = (false, false, connection is not null);
+        var (begun, committing, isKept, started) = (false, false, connection is not null, Stopwatch.GetTimestamp());
         try
         {
             connection ??= await IngestConnection.OpenAsync(databases);
@@ -62,6 +64,7 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : Ba
             var outcomes = await connection.WriteAsync(transaction, [.. batch.Select(one => one.Crash)]);
             committing = true;
             await transaction.CommitAsync();
+            CommitMeasures.RowsCommitted(batch.Count, started);
             for (var at = 0; at < batch.Count; at++)
                 batch[at].Outcome.TrySetResult(outcomes[at]);
             return connection;
@@ -82,6 +85,7 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : Ba
                     next = await WriteBatchAsync(next, [one]);
                 return next;
             }
+            CommitMeasures.RowsFailed();
             foreach (var one in batch)
                 one.Outcome.TrySetException(new CrashNotStoredException(committing && !IsRolledBack(fault), fault));
             return null;

@@ -5,14 +5,23 @@ using CrashHub.Contracts;
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Observability.Measures;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CrashHub.Server.Ingest;
 
 /// <summary>Stores what was read and answers: 202 once it is durable, 200 for a replay or a processed crash that was waited for, 409 for a key of another.</summary>
-internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, QueueHint hint, Addresses addresses)
+internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, QueueHint hint, ProjectTally tally, Addresses addresses)
 {
-    public async Task<IResult> ToAsync(HttpContext context, ProjectContext project, Caller caller, CrashUpload upload, string? key)
+    /// <param name="started">The timestamp of the post's head.</param>
+    public async Task<IResult> ToAsync(
+        HttpContext context,
+        ProjectContext project,
+        Caller caller,
+        CrashUpload upload,
+        string? key,
+        long started
+    )
     {
         var (told, fault) = EventFields.Read(context.Request, upload.EventJson);
         if (told is null)
@@ -20,6 +29,9 @@ internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, QueueHint 
         if (upload.Text is { } text && TextRefusal(text, told) is { } refusal)
             return refusal;
         var outcome = await intake.StoreAsync(project.Id, upload, told, key);
+        IngestMeasures.Taken(outcome.Verdict, upload.Text?.LongLength ?? upload.Dump!.Bytes, started);
+        if (outcome.Verdict == IngestVerdict.Stored)
+            tally.Add(project.Id, project.Slug);
         if (outcome.Verdict == IngestVerdict.OtherBytes)
             return Conflict("The key names an earlier crash with other bytes. A new crash needs a new key.");
         if (outcome.Verdict == IngestVerdict.TwoCrashes)

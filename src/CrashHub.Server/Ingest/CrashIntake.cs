@@ -5,6 +5,7 @@ using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability.Measures;
 
 namespace CrashHub.Server.Ingest;
 
@@ -30,8 +31,14 @@ internal sealed partial class CrashIntake(
         var committed = new List<string>();
         try
         {
-            var row = await CommitAsync(project, upload, told, committed, cancellation);
-            var outcome = await writer.WriteAsync(new(row, Keys(told, idempotencyKey), row.ReceivedAt + KeyLife));
+            var eventJson = CrashTrace.Keep(JsonSerializer.Serialize(told, ContractsJson.Default.CrashEvent));
+            Crash row;
+            using (CrashTrace.Ingest("store dump", project))
+                row = await CommitAsync(project, upload, told, eventJson, committed, cancellation);
+            IngestOutcome outcome;
+            using (CrashTrace.Ingest("commit row", project))
+                outcome = await writer.WriteAsync(new(row, Keys(told, idempotencyKey), row.ReceivedAt + KeyLife));
+            CrashTrace.Name(outcome.Crash);
             if (outcome.Verdict == IngestVerdict.Stored)
                 Log.Stored(logger, row.Id, project, row.DumpBytes);
             else
@@ -67,6 +74,7 @@ internal sealed partial class CrashIntake(
         int project,
         CrashUpload upload,
         CrashEvent told,
+        string eventJson,
         List<string> committed,
         CancellationToken cancellation
     )
@@ -93,7 +101,7 @@ internal sealed partial class CrashIntake(
             Id = Guid.CreateVersion7(receivedAt),
             State = CrashState.Queued,
             Body = upload.Text is null ? CrashBody.Coredump : CrashBody.Text,
-            EventJson = JsonSerializer.Serialize(told, ContractsJson.Default.CrashEvent),
+            EventJson = eventJson,
             Release = told.Release,
             Environment = told.Environment,
             Function = told.Function,

@@ -1,8 +1,10 @@
 using System.Data.Common;
+using System.Diagnostics;
 using CrashHub.Contracts;
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Observability.Measures;
 using CrashHub.Server.Observability.OpenApi;
 using CrashHub.Server.Uploads;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,7 +24,7 @@ internal static partial class IngestEndpoints
         project
             .MapPost("/crashes", PostDumpAsync)
             .RequireScope(TokenScopes.Ingest)
-            .WithMetadata(limit)
+            .WithMetadata(limit, MeasuredIngest.Instance)
             .WithSummary("Takes a coredump in")
             .TakesBytes("application/wasm", "application/octet-stream", "multipart/form-data")
             .Produces<CrashReceipt>(202)
@@ -30,7 +32,7 @@ internal static partial class IngestEndpoints
         project
             .MapPost("/crashes/text", PostTextAsync)
             .RequireScope(TokenScopes.Ingest)
-            .WithMetadata(limit)
+            .WithMetadata(limit, MeasuredIngest.Instance)
             .WithSummary("Takes a text backtrace in")
             .TakesBytes("text/plain", "multipart/form-data")
             .Produces<CrashReceipt>(202)
@@ -62,11 +64,12 @@ internal static partial class IngestEndpoints
         Caller caller
     )
     {
+        var started = Stopwatch.GetTimestamp();
         try
         {
             var key = KeyOf(context.Request);
             await using var upload = await read();
-            return await answer.ToAsync(context, project, caller, upload, key);
+            return await answer.ToAsync(context, project, caller, upload, key, started);
         }
         catch (BodyRefused refused)
         {
@@ -106,6 +109,7 @@ internal static partial class IngestEndpoints
     private static ProblemHttpResult Unavailable(HttpContext context, string name, string title, Exception fault)
     {
         var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(IngestEndpoints));
+        EngineMeasures.Failed(fault);
         Log.NotStored(logger, title, fault.InnerException ?? fault);
         context.Response.Headers.RetryAfter = RetrySeconds;
         return Problem.Of(StatusCodes.Status503ServiceUnavailable, name, title, "Nothing is wrong with the crash: send it again.");

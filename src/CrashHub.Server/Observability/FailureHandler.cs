@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability.Measures;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace CrashHub.Server.Observability;
@@ -26,6 +27,7 @@ internal sealed partial class FailureHandler(ILogger<FailureHandler> logger) : I
         }
         if (EngineFault.IsAway(exception))
         {
+            EngineMeasures.Failed(exception);
             Log.Away(logger, exception.Message, exception);
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
             await AnswerAsync(httpContext, StatusCodes.Status503ServiceUnavailable, "The database or the store can't be used now.");

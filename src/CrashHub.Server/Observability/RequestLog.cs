@@ -1,3 +1,6 @@
+using CrashHub.Server.Observability.Measures;
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace CrashHub.Server.Observability;
 
 /// <summary>One line a request: failures of ours as errors, refusals as information, the rest for those who ask for it.</summary>
@@ -8,6 +11,8 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         var start = time.GetTimestamp();
         await next(context);
         var status = context.Response.StatusCode;
+        if (status >= StatusCodes.Status400BadRequest && EndpointOf(context)?.Metadata.GetMetadata<MeasuredIngest>() is not null)
+            IngestMeasures.Answered(status);
         var level = status switch
         {
             >= 500 => LogLevel.Error,
@@ -24,6 +29,10 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
                 time.GetElapsedTime(start).TotalMilliseconds
             );
     }
+
+    // The handler of what was thrown takes the endpoint away.
+    private static Endpoint? EndpointOf(HttpContext context) =>
+        context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
 
     private static partial class Log
     {

@@ -1,3 +1,4 @@
+using CrashHub.Server.Observability.Measures;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -9,25 +10,31 @@ internal static class Telemetry
 {
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<CrashHubMetrics>();
+        var services = builder.Services;
+        services.AddSingleton<ProjectTally>();
+        services.AddSingleton<ProjectGauge>();
+        services.AddSingleton<QueueFigures>();
+        services.AddSingleton<StorageFigures>();
         var sends = !string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-        var telemetry = builder
-            .Services.AddOpenTelemetry()
+        var telemetry = services
+            .AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("crashhub"))
             .WithMetrics(metrics =>
             {
                 metrics
-                    .AddMeter(CrashHubMetrics.MeterName)
+                    .AddMeter(CrashHubMeter.Name)
                     .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
                     .AddPrometheusExporter();
                 if (sends)
                     metrics.AddOtlpExporter();
             });
+        // After telemetry, so that somebody listens when it begins.
+        services.AddHostedService<EngineWatch>();
         if (!sends)
             return;
         telemetry.WithTracing(traces =>
             traces
-                .AddSource(CrashHubMetrics.MeterName)
+                .AddSource(CrashHubMeter.Name)
                 .AddAspNetCoreInstrumentation(options =>
                     options.EnrichWithHttpRequest = static (activity, request) =>
                     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using CrashHub.Analysis;
@@ -5,17 +6,31 @@ using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability.Measures;
 
 namespace CrashHub.Server.Processing;
 
 /// <summary>One crash on its way from its dump to what its finish writes; it ends with one of input, refusal or fault, or was not reached.</summary>
-internal sealed class CrashAttempt(CrashQueueClaim claim) : IDisposable
+internal sealed class CrashAttempt : IDisposable
 {
+    private readonly CrashQueueClaim claim;
     private IBlobContent? dump;
     private AnalysisPlan? plan;
     private CrashModules? modules;
 
+    public CrashAttempt(CrashQueueClaim claim)
+    {
+        this.claim = claim;
+        // Several are under way at once, so none is the current one.
+        var current = Activity.Current;
+        Span = CrashTrace.Process(claim.ProjectId, claim.Id, claim.EventJson);
+        Activity.Current = current;
+    }
+
     public CrashQueueClaim Claim => claim;
+
+    /// <summary>The crash's place in its trace; null when nobody traces.</summary>
+    public Activity? Span { get; }
 
     /// <summary>What the finish writes.</summary>
     public CrashFinishInput? Input { get; private set; }
@@ -32,6 +47,7 @@ internal sealed class CrashAttempt(CrashQueueClaim claim) : IDisposable
     /// <summary>Opens the dump.</summary>
     public async Task OpenAsync(IBlobStore blobs, CancellationToken stop)
     {
+        using var phase = Phase.Load(Span);
         dump = claim.DumpLocator is null ? null : await blobs.OpenAsync(claim.DumpLocator, stop);
         if (dump is null)
             Refusal = "dumpMissing: the dump is not in the store";
@@ -40,6 +56,7 @@ internal sealed class CrashAttempt(CrashQueueClaim claim) : IDisposable
     /// <summary>Reads the dump.</summary>
     public void Plan()
     {
+        using var phase = Phase.Plan(Span);
         var crashEvent = JsonSerializer.Deserialize(claim.EventJson, ContractsJson.Default.CrashEvent) ?? new CrashEvent();
         plan =
             claim.Body == CrashBody.Text
@@ -52,6 +69,7 @@ internal sealed class CrashAttempt(CrashQueueClaim claim) : IDisposable
     /// <summary>Finds and opens the modules that the report wants.</summary>
     public async Task LoadAsync(CrashModules wanted, CancellationToken stop)
     {
+        using var phase = Phase.Match(Span);
         modules = wanted;
         await modules.LoadAsync(plan!, stop);
     }
@@ -59,6 +77,7 @@ internal sealed class CrashAttempt(CrashQueueClaim claim) : IDisposable
     /// <summary>Makes the report.</summary>
     public void Analyze(AnalysisCalls analysis, long generation, CancellationToken cancellation)
     {
+        using var phase = Phase.Analyze(Span);
         var report = analysis.Analyze(plan!, modules!.Loaded, cancellation);
         var (title, culprit) = BucketTitle.Of(report);
         var (packed, fromMemory) = StoredReport.Pack(report);
@@ -91,5 +110,8 @@ internal sealed class CrashAttempt(CrashQueueClaim claim) : IDisposable
     {
         modules?.Dispose();
         dump?.Dispose();
+        var current = Activity.Current;
+        Span?.Dispose();
+        Activity.Current = current;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability.Measures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +11,7 @@ internal sealed partial class CrashWorker(
     IDbContextFactory<CrashHubDb> databases,
     CrashJob job,
     AloneGate gate,
+    CrashEnds ends,
     QueueHint hint,
     LeasedWork leased,
     IOptions<ProcessingOptions> options,
@@ -24,16 +26,12 @@ internal sealed partial class CrashWorker(
     /// </summary>
     internal const int DeathsBeforeQuarantine = DeathsBeforeAlone + 3;
 
-    private const int MaxFaults = 60;
-
     // Dumps that are worked on together, unless it is one.
     private const long MaxBytes = 8L << 20;
     private static readonly TimeSpan RestAfterDeath = TimeSpan.FromSeconds(5);
 
     // A row that a poll finds may be one whose 202 is still on its way out; whoever took it hints once it is answered. Ingest answers first.
     private static readonly TimeSpan GraceForAnswers = TimeSpan.FromMilliseconds(250);
-
-    private readonly ConcurrentDictionary<Guid, int> faults = new();
 
     /// <summary>Works until it is stopped.</summary>
     public async Task RunAsync(string owner, CancellationToken stop)
@@ -134,9 +132,11 @@ internal sealed partial class CrashWorker(
         if (deaths >= DeathsBeforeQuarantine)
         {
             Log.Quarantined(logger, claims[0].Id, deaths);
-            await FailAsync(claims[0], $"quarantined: the process died {deaths} times while it worked on this crash", stop);
+            await ends.FailAsync(claims[0], $"quarantined: the process died {deaths} times while it worked on this crash", stop);
             return [];
         }
+        if (deaths > 0)
+            ProcessingMeasures.LeasesExpired("taker");
         var open = claims;
         var charged = false;
         try
@@ -144,18 +144,19 @@ internal sealed partial class CrashWorker(
             using var place = await gate.EnterAsync(deaths >= DeathsBeforeAlone, stop);
             open = await leased.StoreAsync(db => new CrashQueue(db).ChargeAsync(claims, RestAfterDeath * (deaths + 1), stop), stop);
             charged = true;
+            ProcessingMeasures.LeasesExpired("owner", claims.Count - open.Count);
             return open.Count == 0 ? [] : await AnalyzeAsync(open, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             foreach (var claim in open)
-                await StoreAsync(queue => queue.ReleaseAsync(claim, charged, TimeSpan.Zero, CancellationToken.None), stop);
+                await ends.ReleaseAsync(claim, charged, stop);
         }
         // The boundary of a job: whatever it throws costs these crashes only.
         catch (Exception fault)
         {
             foreach (var claim in open)
-                await FaultAsync(claim, charged, fault, stop);
+                await ends.FaultAsync(claim, charged, fault, stop);
         }
         return [];
     }
@@ -166,13 +167,13 @@ internal sealed partial class CrashWorker(
         try
         {
             await job.RunAsync(attempts, stop);
-            await FinishAsync([.. attempts.Where(a => a.Input is not null).Select(a => new CrashFinishItem(a.Claim, a.Input!))], stop);
+            await FinishAsync([.. attempts.Where(a => a.Input is not null)], stop);
             foreach (var attempt in attempts)
             {
                 if (attempt.Refusal is { } refusal)
-                    await FailAsync(attempt.Claim, refusal, stop);
+                    await ends.FailAsync(attempt.Claim, refusal, stop);
                 else if (attempt.Fault is { } fault)
-                    await FaultAsync(attempt.Claim, charged: true, fault, stop);
+                    await ends.FaultAsync(attempt.Claim, charged: true, fault, stop);
             }
             return [.. attempts.Where(a => !a.HasEnded).Select(a => a.Claim)];
         }
@@ -183,86 +184,39 @@ internal sealed partial class CrashWorker(
         }
     }
 
-    private async Task FinishAsync(IReadOnlyList<CrashFinishItem> items, CancellationToken stop)
+    private async Task FinishAsync(IReadOnlyList<CrashAttempt> attempts, CancellationToken stop)
     {
-        if (items.Count == 0)
+        if (attempts.Count == 0)
             return;
+        Phase[] phases = [.. attempts.Select(attempt => Phase.Finish(attempt.Span))];
         try
         {
             await using var db = await databases.CreateDbContextAsync(stop);
-            var results = await new CrashFinish(db).RunAsync(items, stop);
-            for (var at = 0; at < items.Count; at++)
-                Ended(items[at].Claim, results[at]);
+            var results = await new CrashFinish(db).RunAsync([.. attempts.Select(a => new CrashFinishItem(a.Claim, a.Input!))], stop);
+            for (var at = 0; at < attempts.Count; at++)
+                ends.Ended(attempts[at].Claim, results[at], "processed");
         }
         // What the database refuses of one must not cost the others; those that the batch did end are no longer held, and stay as they are.
-        catch (Exception fault) when (items.Count > 1 && !EngineFault.IsAway(fault) && !stop.IsCancellationRequested)
+        catch (Exception fault) when (attempts.Count > 1 && !EngineFault.IsAway(fault) && !stop.IsCancellationRequested)
         {
-            foreach (var item in items)
-                await FinishAsync([item], stop);
+            foreach (var attempt in attempts)
+                await FinishAsync([attempt], stop);
         }
         catch (Exception fault) when (!stop.IsCancellationRequested)
         {
-            foreach (var item in items)
-                await FaultAsync(item.Claim, charged: true, fault, stop);
+            foreach (var attempt in attempts)
+                await ends.FaultAsync(attempt.Claim, charged: true, fault, stop);
         }
-    }
-
-    private async Task FaultAsync(CrashQueueClaim claim, bool charged, Exception fault, CancellationToken stop)
-    {
-        if (fault is OutOfMemoryException)
+        finally
         {
-            // As good as a death: it stays charged, and the third time it runs alone.
-            Log.NoMemory(logger, claim.Id);
-            await StoreAsync(queue => queue.ReleaseAsync(claim, charged: false, RestAfterDeath, stop), stop);
-            return;
+            foreach (var phase in phases)
+                phase.Dispose();
         }
-        var count = faults.AddOrUpdate(claim.Id, 1, (_, before) => before + 1);
-        if (EngineFault.IsAway(fault) && count < MaxFaults)
-        {
-            var pause = LeasedWork.Pause(count);
-            Log.Retry(logger, claim.Id, fault.GetType().Name, fault.Message, pause.TotalSeconds);
-            await StoreAsync(queue => queue.ReleaseAsync(claim, charged, pause, stop), stop);
-            return;
-        }
-        Log.Failed(logger, fault, claim.Id);
-        await FailAsync(claim, $"{fault.GetType().Name}: {fault.Message}", stop);
     }
-
-    private async Task FailAsync(CrashQueueClaim claim, string error, CancellationToken stop)
-    {
-        if (await StoreAsync(queue => queue.FailAsync(claim, error, stop), stop))
-            Ended(claim, CrashFinishResult.Finished);
-    }
-
-    private void Ended(CrashQueueClaim claim, CrashFinishResult result)
-    {
-        faults.TryRemove(claim.Id, out _);
-        if (result == CrashFinishResult.Finished)
-            hint.Ended(claim.Id);
-        else if (result == CrashFinishResult.Requeued)
-            hint.WorkArrived();
-        else
-            Log.LeaseLost(logger, claim.Id);
-    }
-
-    private Task<bool> StoreAsync(Func<CrashQueue, Task<bool>> change, CancellationToken stop) =>
-        leased.StoreAsync(db => change(new CrashQueue(db)), stop);
 
     private static partial class Log
     {
-        [LoggerMessage(301, LogLevel.Error, "Crash {CrashId} failed: analysis threw")]
-        public static partial void Failed(ILogger logger, Exception fault, Guid crashId);
-
-        [LoggerMessage(302, LogLevel.Warning, "Crash {CrashId} is put back for {Seconds} s ({Class}: {Reason})")]
-        public static partial void Retry(ILogger logger, Guid crashId, string @class, string reason, double seconds);
-
         [LoggerMessage(303, LogLevel.Error, "Crash {CrashId} is in quarantine after {Deaths} deaths; its dump is kept")]
         public static partial void Quarantined(ILogger logger, Guid crashId, int deaths);
-
-        [LoggerMessage(304, LogLevel.Information, "Crash {CrashId} belongs to another worker by now, or is gone; nothing was stored")]
-        public static partial void LeaseLost(ILogger logger, Guid crashId);
-
-        [LoggerMessage(305, LogLevel.Error, "Crash {CrashId} is put back: memory ran out")]
-        public static partial void NoMemory(ILogger logger, Guid crashId);
     }
 }

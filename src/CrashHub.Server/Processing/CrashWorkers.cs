@@ -1,4 +1,5 @@
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability.Measures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -43,8 +44,10 @@ internal sealed partial class CrashWorkers(
         if (db.Database.IsNpgsql())
             return;
         var count = await new CrashQueue(db).EndAllLeasesAsync(stop);
-        if (count > 0)
-            Log.CameBack(logger, count);
+        if (count == 0)
+            return;
+        ProcessingMeasures.LeasesExpired("start", count);
+        Log.CameBack(logger, count);
     }
 
     private static partial class Log

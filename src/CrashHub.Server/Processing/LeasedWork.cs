@@ -1,4 +1,5 @@
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability.Measures;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Processing;
@@ -15,6 +16,7 @@ internal sealed partial class LeasedWork(IDbContextFactory<CrashHubDb> databases
     /// <summary>Says that the engines are away and waits before the next try.</summary>
     public Task RestAsync(Exception fault, int tries, CancellationToken stop)
     {
+        EngineMeasures.Failed(fault);
         Log.Away(logger, fault.GetType().Name, fault.Message);
         return Task.Delay(Pause(tries), time, stop);
     }
@@ -78,6 +80,7 @@ internal sealed partial class LeasedWork(IDbContextFactory<CrashHubDb> databases
         }
         catch (Exception fault) when (EngineFault.IsAway(fault))
         {
+            EngineMeasures.Failed(fault);
             Log.Away(logger, fault.GetType().Name, fault.Message);
         }
     }

@@ -1,4 +1,5 @@
 using CrashHub.Server.Blobs;
+using CrashHub.Server.Observability.Measures;
 
 namespace CrashHub.Server.Processing;
 
@@ -10,14 +11,16 @@ internal sealed class OpenedBlobs(IBlobStore blobs) : IDisposable
     /// <summary>The blob's bytes; null when it is not in the store.</summary>
     public async Task<ReadOnlyMemory<byte>?> TryOpenAsync(string locator, CancellationToken cancellation)
     {
-        if (!opened.TryGetValue(locator, out var content))
+        var isOpen = opened.TryGetValue(locator, out var content);
+        CacheMeasures.Build(isOpen);
+        if (!isOpen)
         {
             content = await blobs.OpenAsync(locator, cancellation);
             if (content is null)
                 return null;
             opened.Add(locator, content);
         }
-        return content.Bytes;
+        return content!.Bytes;
     }
 
     public void Dispose()

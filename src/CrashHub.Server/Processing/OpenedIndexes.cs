@@ -2,6 +2,7 @@ using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability.Measures;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Processing;
@@ -29,7 +30,9 @@ internal sealed partial class OpenedIndexes(IBlobStore blobs, ILogger<OpenedInde
     )
     {
         var key = sources.KeyFor(codeId);
-        if (UseOpened(project, key) is { } opened)
+        var opened = UseOpened(project, key);
+        CacheMeasures.SymbolIndex(opened is not null);
+        if (opened is not null)
             return opened;
         var text = key.ToString();
         var row = await db

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability.Measures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -89,7 +91,10 @@ internal sealed partial class SymbolIndexWorker(
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, stop);
         try
         {
-            await FinishAsync(claim, await job.RunAsync(claim, bound.Token), stop);
+            var started = Stopwatch.GetTimestamp();
+            var made = await job.RunAsync(claim, bound.Token);
+            SymbolIndexMeasures.Made(started);
+            await FinishAsync(claim, made, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -131,11 +136,14 @@ internal sealed partial class SymbolIndexWorker(
     {
         if (EngineFault.IsAway(fault))
         {
+            EngineMeasures.Failed(fault);
+            SymbolIndexMeasures.PutBack();
             Log.Retry(logger, claim.Key, fault.GetType().Name, fault.Message);
             await ReleaseAsync(claim, charged: false, LeasedWork.Pause(claim.Attempts + 2), stop);
         }
         else if (claim.Attempts < MaxAttempts)
         {
+            SymbolIndexMeasures.PutBack();
             Log.Faulty(logger, fault, claim.Key);
             await ReleaseAsync(claim, charged: true, LeasedWork.Pause(claim.Attempts + 2), stop);
         }
@@ -151,6 +159,7 @@ internal sealed partial class SymbolIndexWorker(
 
     private async Task FailAsync(SymbolIndexClaim claim, string error, CancellationToken stop)
     {
+        SymbolIndexMeasures.Failed();
         Log.Failed(logger, claim.Key, claim.CodeId, error);
         await leased.StoreAsync(db => new SymbolIndexQueue(db).FailAsync(claim, error, stop), stop);
     }

@@ -16,7 +16,7 @@ internal static class AzuriteServer
     private static readonly Lazy<Task<(string Connection, Func<Task> Stop)>> Shared = new(StartAsync);
 
     /// <summary>The folder that <c>tests/run</c> installs tools into.</summary>
-    private static string Tools =>
+    internal static string Tools =>
         Environment.GetEnvironmentVariable("CRASHHUB_TEST_TOOLS") is { Length: > 0 } folder
             ? folder
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "crashhub-tests");
