@@ -47,6 +47,7 @@ internal sealed class BucketDocuments(CrashHubDb db, TimeProvider time, Addresse
                 LastSeen = b.LastSeen,
                 Count = b.Count,
                 Users = b.Users,
+                Dropped = b.Dropped,
                 Releases = [.. releases[b.Id]],
                 ReleaseCount = releaseCounts.GetValueOrDefault(b.Id),
                 Functions = [.. functions[b.Id]],

@@ -39,15 +39,18 @@ internal sealed class CrashFinish(CrashHubDb db)
         // A bucket that no signature means was split off by hand: its crashes stay there.
         if (before is { } was && leaf != was && !await rows.HasSignatureAsync(was, cancellation))
             leaf = was;
-        await CountAsync(rows, claim, input, before, leaf, cancellation);
-        await StoreReportAsync(claim, input, cancellation);
-        await StoreModulesAsync(claim, input, cancellation);
+        var kept = await CountAsync(rows, claim, input, before, leaf, cancellation);
+        if (kept)
+        {
+            await StoreReportAsync(claim, input, cancellation);
+            await StoreModulesAsync(claim, input, cancellation);
+        }
         await transaction.CommitAsync(cancellation);
-        return CrashFinishResult.Finished;
+        return kept ? CrashFinishResult.Finished : CrashFinishResult.Dropped;
     }
 
-    /// <summary>Puts the crash into its bucket: counted once, moved when it was in another one before.</summary>
-    private async Task CountAsync(
+    /// <summary>Puts the crash into its bucket: counted once, moved when it was in another one before. False when its dump is not to be kept.</summary>
+    private async Task<bool> CountAsync(
         CrashFinishRows rows,
         CrashQueueClaim claim,
         CrashFinishInput input,
@@ -61,18 +64,28 @@ internal sealed class CrashFinish(CrashHubDb db)
         var created = leaf is null;
         // A crash that moves because its symbols came takes along what the team decided about it.
         var joined = leaf ?? await rows.CreateAsync(input, claim.ReceivedAt, old, cancellation);
-        await EndAsync(claim, input, joined, cancellation);
         var bucket =
             locked.GetValueOrDefault(joined)
             ?? (created ? await rows.LockAsync(joined, cancellation) : null)
             ?? throw new InvalidOperationException("A signature names a bucket that is not there.");
         if (bucket == old)
-            return;
+        {
+            await EndAsync(claim, input, joined, cancellation);
+            return true;
+        }
+        var status = bucket.Status;
         if (!created)
             await new CrashFinishStatus(rows).ApplyAsync(bucket, claim, cancellation);
         var counters = new CrashFinishCounters(db, claim.ProjectId);
-        await counters.AddAsync(bucket, claim, cancellation);
+        var isNewRelease = await counters.AddAsync(bucket, claim, cancellation);
+        // What was kept once stays kept; and so is what opens the bucket or shows it in another release.
+        var saysMore = created || before is not null || isNewRelease || bucket.Status != status;
+        var kept = BucketSampling.Keeps(bucket, claim.ReceivedAt, input.KeepPerHour, saysMore);
         await rows.SaveAsync(bucket, cancellation);
+        if (kept)
+            await EndAsync(claim, input, joined, cancellation);
+        else
+            await DropAsync(claim, input, joined, cancellation);
         if (old is not null)
         {
             await counters.RemoveAsync(old, claim, cancellation);
@@ -84,6 +97,7 @@ internal sealed class CrashFinish(CrashHubDb db)
             }
             await rows.SaveAsync(old, cancellation);
         }
+        return kept;
     }
 
     private Task<long> LockProjectAsync(int project, bool change, CancellationToken cancellation)
@@ -108,6 +122,18 @@ internal sealed class CrashFinish(CrashHubDb db)
                 WHERE {Held}
                 """,
                 [.. CrashQueue.Of(claim), ("@trap", input.Trap), ("@bucket", leaf)]
+            )
+            .RunAsync(cancellation);
+
+    /// <summary>Ends it counted: the row names no blob any more, whoever holds the claim removes them after the commit.</summary>
+    private Task<int> DropAsync(CrashQueueClaim claim, CrashFinishInput input, Guid leaf, CancellationToken cancellation) =>
+        db.Command(
+                $"""
+                UPDATE crashes SET state = 4, trap = @trap, bucket_id = @bucket, error = @reason, lease_owner = NULL, lease_until = NULL, attempts = 0,
+                    not_before = NULL, priority = 0, dump_locator = NULL, segment = NULL, log_locator = NULL, attachments_json = NULL
+                WHERE {Held}
+                """,
+                [.. CrashQueue.Of(claim), ("@trap", input.Trap), ("@bucket", leaf), ("@reason", BucketSampling.Reason(input.KeepPerHour))]
             )
             .RunAsync(cancellation);
 

@@ -6,8 +6,8 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
     private const int MaxValueLength = 500;
     private const long MicrosecondsAnHour = 3_600_000_000;
 
-    /// <summary>Counts a crash in a locked bucket, its hours and its values.</summary>
-    public async Task AddAsync(CrashFinishBucket bucket, CrashQueueClaim crash, CancellationToken cancellation)
+    /// <summary>Counts a crash in a locked bucket, its hours and its values. True when it is the bucket's first of its release.</summary>
+    public async Task<bool> AddAsync(CrashFinishBucket bucket, CrashQueueClaim crash, CancellationToken cancellation)
     {
         await db.Command(
                 """
@@ -18,11 +18,13 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
                 Hour(bucket, crash)
             )
             .RunAsync(cancellation);
-        if (await AddValuesAsync(bucket, crash, cancellation))
+        var counts = await AddValuesAsync(bucket, crash, cancellation);
+        if (counts.Contains(("user", 1L)))
             bucket.Users++;
         bucket.FirstSeen = bucket.Count == 0 ? crash.ReceivedAt : Math.Min(bucket.FirstSeen, crash.ReceivedAt);
         bucket.LastSeen = bucket.Count == 0 ? crash.ReceivedAt : Math.Max(bucket.LastSeen, crash.ReceivedAt);
         bucket.Count++;
+        return counts.Contains(("release", 1L));
     }
 
     /// <summary>Takes a crash that moves away out of a locked bucket, its hours and its values.</summary>
@@ -46,8 +48,12 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
             await SeenAgainAsync(bucket, crash.Id, cancellation);
     }
 
-    /// <summary>Counts the crash's values in one statement. True when its user is new to the bucket.</summary>
-    private async Task<bool> AddValuesAsync(CrashFinishBucket bucket, CrashQueueClaim crash, CancellationToken cancellation)
+    /// <summary>Counts the crash's values in one statement; how often the bucket saw each of them by now.</summary>
+    private async Task<IReadOnlyList<(string Field, long Count)>> AddValuesAsync(
+        CrashFinishBucket bucket,
+        CrashQueueClaim crash,
+        CancellationToken cancellation
+    )
     {
         List<(string, object?)> parameters = [.. KeyOf(project, bucket), ("@at", crash.ReceivedAt)];
         var rows = new List<string>();
@@ -57,8 +63,8 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
             rows.Add($"(@project, @bucket, '{field}', @v{rows.Count}, 1, @at, @at)");
         }
         if (rows.Count == 0)
-            return false;
-        var counts = await db.Command(
+            return [];
+        return await db.Command(
                 $"""
                 INSERT INTO bucket_values (project_id, bucket_id, field, value, count, first_seen, last_seen) VALUES {string.Join(
                     ", ",
@@ -72,7 +78,6 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
                 [.. parameters]
             )
             .RowsAsync(r => (Field: r.GetString(0), Count: r.GetInt64(1)), cancellation);
-        return counts.Contains(("user", 1L));
     }
 
     private async Task SeenAgainAsync(CrashFinishBucket bucket, Guid without, CancellationToken cancellation)

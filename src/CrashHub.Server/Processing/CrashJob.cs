@@ -16,6 +16,7 @@ internal sealed class CrashJob(
     IBlobStore blobs,
     OpenedIndexes indexes,
     AnalysisCalls analysis,
+    LimitsDirectory limits,
     IOptions<ProcessingOptions> options,
     TimeProvider time
 )
@@ -35,6 +36,7 @@ internal sealed class CrashJob(
             var (input, refusal) = await ReportAsync(claim, dump.Bytes, bound.Token);
             if (input is null)
                 return (default, refusal);
+            input = input with { KeepPerHour = (await limits.OfAsync(claim.ProjectId, stop)).KeepPerBucketHour };
             await using var db = await databases.CreateDbContextAsync(stop);
             return (await new CrashFinish(db).RunAsync(claim, input, stop), null);
         }

@@ -9,6 +9,7 @@ namespace CrashHub.Server.Processing;
 internal sealed partial class CrashWorker(
     IDbContextFactory<CrashHubDb> databases,
     CrashJob job,
+    DroppedBlobs dropped,
     AloneGate gate,
     QueueHint hint,
     LeasedWork leased,
@@ -32,22 +33,21 @@ internal sealed partial class CrashWorker(
 
     private readonly ConcurrentDictionary<Guid, int> faults = new();
 
+    // Where the round over the projects is. One for all workers of the process: the next of them goes on behind it instead of taking the same project.
+    private int served;
+
     /// <summary>Works until it is stopped.</summary>
     public async Task RunAsync(string owner, CancellationToken stop)
     {
-        var project = 0;
         var away = 0;
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                var next = await ClaimAsync(owner, project, stop);
+                var claims = await ClaimAsync(owner, stop);
                 away = 0;
-                if (next is ([_, ..] claims, var from))
-                {
-                    project = from;
+                if (claims.Count > 0)
                     await WorkAsync(claims, stop);
-                }
                 else
                     await WaitForWorkAsync(stop);
             }
@@ -71,17 +71,27 @@ internal sealed partial class CrashWorker(
         }
     }
 
-    /// <summary>Claims from the next project that has work, and says which that was.</summary>
-    internal async Task<(IReadOnlyList<CrashQueueClaim> Claims, int Project)> ClaimAsync(string owner, int after, CancellationToken stop)
+    /// <summary>
+    /// Claims from the next project in the round that has work; nothing when none has. A project whose rows other workers lock at this moment is passed
+    /// over, else whoever comes behind it would wait for a poll.
+    /// </summary>
+    internal async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(string owner, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         var queue = new CrashQueue(db);
-        if (await queue.NextProjectAsync(after, stop) is not { } project)
-            return ([], after);
-        var claims = await queue.ClaimAsync(project, owner, options.Value.Batch, options.Value.Lease, stop);
-        if (claims.Count == options.Value.Batch)
-            hint.WorkArrived(); // There may be more: wake the next worker.
-        return (claims, project);
+        int? first = null;
+        while (await queue.NextProjectAsync(Volatile.Read(ref served), stop) is { } project && project != first)
+        {
+            Volatile.Write(ref served, project);
+            first ??= project;
+            var claims = await queue.ClaimAsync(project, owner, options.Value.Batch, options.Value.Lease, stop);
+            if (claims.Count == 0)
+                continue;
+            if (claims.Count == options.Value.Batch)
+                hint.WorkArrived(); // There may be more: wake the next worker.
+            return claims;
+        }
+        return [];
     }
 
     /// <summary>Sees a batch to its end, one after another, and keeps its leases alive meanwhile.</summary>
@@ -126,6 +136,8 @@ internal sealed partial class CrashWorker(
                 await FailAsync(claim, error, stop);
             else
                 Ended(claim, result);
+            if (result == CrashFinishResult.Dropped)
+                await dropped.RemoveAsync(claim);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -168,7 +180,7 @@ internal sealed partial class CrashWorker(
     private void Ended(CrashQueueClaim claim, CrashFinishResult result)
     {
         faults.TryRemove(claim.Id, out _);
-        if (result == CrashFinishResult.Finished)
+        if (result is CrashFinishResult.Finished or CrashFinishResult.Dropped)
             hint.Ended(claim.Id);
         else if (result == CrashFinishResult.Requeued)
             hint.WorkArrived();

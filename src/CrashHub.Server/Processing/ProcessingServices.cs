@@ -21,6 +21,7 @@ internal static class ProcessingServices
         services.AddSingleton<SymbolIndexPlanner>();
         services.AddSingleton<SymbolIndexJob>();
         services.AddSingleton<CrashJob>();
+        services.AddSingleton<DroppedBlobs>();
         services.AddSingleton<CrashWorker>();
         services.AddSingleton(p => new AloneGate(p.GetRequiredService<IOptions<ProcessingOptions>>().Value.WorkerCount));
         if (!RolesSetting.Of(builder.Configuration).HasFlag(Roles.Worker))
