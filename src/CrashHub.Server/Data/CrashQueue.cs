@@ -30,7 +30,10 @@ internal sealed class CrashQueue(CrashHubDb db)
     /// The first project with work behind <paramref name="after"/>, up to <paramref name="last"/>. Steps from project to project through the queue's own
     /// index, which holds only rows that want work: the cost grows with the projects that have a queue, not with all projects or all crashes.
     /// </summary>
-    private Task<int?> BetweenAsync(int after, int last, CancellationToken cancellation)
+    private Task<int?> BetweenAsync(int after, int last, CancellationToken cancellation) =>
+        BetweenCommand(after, last).ScalarAsync(r => (int?)r.GetInt32(0), cancellation);
+
+    internal DbCommand BetweenCommand(int after, int last)
     {
         var text = $"""
             WITH RECURSIVE queued(id) AS (
@@ -43,7 +46,7 @@ internal sealed class CrashQueue(CrashHubDb db)
                 ORDER BY c.priority, c.received_at LIMIT 1) IS NOT NULL
             LIMIT 1
             """;
-        return db.Command(text, ("@after", after), ("@last", last)).ScalarAsync(r => (int?)r.GetInt32(0), cancellation);
+        return db.Command(text, ("@after", after), ("@last", last));
     }
 
     /// <summary>Claims up to <paramref name="most"/> crashes of a project, the most urgent and oldest first. No row is claimed by two.</summary>

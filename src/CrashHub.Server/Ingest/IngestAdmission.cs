@@ -53,11 +53,7 @@ internal sealed class IngestAdmission(
             isIn = true;
             if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
                 rate.MinDataRate = slowest;
-            var owes = limits.BytesPerSecond > 0 && context.Request.ContentLength is null;
-            var ticket = new IngestTicket(places, tally, announced, limits.HasQuota)
-            {
-                Uncharged = owes ? (meters.Of(RateKind.ProjectBytes, project.Id, Guid.Empty), limits.BytesPerSecond) : null,
-            };
+            var ticket = new IngestTicket(places, tally, announced, limits.HasQuota) { Rate = BytesRate(context, project, limits) };
             return (ticket, null);
         }
         finally
@@ -97,11 +93,20 @@ internal sealed class IngestAdmission(
             var burst = LimitsInForce.BurstOf(perSecond);
             var policy = LimitPolicy.OfRate("project-bytes", ContentBytes, perSecond, burst, "Limits:BytesPerSecond");
             // One dump may be larger than any burst: it goes when something is left, and those behind it wait longer.
-            var length = context.Request.ContentLength ?? 0;
-            var taken = meters.Of(RateKind.ProjectBytes, project.Id, Guid.Empty).Take(length, 1, perSecond, burst);
+            var (meter, _, charged) = BytesRate(context, project, limits)!.Value;
+            var taken = meter.Take(charged, 1, perSecond, burst);
             refusal = Told(context, policy, taken, perSecond, ref report);
         }
         return refusal;
+    }
+
+    /// <summary>Charged at once is what the body announces, as far as a burst reaches: an announcement alone must not make others wait for long.</summary>
+    private (RateMeter Meter, long PerSecond, long Charged)? BytesRate(HttpContext context, ProjectContext project, LimitsInForce limits)
+    {
+        if (limits.BytesPerSecond == 0)
+            return null;
+        var charged = Math.Min(context.Request.ContentLength ?? 0, LimitsInForce.BurstOf(limits.BytesPerSecond));
+        return (meters.Of(RateKind.ProjectBytes, project.Id, Guid.Empty), limits.BytesPerSecond, charged);
     }
 
     private static ProblemHttpResult? Told(

@@ -7,15 +7,15 @@ internal sealed class IngestTicket(IngestPlaces places, UsageTally tally, long a
 {
     private bool isOver;
 
-    /// <summary>The rate of the project's bytes, for a body that did not say its length and so was not charged yet.</summary>
-    public (RateMeter Meter, long PerSecond)? Uncharged { get; init; }
+    /// <summary>The rate of the project's bytes where it has one, and what of this body was charged before it was read.</summary>
+    public (RateMeter Meter, long PerSecond, long Charged)? Rate { get; init; }
 
     /// <summary>The body was read.</summary>
     /// <param name="bytes">Its bytes as sent.</param>
     public void Received(long bytes)
     {
-        if (Uncharged is { } owed)
-            owed.Meter.Take(bytes, long.MinValue, owed.PerSecond, LimitsInForce.BurstOf(owed.PerSecond));
+        if (Rate is { } rate && bytes > rate.Charged)
+            rate.Meter.Take(bytes - rate.Charged, long.MinValue, rate.PerSecond, LimitsInForce.BurstOf(rate.PerSecond));
     }
 
     /// <summary>The crash was stored: it counts on its day.</summary>

@@ -106,7 +106,8 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
         string fingerprint,
         long generation = 0,
         bool wantsBuilds = false,
-        IReadOnlyList<CrashModule>? modules = null
+        IReadOnlyList<CrashModule>? modules = null,
+        long keepPerHour = 0
     )
     {
         await using var db = create();
@@ -122,6 +123,7 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
             Modules = modules ?? [],
             BuildsGeneration = generation,
             WantsBuilds = wantsBuilds,
+            KeepPerHour = keepPerHour,
         };
         return await new CrashFinish(db).RunAsync(claim, input, TestContext.Current.CancellationToken);
     }
