@@ -80,7 +80,10 @@ public sealed class QueueFairnessTests
         await database.QueueAsync(project: 3);
         await database.RunAsync(db =>
             db.Crashes.Where(c => c.Id == resting.Id)
-                .ExecuteUpdateAsync(c => c.SetProperty(x => x.NotBefore, new DateTimeOffset(2126, 1, 1, 0, 0, 0, TimeSpan.Zero)), Cancellation)
+                .ExecuteUpdateAsync(
+                    c => c.SetProperty(x => x.NotBefore, new DateTimeOffset(2126, 1, 1, 0, 0, 0, TimeSpan.Zero)),
+                    Cancellation
+                )
         );
         await database.ClaimAsync(project: 2);
         await database.ClaimAsync(project: 3, lease: TimeSpan.FromSeconds(-1));
