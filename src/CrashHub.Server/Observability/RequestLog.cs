@@ -10,6 +10,8 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         var status = context.Response.StatusCode;
         var level = status switch
         {
+            // Said politely: what is behind it has a line of its own, and in a storm one for each would be another storm.
+            StatusCodes.Status503ServiceUnavailable when context.Response.Headers.RetryAfter.Count > 0 => LogLevel.Information,
             >= 500 => LogLevel.Error,
             >= 400 => LogLevel.Information,
             _ => LogLevel.Debug,
