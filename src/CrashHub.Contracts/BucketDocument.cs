@@ -35,6 +35,9 @@ public sealed record BucketDocument
     /// <summary>Crashes of all time.</summary>
     public required long Count { get; init; }
 
+    /// <summary>How many of them sampling counted without keeping dump and report.</summary>
+    public long Dropped { get; init; }
+
     /// <summary>Distinct users.</summary>
     public required long Users { get; init; }
 

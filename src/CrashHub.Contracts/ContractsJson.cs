@@ -29,4 +29,9 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(ProjectChange))]
 [JsonSerializable(typeof(NewToken))]
 [JsonSerializable(typeof(BucketChange))]
+[JsonSerializable(typeof(DiscardReceipt))]
+[JsonSerializable(typeof(ProjectLimitsDocument))]
+[JsonSerializable(typeof(DiscardRuleDocument))]
+[JsonSerializable(typeof(DiscardRuleChange))]
+[JsonSerializable(typeof(Page<DiscardRuleDocument>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -36,6 +36,9 @@ internal static class Routes
         // Accounts
         api.MapProjects(project);
         api.MapTokens(project);
+        // Limits
+        project.MapLimits();
+        project.MapDiscardRules();
         // Dashboard
         app.MapRazorPages();
         app.MapDemo();

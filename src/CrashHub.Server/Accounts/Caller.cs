@@ -8,6 +8,9 @@ namespace CrashHub.Server.Accounts;
 /// <param name="ProjectId">The token's project; null for instance-wide tokens and people.</param>
 internal sealed record Caller(string Name, TokenScopes Granted, int? ProjectId)
 {
+    /// <summary>The token; null for people.</summary>
+    public Guid? TokenId { get; init; }
+
     public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<Caller>());
 
     /// <summary>True when one of <paramref name="anyOf"/> is granted or included: triage and memory:read include read; admin includes all but memory:read.</summary>

@@ -23,6 +23,10 @@ internal sealed class ProjectRemoval(CrashHubDb db, IBlobStore blobs)
         await db.Signatures.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.Buckets.Where(b => b.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.LateBuilds.Where(l => l.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.ProjectLimits.Where(l => l.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.ProjectUsage.Where(u => u.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.DiscardRules.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.DiscardCounts.Where(c => c.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.Projects.Where(p => p.Id == project).ExecuteDeleteAsync(cancellation);
     }
 

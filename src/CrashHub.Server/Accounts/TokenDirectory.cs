@@ -32,7 +32,12 @@ internal sealed class TokenDirectory(IDbContextFactory<CrashHubDb> databases, Ti
             }
             if (held.Count >= MostHeld)
                 held.Clear();
-            entry = new Held(token.Id, new Caller("token:" + token.Name, token.Scopes, token.ProjectId), token.ExpiresAt, now + HeldFor);
+            entry = new Held(
+                token.Id,
+                new Caller("token:" + token.Name, token.Scopes, token.ProjectId) { TokenId = token.Id },
+                token.ExpiresAt,
+                now + HeldFor
+            );
             held[hash] = entry;
         }
         if (entry.ExpiresAt <= now)

@@ -42,6 +42,7 @@ internal sealed class BucketDocuments(CrashHubDb db, TimeProvider time, Addresse
                 LastSeen = b.LastSeen,
                 Count = b.Count,
                 Users = b.Users,
+                Dropped = b.Dropped,
                 Releases = releases.GetValueOrDefault(b.Id).Values ?? [],
                 ReleaseCount = releases.GetValueOrDefault(b.Id).Count,
                 Functions = functions.GetValueOrDefault(b.Id).Values ?? [],

@@ -1,3 +1,4 @@
+using CrashHub.Contracts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using Microsoft.EntityFrameworkCore;
@@ -41,6 +42,8 @@ internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs)
         if (!(await rows.LockRootsAsync([leaf], cancellation)).TryGetValue(leaf, out var bucket))
             return;
         await new CrashFinishCounters(db, crash.ProjectId).RemoveAsync(bucket, Counted(crash), cancellation);
+        if (crash.State == CrashState.Discarded)
+            bucket.Dropped = Math.Max(0, bucket.Dropped - 1);
         await rows.SaveAsync([bucket], cancellation);
     }
 

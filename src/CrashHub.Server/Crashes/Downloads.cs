@@ -1,3 +1,4 @@
+using CrashHub.Contracts;
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
@@ -44,10 +45,12 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
     {
         var crash = await db
             .Crashes.Where(c => c.ProjectId == project.Id && c.Id == id)
-            .Select(c => new { c.LogLocator })
+            .Select(c => new { c.LogLocator, c.State })
             .SingleOrDefaultAsync(cancellation);
         if (crash is null)
             return Problem.NotFound("There is no such crash.");
+        if (crash.State == CrashState.Discarded)
+            return Gone("The crash was counted and not kept, and so was its log.");
         if (crash.LogLocator is null)
             return Problem.NotFound("No log came with this crash.");
         await AuditAsync(project, caller, "memory.log", id, cancellation);
@@ -72,12 +75,16 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
                 c.Body,
                 c.DumpLocator,
                 c.DumpSha256,
+                c.State,
+                c.Error,
             })
             .SingleOrDefaultAsync(cancellation);
         if (crash is null)
             return (null, null, Problem.NotFound("There is no such crash."));
         if (crash.Body == CrashBody.Text)
             return (null, null, Gone("A text backtrace was sent for this crash, never a dump."));
+        if (crash.State == CrashState.Discarded)
+            return (null, null, Gone(crash.Error is { } reason ? $"The dump was not kept. {reason}." : "The dump was not kept."));
         if (crash.DumpLocator is null)
             return (null, null, Gone("The dump was removed: it expired, or a rule or a privacy mode drops dumps of this kind."));
         await AuditAsync(project, caller, action, id, cancellation);

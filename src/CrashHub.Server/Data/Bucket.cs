@@ -22,6 +22,15 @@ internal sealed class Bucket
     /// <summary>Crashes of all time, expired ones too.</summary>
     public long Count { get; set; }
     public long Users { get; set; }
+
+    /// <summary>Crashes whose dump and report were dropped by sampling; they are counted too.</summary>
+    public long Dropped { get; set; }
+
+    /// <summary>The hour that <see cref="KeptInHour"/> counts; null before the first crash under sampling.</summary>
+    public DateTimeOffset? KeptHour { get; set; }
+
+    /// <summary>Crashes of that hour that were kept.</summary>
+    public long KeptInHour { get; set; }
     public string? Assignee { get; set; }
     public string? Link { get; set; }
     public string? ResolvedInRelease { get; set; }

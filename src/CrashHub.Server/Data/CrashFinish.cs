@@ -11,8 +11,8 @@ namespace CrashHub.Server.Data;
 internal sealed class CrashFinish(CrashHubDb db)
 {
     private const int MaxTextLength = 1000;
-    private const string Held =
-        "project_id = @project AND received_at = @received AND id = @id AND state = 1 AND lease_owner = @owner AND lease_epoch = @epoch";
+
+    private readonly CrashFinishWrites writes = new(db);
 
     /// <summary>Ends crashes of one project that were claimed together, in the order of their receipt.</summary>
     /// <returns>How each ended.</returns>
@@ -46,7 +46,7 @@ internal sealed class CrashFinish(CrashHubDb db)
     )
     {
         var rows = new CrashFinishRows(db, items[0].Claim.ProjectId);
-        var entries = places.ConvertAll(at => new Entry(at, items[at].Claim, Clean(items[at].Input)));
+        var entries = places.ConvertAll(at => new CrashFinishEntry(at, items[at].Claim, Clean(items[at].Input)));
         await FindLeavesAsync(rows, entries, cancellation);
         if (entries.Exists(e => e.Leaf is null || e.Input.WantsBuilds))
         {
@@ -55,7 +55,7 @@ internal sealed class CrashFinish(CrashHubDb db)
             var generation = await LockProjectAsync(items[0].Claim.ProjectId, isNew, cancellation);
             foreach (var late in entries.FindAll(e => e.Input.WantsBuilds && e.Input.BuildsGeneration != generation))
             {
-                var requeued = await RequeueAsync(late.Claim, cancellation);
+                var requeued = await writes.RequeueAsync(late.Claim, cancellation);
                 results[late.Place] = requeued ? CrashFinishResult.Requeued : CrashFinishResult.Void;
                 entries.Remove(late);
             }
@@ -73,14 +73,17 @@ internal sealed class CrashFinish(CrashHubDb db)
         var moving = entries.Count > 1 ? entries.FindAll(e => e.Before is not null) : [];
         entries.RemoveAll(moving.Contains);
         await CountAsync(rows, entries, cancellation);
-        await StoreReportsAsync(entries, cancellation);
-        await StoreModulesAsync(entries, cancellation);
+        var kept = entries.FindAll(e => e.IsKept);
+        await writes.EndAsync(kept, cancellation);
+        await writes.DropAsync(entries.FindAll(e => !e.IsKept), cancellation);
+        await writes.StoreReportsAsync(kept, cancellation);
+        await writes.StoreModulesAsync(kept, cancellation);
         foreach (var entry in entries)
-            results[entry.Place] = CrashFinishResult.Finished;
+            results[entry.Place] = entry.IsKept ? CrashFinishResult.Finished : CrashFinishResult.Dropped;
         return moving.ConvertAll(e => e.Place);
     }
 
-    private static async Task FindLeavesAsync(CrashFinishRows rows, List<Entry> entries, CancellationToken cancellation)
+    private static async Task FindLeavesAsync(CrashFinishRows rows, List<CrashFinishEntry> entries, CancellationToken cancellation)
     {
         foreach (var same in entries.Where(e => e.Leaf is null).GroupBy(e => (e.Input.Algorithm, e.Input.Fingerprint)))
         {
@@ -91,7 +94,7 @@ internal sealed class CrashFinish(CrashHubDb db)
     }
 
     /// <summary>Locks the rows that are still this worker's, and says which bucket each is in.</summary>
-    private async Task<Dictionary<Guid, Guid?>> HeldAsync(List<Entry> entries, CancellationToken cancellation)
+    private async Task<Dictionary<Guid, Guid?>> HeldAsync(List<CrashFinishEntry> entries, CancellationToken cancellation)
     {
         if (entries.Count == 0)
             return [];
@@ -118,7 +121,7 @@ internal sealed class CrashFinish(CrashHubDb db)
     }
 
     /// <summary>Puts each crash into its bucket: counted once, moved when it was in another one before.</summary>
-    private async Task CountAsync(CrashFinishRows rows, List<Entry> entries, CancellationToken cancellation)
+    private async Task CountAsync(CrashFinishRows rows, List<CrashFinishEntry> entries, CancellationToken cancellation)
     {
         foreach (var entry in entries)
         {
@@ -144,11 +147,15 @@ internal sealed class CrashFinish(CrashHubDb db)
             }
             entry.Leaf = bucket;
         }
-        await EndAsync(entries, cancellation);
         var counters = new CrashFinishCounters(db, rows.Project);
         foreach (var entry in entries)
             await JoinAsync(rows, counters, roots, entry, cancellation);
         await counters.StoreAsync(cancellation);
+        foreach (var entry in entries.FindAll(e => e.Joined is not null))
+        {
+            var saysMore = entry.SaysMore | counters.IsFirstOfRelease(entry.Joined!, entry.Claim);
+            entry.IsKept = BucketSampling.Keeps(entry.Joined!, entry.Claim.ReceivedAt, entry.Input.KeepPerHour, saysMore);
+        }
         await rows.SaveAsync([.. roots.Values.Distinct()], cancellation);
     }
 
@@ -156,7 +163,7 @@ internal sealed class CrashFinish(CrashHubDb db)
         CrashFinishRows rows,
         CrashFinishCounters counters,
         Dictionary<Guid, CrashFinishBucket> roots,
-        Entry entry,
+        CrashFinishEntry entry,
         CancellationToken cancellation
     )
     {
@@ -166,9 +173,12 @@ internal sealed class CrashFinish(CrashHubDb db)
             ?? throw new InvalidOperationException("A signature names a bucket that is not there.");
         if (bucket == old)
             return;
+        var status = bucket.Status;
         if (!entry.MadeItsBucket)
             await new CrashFinishStatus(rows).ApplyAsync(bucket, entry.Claim, cancellation);
         counters.Add(bucket, entry.Claim);
+        // What was kept once stays kept; and so is what opens the bucket.
+        (entry.Joined, entry.SaysMore) = (bucket, entry.MadeItsBucket || entry.Before is not null || bucket.Status != status);
         if (old is null)
             return;
         await counters.RemoveAsync(old, entry.Claim, cancellation);
@@ -187,71 +197,6 @@ internal sealed class CrashFinish(CrashHubDb db)
             .ScalarAsync(r => r.GetInt64(0), cancellation);
     }
 
-    private async Task<bool> RequeueAsync(CrashQueueClaim claim, CancellationToken cancellation) =>
-        await db.Command(
-                $"UPDATE crashes SET state = 0, lease_owner = NULL, lease_until = NULL, attempts = 0, not_before = NULL WHERE {Held}",
-                CrashQueue.Of(claim)
-            )
-            .RunAsync(cancellation) == 1;
-
-    private Task EndAsync(List<Entry> entries, CancellationToken cancellation) =>
-        db.ManyAsync(
-            $"""
-            UPDATE crashes SET state = 2, trap = @trap, bucket_id = @bucket, error = NULL, lease_owner = NULL, lease_until = NULL, attempts = 0,
-                not_before = NULL, priority = 0
-            WHERE {Held}
-            """,
-            entries,
-            e => [.. CrashQueue.Of(e.Claim), ("@trap", e.Input.Trap), ("@bucket", e.Leaf)],
-            cancellation
-        );
-
-    private Task StoreReportsAsync(List<Entry> entries, CancellationToken cancellation) =>
-        db.ManyAsync(
-            """
-            INSERT INTO crash_reports (project_id, crash_id, report, from_memory) VALUES (@project, @id, @report, @memory)
-            ON CONFLICT (project_id, crash_id) DO UPDATE SET report = excluded.report, from_memory = excluded.from_memory
-            """,
-            entries,
-            e => [("@project", e.Claim.ProjectId), ("@id", e.Claim.Id), ("@report", e.Input.Report), ("@memory", e.Input.FromMemory)],
-            cancellation
-        );
-
-    private async Task StoreModulesAsync(List<Entry> entries, CancellationToken cancellation)
-    {
-        await db.ManyAsync(
-            "DELETE FROM crash_modules WHERE project_id = @project AND crash_id = @id",
-            entries.FindAll(e => e.Claim.Epoch > 1), // A first claim has none.
-            e => [("@project", e.Claim.ProjectId), ("@id", e.Claim.Id)],
-            cancellation
-        );
-        await db.ManyAsync(
-            """
-            INSERT INTO crash_modules (project_id, crash_id, "index", name, build_id, code_id, sha256, matched_build, is_missing, release,
-                received_at)
-            VALUES (@project, @id, @index, @name, @buildId, @codeId, @sha256, @build, @missing, @release, @received)
-            """,
-            [.. entries.SelectMany(e => e.Input.Modules.Select(module => (e.Claim, Module: module)))],
-            row =>
-                [
-                    ("@project", row.Claim.ProjectId),
-                    ("@id", row.Claim.Id),
-                    ("@index", row.Module.Index),
-                    ("@name", Short(row.Module.Name)),
-                    ("@buildId", Short(row.Module.BuildId)),
-                    ("@codeId", Short(row.Module.CodeId)),
-                    ("@sha256", Short(row.Module.Sha256)),
-                    ("@build", row.Module.MatchedBuild),
-                    ("@missing", row.Module.IsMissing),
-                    ("@release", Short(row.Claim.Release)),
-                    ("@received", row.Claim.ReceivedAt),
-                ],
-            cancellation
-        );
-    }
-
-    private static string? Short(string? text) => text is null ? null : CrashQueueSql.Clean(text, MaxTextLength / 2);
-
     private static CrashFinishInput Clean(CrashFinishInput input) =>
         input with
         {
@@ -260,19 +205,4 @@ internal sealed class CrashFinish(CrashHubDb db)
             Title = CrashQueueSql.Clean(input.Title, MaxTextLength),
             Culprit = CrashQueueSql.Clean(input.Culprit, MaxTextLength),
         };
-
-    /// <summary>One crash of the transaction.</summary>
-    private sealed class Entry(int place, CrashQueueClaim claim, CrashFinishInput input)
-    {
-        public int Place { get; } = place;
-        public CrashQueueClaim Claim { get; } = claim;
-        public CrashFinishInput Input { get; } = input;
-
-        /// <summary>The bucket that its signature means; null while there is none.</summary>
-        public Guid? Leaf { get; set; }
-
-        /// <summary>The bucket that it was in.</summary>
-        public Guid? Before { get; set; }
-        public bool MadeItsBucket { get; set; }
-    }
 }

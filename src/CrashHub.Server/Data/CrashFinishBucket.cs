@@ -12,6 +12,9 @@ internal sealed class CrashFinishBucket
     public required long LastSeen { get; set; }
     public required long Count { get; set; }
     public required long Users { get; set; }
+    public long Dropped { get; set; }
+    public long? KeptHour { get; set; }
+    public long KeptInHour { get; set; }
     public string? Assignee { get; init; }
     public string? Link { get; init; }
     public string? ResolvedInRelease { get; init; }

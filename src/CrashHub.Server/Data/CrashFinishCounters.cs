@@ -6,10 +6,12 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
     private const int MaxValueLength = 500;
     private const int MaxValuesAtOnce = 200;
     private const string UserField = "user";
+    private const string ReleaseField = "release";
     private const long MicrosecondsAnHour = 3_600_000_000;
 
     private readonly Dictionary<(CrashFinishBucket Bucket, long Hour, string Release, string Environment), int> hours = [];
     private readonly Dictionary<(CrashFinishBucket Bucket, string Field, string Value), Seen> values = [];
+    private readonly HashSet<(CrashFinishBucket Bucket, string Release)> newReleases = [];
 
     /// <summary>Counts a crash in a locked bucket; its hours and values are written by <see cref="StoreAsync"/>.</summary>
     public void Add(CrashFinishBucket bucket, CrashQueueClaim crash)
@@ -27,6 +29,9 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
         bucket.LastSeen = bucket.Count == 0 ? crash.ReceivedAt : Math.Max(bucket.LastSeen, crash.ReceivedAt);
         bucket.Count++;
     }
+
+    /// <summary>True once for each release that was new to its bucket: for the first crash that asks after <see cref="StoreAsync"/>.</summary>
+    public bool IsFirstOfRelease(CrashFinishBucket bucket, CrashQueueClaim crash) => newReleases.Remove((bucket, Clean(crash.Release)));
 
     /// <summary>Writes what was counted, once a bucket and hour or value, and adds the users that are new to their buckets.</summary>
     public async Task StoreAsync(CancellationToken cancellation)
@@ -109,9 +114,13 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
         var stored = counts.ToDictionary(row => row.Item1, row => row.Count);
         foreach (var ((bucket, field, value), seen) in some)
         {
-            // All that there are came with this batch: the user is new to the bucket.
-            if (field == UserField && stored[(bucket.Id, field, value)] == seen.Count)
+            // All that there are came with this batch: the value is new to the bucket.
+            if (stored[(bucket.Id, field, value)] != seen.Count)
+                continue;
+            if (field == UserField)
                 bucket.Users++;
+            else if (field == ReleaseField)
+                newReleases.Add((bucket, value));
         }
     }
 
@@ -157,7 +166,7 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
             ("environment", crash.Environment),
             ("function", crash.Function),
             ("region", crash.Region),
-            ("release", crash.Release),
+            (ReleaseField, crash.Release),
             ("runtime", crash.Runtime),
             (UserField, crash.UserHash),
         ];

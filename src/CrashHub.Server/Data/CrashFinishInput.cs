@@ -21,4 +21,7 @@ internal sealed record CrashFinishInput
 
     /// <summary>True when a build could still say more: one is missing, or one that matched has no DWARF.</summary>
     public required bool WantsBuilds { get; init; }
+
+    /// <summary>Crashes of a bucket and hour that are kept with dump and report; 0 for all.</summary>
+    public long KeepPerHour { get; init; }
 }

@@ -10,7 +10,7 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
     private const int MaxMerges = 16;
     private const string Columns = """
         id, status, regressed, first_seen, last_seen, count, users, assignee, link, resolved_in_release, resolved_at, mute_until_count,
-        mute_until_date, mute_until_regression, merged_into, version
+        mute_until_date, mute_until_regression, merged_into, version, dropped, kept_hour, kept_in_hour
         """;
 
     public int Project => project;
@@ -146,7 +146,7 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
             """
             UPDATE buckets SET status = @status, regressed = @regressed, first_seen = @first, last_seen = @last, count = @count, users = @users,
                 mute_until_count = @muteCount, mute_until_date = @muteDate, mute_until_regression = @muteRegression, merged_into = @merged,
-                version = @version
+                version = @version, dropped = @dropped, kept_hour = @keptHour, kept_in_hour = @keptInHour
             WHERE project_id = @project AND id = @id
             """,
             buckets,
@@ -163,6 +163,9 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                     ("@muteRegression", bucket.MuteUntilRegression),
                     ("@merged", bucket.MergedInto),
                     ("@version", bucket.Version),
+                    ("@dropped", bucket.Dropped),
+                    ("@keptHour", bucket.KeptHour),
+                    ("@keptInHour", bucket.KeptInHour),
                     ("@project", project),
                     ("@id", bucket.Id),
                 ],
@@ -220,5 +223,8 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
             MuteUntilRegression = r.GetBoolean(13),
             MergedInto = r.IsDBNull(14) ? null : r.GetGuid(14),
             Version = r.GetInt64(15),
+            Dropped = r.GetInt64(16),
+            KeptHour = r.Number(17),
+            KeptInHour = r.GetInt64(18),
         };
 }

@@ -21,6 +21,10 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<Signature> Signatures => Set<Signature>();
     public DbSet<BucketHour> BucketHours => Set<BucketHour>();
     public DbSet<BucketValue> BucketValues => Set<BucketValue>();
+    public DbSet<ProjectLimits> ProjectLimits => Set<ProjectLimits>();
+    public DbSet<ProjectUsage> ProjectUsage => Set<ProjectUsage>();
+    public DbSet<DiscardRule> DiscardRules => Set<DiscardRule>();
+    public DbSet<DiscardCount> DiscardCounts => Set<DiscardCount>();
     public DbSet<ApiToken> Tokens => Set<ApiToken>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
@@ -43,6 +47,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         CrashTables(builder);
         BuildTables(builder);
         BucketTables(builder);
+        LimitTables(builder);
         SnakeCase.Apply(builder);
     }
 
@@ -145,6 +150,9 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         bucket.HasIndex(b => new { b.ProjectId, b.FirstSeen });
         bucket.HasIndex(b => new { b.ProjectId, b.Count });
         bucket.HasIndex(b => new { b.ProjectId, b.Users });
+        // A process of the version before inserts without them.
+        bucket.Property(b => b.Dropped).HasDefaultValue(0L);
+        bucket.Property(b => b.KeptInHour).HasDefaultValue(0L);
         builder
             .Entity<Signature>()
             .HasKey(s => new
@@ -177,5 +185,23 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
             v.Field,
             v.Value,
         });
+    }
+
+    private static void LimitTables(ModelBuilder builder)
+    {
+        var limits = builder.Entity<ProjectLimits>();
+        limits.HasKey(l => l.ProjectId);
+        limits.Property(l => l.ProjectId).ValueGeneratedNever();
+        limits.Property(l => l.Version).IsConcurrencyToken();
+        builder.Entity<ProjectUsage>().HasKey(u => new { u.ProjectId, u.Day });
+        builder.Entity<DiscardRule>().HasKey(r => new { r.ProjectId, r.Id });
+        builder
+            .Entity<DiscardCount>()
+            .HasKey(c => new
+            {
+                c.ProjectId,
+                c.RuleId,
+                c.Hour,
+            });
     }
 }

@@ -23,12 +23,30 @@ internal sealed class CrashQueue(CrashHubDb db)
     public async Task<int?> NextProjectAsync(int after, CancellationToken cancellation)
     {
         await db.Database.OpenConnectionAsync(cancellation);
+        return await BetweenAsync(after, int.MaxValue, cancellation) ?? await BetweenAsync(int.MinValue, after, cancellation);
+    }
+
+    /// <summary>
+    /// The first project with work behind <paramref name="after"/>, up to <paramref name="last"/>. Steps from project to project through the queue's own
+    /// index, which holds only rows that want work: the cost grows with the projects that have a queue, not with all projects or all crashes.
+    /// </summary>
+    private Task<int?> BetweenAsync(int after, int last, CancellationToken cancellation) =>
+        BetweenCommand(after, last).ScalarAsync(r => (int?)r.GetInt32(0), cancellation);
+
+    internal DbCommand BetweenCommand(int after, int last)
+    {
         var text = $"""
-            SELECT p.id FROM projects p
-            WHERE EXISTS (SELECT 1 FROM crashes c WHERE c.project_id = p.id AND {Ready})
-            ORDER BY CASE WHEN p.id > @after THEN 0 ELSE 1 END, p.id LIMIT 1
+            WITH RECURSIVE queued(id) AS (
+                SELECT (SELECT c.project_id FROM crashes c WHERE c.state < 2 AND c.project_id > @after ORDER BY c.project_id LIMIT 1)
+                UNION ALL
+                SELECT (SELECT c.project_id FROM crashes c WHERE c.state < 2 AND c.project_id > queued.id ORDER BY c.project_id LIMIT 1)
+                FROM queued WHERE queued.id <= @last)
+            SELECT q.id FROM queued q
+            WHERE q.id <= @last AND (SELECT c.project_id FROM crashes c WHERE c.project_id = q.id AND {Ready}
+                ORDER BY c.priority, c.received_at LIMIT 1) IS NOT NULL
+            LIMIT 1
             """;
-        return await db.Command(text, ("@after", after)).ScalarAsync(r => (int?)r.GetInt32(0), cancellation);
+        return db.Command(text, ("@after", after), ("@last", last));
     }
 
     /// <summary>Claims up to <paramref name="most"/> crashes of a project, the most urgent and oldest first. No row is claimed by two.</summary>
@@ -48,7 +66,7 @@ internal sealed class CrashQueue(CrashHubDb db)
             UPDATE crashes SET state = 1, lease_owner = @owner, lease_epoch = lease_epoch + 1, lease_until = {now} + @lease
             FROM picked WHERE project_id = picked.p AND received_at = picked.r AND id = picked.i
             RETURNING project_id, received_at, id, lease_epoch, attempts, priority, body, event_json, release, environment, "function", region,
-                runtime, user_hash, dump_locator, attachments_json, dump_bytes
+                runtime, user_hash, dump_locator, attachments_json, dump_bytes, log_locator
             """;
         await db.Database.OpenConnectionAsync(cancellation);
         await using var transaction = await db.BeginUnsyncedAsync(cancellation);
@@ -168,5 +186,6 @@ internal sealed class CrashQueue(CrashHubDb db)
             DumpLocator = r.Text(14),
             AttachmentsJson = r.Text(15),
             DumpBytes = r.GetInt64(16),
+            LogLocator = r.Text(17),
         };
 }

@@ -25,4 +25,5 @@ internal sealed record CrashQueueClaim
     public string? DumpLocator { get; init; }
     public long DumpBytes { get; init; }
     public string? AttachmentsJson { get; init; }
+    public string? LogLocator { get; init; }
 }

@@ -2,6 +2,7 @@ using CrashHub.Server.Data.Postgres;
 using CrashHub.Server.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace CrashHub.Server.Data;
@@ -37,6 +38,9 @@ internal static class DataServices
         services.AddSingleton<DataFolder>();
         services.AddSingleton<QueueHint>();
         services.AddSingleton<Migrator>();
+        services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
+        services.AddSingleton<LimitsDirectory>();
         services.AddSingleton<IngestWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestWriter>());
         if (builder.Configuration.GetConnectionString(ConnectionName) is { Length: > 0 } connection)

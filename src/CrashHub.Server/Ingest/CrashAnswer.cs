@@ -11,7 +11,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace CrashHub.Server.Ingest;
 
 /// <summary>Stores what was read and answers: 202 once it is durable, 200 for a replay or a processed crash that was waited for, 409 for a key of another.</summary>
-internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, QueueHint hint, ProjectTally tally, Addresses addresses)
+internal sealed class CrashAnswer(
+    CrashIntake intake,
+    CrashWait wait,
+    QueueHint hint,
+    EventDiscards discards,
+    ProjectTally tally,
+    Addresses addresses,
+    TimeProvider time
+)
 {
     /// <param name="started">The timestamp of the post's head.</param>
     public async Task<IResult> ToAsync(
@@ -19,6 +27,7 @@ internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, QueueHint 
         ProjectContext project,
         Caller caller,
         CrashUpload upload,
+        IngestTicket ticket,
         string? key,
         long started
     )
@@ -28,10 +37,16 @@ internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, QueueHint 
             return fault!;
         if (upload.Text is { } text && TextRefusal(text, told) is { } refusal)
             return refusal;
+        if (!EventDiscards.IsToldByQuery(context.Request) && await discards.ByEventAsync(context, project, told, key) is { } discarded)
+            return discarded;
         var outcome = await intake.StoreAsync(project.Id, upload, told, key);
         IngestMeasures.Taken(outcome.Verdict, upload.Text?.LongLength ?? upload.Dump!.Bytes, started);
         if (outcome.Verdict == IngestVerdict.Stored)
+        {
             tally.Add(project.Id, project.Slug);
+            ticket.Stored(UsageLedger.DayOf(time.GetUtcNow()), upload.Bytes);
+        }
+        ticket.Dispose(); // Who only waits for the report from here on holds no place.
         if (outcome.Verdict == IngestVerdict.OtherBytes)
             return Conflict("The key names an earlier crash with other bytes. A new crash needs a new key.");
         if (outcome.Verdict == IngestVerdict.TwoCrashes)
@@ -84,7 +99,7 @@ internal sealed class CrashAnswer(CrashIntake intake, CrashWait wait, QueueHint 
         return Receipt(StatusCodes.Status200OK, ended.Crash, ended.State, ended.Bucket, links);
     }
 
-    private static JsonHttpResult<CrashReceipt> Receipt(int status, Guid crash, CrashState state, Guid? bucket, CrashLinks links) =>
+    internal static JsonHttpResult<CrashReceipt> Receipt(int status, Guid crash, CrashState state, Guid? bucket, CrashLinks links) =>
         TypedResults.Json(
             new CrashReceipt
             {

@@ -140,7 +140,7 @@ internal sealed partial class CrashIntake(
         }
     }
 
-    private static List<string> Keys(CrashEvent told, string? idempotencyKey)
+    internal static List<string> Keys(CrashEvent told, string? idempotencyKey)
     {
         var keys = new List<string>(2);
         if (told.EventId is { } id)

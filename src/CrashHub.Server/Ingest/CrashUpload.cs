@@ -23,6 +23,21 @@ internal sealed class CrashUpload : IAsyncDisposable
     /// <summary>Modules that came along, with their names.</summary>
     public List<(string Name, BlobPart File)> Modules { get; } = [];
 
+    /// <summary>Bytes of the body as sent.</summary>
+    public long Received { get; set; }
+
+    /// <summary>Bytes of all that is kept, decoded.</summary>
+    public long Bytes
+    {
+        get
+        {
+            var bytes = (Text?.LongLength ?? Dump?.Bytes ?? 0) + Log.Length;
+            foreach (var (_, file) in Modules)
+                bytes += file.Bytes;
+            return bytes;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Dump is not null)

@@ -44,20 +44,44 @@ internal static partial class IngestEndpoints
         ProjectContext project,
         Caller caller,
         UploadReader reader,
+        IngestAdmission admission,
+        EventDiscards discards,
         CrashAnswer answer
-    ) => GuardedAsync(context, answer, () => reader.ReadDumpAsync(context.Request, project.Id, context.RequestAborted), project, caller);
+    ) =>
+        GuardedAsync(
+            context,
+            admission,
+            discards,
+            answer,
+            () => reader.ReadDumpAsync(context.Request, project.Id, context.RequestAborted),
+            project,
+            caller
+        );
 
     private static Task<IResult> PostTextAsync(
         HttpContext context,
         ProjectContext project,
         Caller caller,
         UploadReader reader,
+        IngestAdmission admission,
+        EventDiscards discards,
         CrashAnswer answer
-    ) => GuardedAsync(context, answer, () => reader.ReadTextAsync(context.Request, project.Id, context.RequestAborted), project, caller);
+    ) =>
+        GuardedAsync(
+            context,
+            admission,
+            discards,
+            answer,
+            () => reader.ReadTextAsync(context.Request, project.Id, context.RequestAborted),
+            project,
+            caller
+        );
 
-    /// <summary>Reads, stores and answers; what the sender did wrong is a 4xx, what the store or database can't do now a 503 that invites a retry.</summary>
+    /// <summary>Lets in, reads, stores and answers; what the sender did wrong is a 4xx, what the store or database can't do now a 503 that invites a retry.</summary>
     private static async Task<IResult> GuardedAsync(
         HttpContext context,
+        IngestAdmission admission,
+        EventDiscards discards,
         CrashAnswer answer,
         Func<Task<CrashUpload>> read,
         ProjectContext project,
@@ -68,8 +92,17 @@ internal static partial class IngestEndpoints
         try
         {
             var key = KeyOf(context.Request);
-            await using var upload = await read();
-            return await answer.ToAsync(context, project, caller, upload, key, started);
+            var (ticket, refusal) = await admission.EnterAsync(context, project, caller, context.RequestAborted);
+            if (ticket is null)
+                return refusal!;
+            using (ticket)
+            {
+                if (EventDiscards.IsToldByQuery(context.Request) && await discards.ByQueryAsync(context, project, key) is { } discarded)
+                    return discarded;
+                await using var upload = await read();
+                ticket.Received(upload.Received);
+                return await answer.ToAsync(context, project, caller, upload, ticket, key, started);
+            }
         }
         catch (BodyRefused refused)
         {

@@ -27,6 +27,18 @@ internal sealed class IngestOptions
     /// <summary>Bytes of a text backtrace.</summary>
     [Range(1, 64 << 20, ErrorMessage = "Ingest:MaxTextBytes is between 1 and 67108864.")]
     public int MaxTextBytes { get; set; } = 1 << 20;
+
+    /// <summary>Uploads at once in this process.</summary>
+    [Range(2, 1_000_000, ErrorMessage = "Ingest:MaxConcurrent is between 2 and 1000000.")]
+    public int MaxConcurrent { get; set; } = 1024;
+
+    /// <summary>Bytes that the uploads under way announce, as sent.</summary>
+    [Range(1 << 20, long.MaxValue, ErrorMessage = "Ingest:MaxBytesInFlight is at least 1048576.")]
+    public long MaxBytesInFlight { get; set; } = 8L << 30;
+
+    /// <summary>Bytes a second that a body must bring, after ten seconds.</summary>
+    [Range(1, 1 << 30, ErrorMessage = "Ingest:MinBytesPerSecond is between 1 and 1073741824.")]
+    public int MinBytesPerSecond { get; set; } = 1024;
 }
 
 [OptionsValidator]

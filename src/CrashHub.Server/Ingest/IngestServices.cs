@@ -10,6 +10,14 @@ internal static class IngestServices
         var services = builder.Services;
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<IngestOptions>, IngestOptionsValidator>();
+        services.AddSingleton<IngestPlaces>();
+        services.AddSingleton<RateMeters>();
+        services.AddSingleton<UsageLedger>();
+        services.AddHostedService(provider => provider.GetRequiredService<UsageLedger>());
+        services.AddSingleton<IngestAdmission>();
+        services.AddSingleton<EventDiscards>();
+        services.AddScoped<LimitsDesk>();
+        services.AddScoped<DiscardRuleDesk>();
         services.AddSingleton<UploadReader>();
         services.AddSingleton<UserHash>();
         services.AddSingleton<CrashIntake>();

@@ -52,6 +52,7 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
                 await ReadDumpAsync(job, body.Content, cancellation);
             RefuseUnlessWhole(upload, asText);
             await body.FinishAsync(buffer, cancellation);
+            upload.Received = body.Received;
             return upload;
         }
         catch

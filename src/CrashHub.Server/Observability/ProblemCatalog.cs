@@ -26,13 +26,20 @@ internal static class ProblemCatalog
             ["method-not-allowed"] = "The address exists and does not answer this method. The Allow header names those that it does.",
             ["name-taken"] = "Another one has this name in addresses already. Choose another.",
             ["not-found"] = "There is nothing at this address, or the token can't see it.",
+            ["overloaded"] =
+                "As many uploads run as the project may have now; others keep places of their own. Nothing was read. Retry-After says when to come again.",
             ["precondition-failed"] = "Somebody changed it since it was read. Read it again, then send the change with the new ETag.",
             ["query-required"] = "A change of many needs a query, so that none is made to everything by accident.",
+            ["quota-exceeded"] =
+                "The project stored as much today as it may. The quota begins anew at 00:00 UTC; Retry-After says when to come again.",
             ["range-not-satisfiable"] = "The range lies outside of what there is.",
+            ["rate-limited"] =
+                "More came a second than the project or the token may send. policy names the limit; Retry-After says when to come again.",
             ["refused"] = "The server refused the request.",
             ["timeout"] = "The request took too long to arrive.",
             ["too-large"] = "Over a limit. limit and unit say how much is taken, setting names the configuration key that raises it.",
             ["too-many-requests"] = "Over a quota. Retry-After says when to come again.",
+            ["too-many-rules"] = "The project holds as many discard rules as it can. Remove those that discard nothing.",
             ["too-many-tokens"] = "The project holds as many tokens as it can. Revoke those that nobody uses.",
             ["truncated"] = "The dump ends before its stack: received is what came, declared what its sections announce. Send it again.",
             ["unauthorized"] = "No token, or one that is wrong, expired or revoked. Send Authorization: Bearer <token>.",

@@ -15,6 +15,8 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
             IngestMeasures.Answered(status);
         var level = status switch
         {
+            // Said politely: what is behind it has a line of its own, and in a storm one for each would be another storm.
+            StatusCodes.Status503ServiceUnavailable when context.Response.Headers.RetryAfter.Count > 0 => LogLevel.Information,
             >= 500 => LogLevel.Error,
             >= 400 => LogLevel.Information,
             _ => LogLevel.Debug,

@@ -75,7 +75,7 @@ internal sealed class CrashAttempt : IDisposable
     }
 
     /// <summary>Makes the report.</summary>
-    public void Analyze(AnalysisCalls analysis, long generation, CancellationToken cancellation)
+    public void Analyze(AnalysisCalls analysis, long generation, long keepPerHour, CancellationToken cancellation)
     {
         using var phase = Phase.Analyze(Span);
         var report = analysis.Analyze(plan!, modules!.Loaded, cancellation);
@@ -94,6 +94,7 @@ internal sealed class CrashAttempt : IDisposable
             Modules = modules.Rows,
             BuildsGeneration = generation,
             WantsBuilds = modules.WantsBuilds,
+            KeepPerHour = keepPerHour,
         };
     }
 

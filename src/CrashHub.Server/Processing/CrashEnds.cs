@@ -53,7 +53,7 @@ internal sealed partial class CrashEnds(QueueHint hint, LeasedWork leased, TimeP
     public void Ended(CrashQueueClaim claim, CrashFinishResult result, string state)
     {
         faults.TryRemove(claim.Id, out _);
-        if (result == CrashFinishResult.Finished)
+        if (result is CrashFinishResult.Finished or CrashFinishResult.Dropped)
         {
             ProcessingMeasures.Ended(state, claim.Priority == 0 ? SinceReceived(claim) : null);
             hint.Ended(claim.Id);

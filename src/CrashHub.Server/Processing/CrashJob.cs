@@ -16,6 +16,7 @@ internal sealed class CrashJob(
     OpenedIndexes indexes,
     BuildMemory memory,
     AnalysisCalls analysis,
+    LimitsDirectory limits,
     IOptions<ProcessingOptions> options,
     TimeProvider time
 )
@@ -36,11 +37,12 @@ internal sealed class CrashJob(
         var generation = await db.Projects.Where(p => p.Id == project).Select(p => p.BuildsGeneration).FirstAsync(stop);
         var builds = new ProjectBuilds(db, project, memory.Of(project, generation));
         await EachAsync(attempts, attempt => attempt.LoadAsync(new CrashModules(builds, db, opened, indexes, attempt.Claim), stop), stop);
-        await OnThreadAsync(() => Analyze(attempts, generation, stop), stop);
+        var keepPerHour = (await limits.OfAsync(project, stop)).KeepPerBucketHour;
+        await OnThreadAsync(() => Analyze(attempts, generation, keepPerHour, stop), stop);
         await EachAsync(attempts, attempt => attempt.ReplaceDamagedAsync(stop), stop, alsoEnded: true);
     }
 
-    private void Analyze(IReadOnlyList<CrashAttempt> attempts, long generation, CancellationToken stop)
+    private void Analyze(IReadOnlyList<CrashAttempt> attempts, long generation, long keepPerHour, CancellationToken stop)
     {
         var begun = Stopwatch.GetTimestamp();
         foreach (var attempt in attempts)
@@ -53,7 +55,7 @@ internal sealed class CrashJob(
             using var bound = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, stop);
             try
             {
-                attempt.Analyze(analysis, generation, bound.Token);
+                attempt.Analyze(analysis, generation, keepPerHour, bound.Token);
             }
             catch (OperationCanceledException) when (clock.IsCancellationRequested && !stop.IsCancellationRequested)
             {

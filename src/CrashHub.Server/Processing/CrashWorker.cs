@@ -10,6 +10,7 @@ namespace CrashHub.Server.Processing;
 internal sealed partial class CrashWorker(
     IDbContextFactory<CrashHubDb> databases,
     CrashJob job,
+    DroppedBlobs dropped,
     AloneGate gate,
     CrashEnds ends,
     QueueHint hint,
@@ -33,22 +34,21 @@ internal sealed partial class CrashWorker(
     // A row that a poll finds may be one whose 202 is still on its way out; whoever took it hints once it is answered. Ingest answers first.
     private static readonly TimeSpan GraceForAnswers = TimeSpan.FromMilliseconds(250);
 
+    // Where the round over the projects is. One for all workers of the process: the next of them goes on behind it instead of taking the same project.
+    private int served;
+
     /// <summary>Works until it is stopped.</summary>
     public async Task RunAsync(string owner, CancellationToken stop)
     {
-        var project = 0;
         var away = 0;
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                var next = await ClaimAsync(owner, project, stop);
+                var claims = await ClaimAsync(owner, stop);
                 away = 0;
-                if (next is ([_, ..] claims, var from))
-                {
-                    project = from;
+                if (claims.Count > 0)
                     await WorkAsync(claims, stop);
-                }
                 else
                     await WaitForWorkAsync(stop);
             }
@@ -72,17 +72,27 @@ internal sealed partial class CrashWorker(
         }
     }
 
-    /// <summary>Claims from the next project that has work, and says which that was.</summary>
-    internal async Task<(IReadOnlyList<CrashQueueClaim> Claims, int Project)> ClaimAsync(string owner, int after, CancellationToken stop)
+    /// <summary>
+    /// Claims from the next project in the round that has work; nothing when none has. A project whose rows other workers lock at this moment is passed
+    /// over, else whoever comes behind it would wait for a poll.
+    /// </summary>
+    internal async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(string owner, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         var queue = new CrashQueue(db);
-        if (await queue.NextProjectAsync(after, stop) is not { } project)
-            return ([], after);
-        var claims = await queue.ClaimAsync(project, owner, options.Value.Batch, options.Value.Lease, stop);
-        if (claims.Count == options.Value.Batch)
-            hint.WorkArrived(); // There may be more: wake the next worker.
-        return (claims, project);
+        int? first = null;
+        while (await queue.NextProjectAsync(Volatile.Read(ref served), stop) is { } project && project != first)
+        {
+            Volatile.Write(ref served, project);
+            first ??= project;
+            var claims = await queue.ClaimAsync(project, owner, options.Value.Batch, options.Value.Lease, stop);
+            if (claims.Count == 0)
+                continue;
+            if (claims.Count == options.Value.Batch)
+                hint.WorkArrived(); // There may be more: wake the next worker.
+            return claims;
+        }
+        return [];
     }
 
     /// <summary>Sees a batch to its end and keeps its leases alive meanwhile.</summary>
@@ -194,7 +204,11 @@ internal sealed partial class CrashWorker(
             await using var db = await databases.CreateDbContextAsync(stop);
             var results = await new CrashFinish(db).RunAsync([.. attempts.Select(a => new CrashFinishItem(a.Claim, a.Input!))], stop);
             for (var at = 0; at < attempts.Count; at++)
-                ends.Ended(attempts[at].Claim, results[at], "processed");
+            {
+                ends.Ended(attempts[at].Claim, results[at], results[at] == CrashFinishResult.Dropped ? "discarded" : "processed");
+                if (results[at] == CrashFinishResult.Dropped)
+                    await dropped.RemoveAsync(attempts[at].Claim);
+            }
         }
         // What the database refuses of one must not cost the others; those that the batch did end are no longer held, and stay as they are.
         catch (Exception fault) when (attempts.Count > 1 && !EngineFault.IsAway(fault) && !stop.IsCancellationRequested)

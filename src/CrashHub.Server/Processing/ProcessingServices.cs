@@ -22,6 +22,7 @@ internal static class ProcessingServices
         services.AddSingleton<SymbolIndexPlanner>();
         services.AddSingleton<SymbolIndexJob>();
         services.AddSingleton<CrashJob>();
+        services.AddSingleton<DroppedBlobs>();
         services.AddSingleton<CrashEnds>();
         services.AddSingleton<CrashWorker>();
         services.AddSingleton(p => new AloneGate(p.GetRequiredService<IOptions<ProcessingOptions>>().Value.WorkerCount));

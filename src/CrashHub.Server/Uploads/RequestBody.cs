@@ -28,6 +28,9 @@ internal sealed class RequestBody : IAsyncDisposable
     /// <summary>The decoded bytes.</summary>
     public Stream Content => decoded;
 
+    /// <summary>Bytes read so far, as sent.</summary>
+    public long Received => encoded.Count;
+
     /// <summary>True when the body has a Content-Encoding.</summary>
     public bool IsCompressed => decoder != encoded;
 

@@ -18,6 +18,7 @@ public sealed partial class PageTests(DemoSite site)
     [InlineData("/p/demo/buckets/1")]
     [InlineData("/p/demo/builds")]
     [InlineData("/p/demo/settings/tokens")]
+    [InlineData("/p/demo/settings/limits")]
     [InlineData("/p/default")]
     [InlineData("/p/default/buckets")]
     [InlineData("/p/default/builds")]

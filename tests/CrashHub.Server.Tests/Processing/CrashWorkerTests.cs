@@ -149,7 +149,7 @@ public sealed class CrashWorkerTests
         });
         var rows = await QueuedAsync(server, 0, 0, 0);
         var worker = server.Services.GetRequiredService<CrashWorker>();
-        var (claims, _) = await worker.ClaimAsync("test", 0, Cancellation);
+        var claims = await worker.ClaimAsync("test", Cancellation);
 
         await worker.WorkAsync(claims, Cancellation);
 
@@ -170,7 +170,7 @@ public sealed class CrashWorkerTests
         server = made;
         var rows = await QueuedAsync(server, 0, 1, 0);
         var worker = server.Services.GetRequiredService<CrashWorker>();
-        var (claims, _) = await worker.ClaimAsync("test", 0, Cancellation);
+        var claims = await worker.ClaimAsync("test", Cancellation);
 
         await worker.WorkAsync(claims, Cancellation);
 

@@ -106,11 +106,18 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
         string fingerprint,
         long generation = 0,
         bool wantsBuilds = false,
-        IReadOnlyList<CrashModule>? modules = null
+        IReadOnlyList<CrashModule>? modules = null,
+        long keepPerHour = 0
     )
     {
         await using var db = create();
-        var input = InputOf(fingerprint) with { Modules = modules ?? [], BuildsGeneration = generation, WantsBuilds = wantsBuilds };
+        var input = InputOf(fingerprint) with
+        {
+            Modules = modules ?? [],
+            BuildsGeneration = generation,
+            WantsBuilds = wantsBuilds,
+            KeepPerHour = keepPerHour,
+        };
         return Assert.Single(await new CrashFinish(db).RunAsync([new(claim, input)], TestContext.Current.CancellationToken));
     }
 

@@ -5,7 +5,7 @@ namespace CrashHub.Server.Data.Query;
 /// <summary>Checks a term's value against its field and reads numbers and times.</summary>
 internal static class QueryTerms
 {
-    public static QueryNode.Term? Check(QueryNode.Term term, int valueAt, DateTimeOffset now, out QueryFault? fault)
+    public static QueryNode.Term? Check(QueryNode.Term term, int valueAt, DateTimeOffset now, out QueryFault? fault, bool ofEvent = false)
     {
         fault = null;
         switch (term.Field)
@@ -19,7 +19,8 @@ internal static class QueryTerms
                 return null;
             case QueryField.FirstSeen or QueryField.LastSeen:
                 return Instant(term, valueAt, now, out fault);
-            case QueryField.Frame or QueryField.File or QueryField.Tag or QueryField.Message:
+            case QueryField.Frame or QueryField.File or QueryField.Message:
+            case QueryField.Tag when !ofEvent:
                 fault = new QueryFault(term.Position, "This field is not indexed yet.");
                 return null;
         }

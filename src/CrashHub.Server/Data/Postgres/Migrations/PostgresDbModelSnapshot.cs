@@ -143,6 +143,12 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("culprit");
 
+                    b.Property<long>("Dropped")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("dropped");
+
                     b.Property<string>("Fingerprint")
                         .IsRequired()
                         .HasColumnType("text")
@@ -151,6 +157,16 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.Property<long>("FirstSeen")
                         .HasColumnType("bigint")
                         .HasColumnName("first_seen");
+
+                    b.Property<long?>("KeptHour")
+                        .HasColumnType("bigint")
+                        .HasColumnName("kept_hour");
+
+                    b.Property<long>("KeptInHour")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("kept_in_hour");
 
                     b.Property<long>("LastSeen")
                         .HasColumnType("bigint")
@@ -683,6 +699,68 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.ToTable("crash_reports", (string)null);
                 });
 
+            modelBuilder.Entity("CrashHub.Server.Data.DiscardCount", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("RuleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rule_id");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hour");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.HasKey("ProjectId", "RuleId", "Hour")
+                        .HasName("pk_discard_counts");
+
+                    b.ToTable("discard_counts");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.DiscardRule", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Condition")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("condition");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<long>("KeepOneIn")
+                        .HasColumnType("bigint")
+                        .HasColumnName("keep_one_in");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_discard_rules");
+
+                    b.ToTable("discard_rules");
+                });
+
             modelBuilder.Entity("CrashHub.Server.Data.IngestKey", b =>
                 {
                     b.Property<int>("ProjectId")
@@ -782,6 +860,75 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_projects_slug");
 
                     b.ToTable("projects");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.ProjectLimits", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<long?>("BytesPerDay")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes_per_day");
+
+                    b.Property<long?>("BytesPerSecond")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes_per_second");
+
+                    b.Property<long?>("CrashesPerDay")
+                        .HasColumnType("bigint")
+                        .HasColumnName("crashes_per_day");
+
+                    b.Property<long?>("KeepPerBucketHour")
+                        .HasColumnType("bigint")
+                        .HasColumnName("keep_per_bucket_hour");
+
+                    b.Property<long?>("RequestBurst")
+                        .HasColumnType("bigint")
+                        .HasColumnName("request_burst");
+
+                    b.Property<long?>("RequestsPerSecond")
+                        .HasColumnType("bigint")
+                        .HasColumnName("requests_per_second");
+
+                    b.Property<long?>("TokenRequestsPerSecond")
+                        .HasColumnType("bigint")
+                        .HasColumnName("token_requests_per_second");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_project_limits");
+
+                    b.ToTable("project_limits");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.ProjectUsage", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Day")
+                        .HasColumnType("bigint")
+                        .HasColumnName("day");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("Crashes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("crashes");
+
+                    b.HasKey("ProjectId", "Day")
+                        .HasName("pk_project_usage");
+
+                    b.ToTable("project_usage");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.Setting", b =>

@@ -138,6 +138,12 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("culprit");
 
+                    b.Property<long>("Dropped")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("dropped");
+
                     b.Property<string>("Fingerprint")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -146,6 +152,16 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.Property<long>("FirstSeen")
                         .HasColumnType("INTEGER")
                         .HasColumnName("first_seen");
+
+                    b.Property<long?>("KeptHour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kept_hour");
+
+                    b.Property<long>("KeptInHour")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("kept_in_hour");
 
                     b.Property<long>("LastSeen")
                         .HasColumnType("INTEGER")
@@ -678,6 +694,68 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.ToTable("crash_reports", (string)null);
                 });
 
+            modelBuilder.Entity("CrashHub.Server.Data.DiscardCount", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("RuleId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rule_id");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hour");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.HasKey("ProjectId", "RuleId", "Hour")
+                        .HasName("pk_discard_counts");
+
+                    b.ToTable("discard_counts");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.DiscardRule", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Condition")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("condition");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("enabled");
+
+                    b.Property<long>("KeepOneIn")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("keep_one_in");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_discard_rules");
+
+                    b.ToTable("discard_rules");
+                });
+
             modelBuilder.Entity("CrashHub.Server.Data.IngestKey", b =>
                 {
                     b.Property<int>("ProjectId")
@@ -775,6 +853,75 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_projects_slug");
 
                     b.ToTable("projects");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.ProjectLimits", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<long?>("BytesPerDay")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes_per_day");
+
+                    b.Property<long?>("BytesPerSecond")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes_per_second");
+
+                    b.Property<long?>("CrashesPerDay")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("crashes_per_day");
+
+                    b.Property<long?>("KeepPerBucketHour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("keep_per_bucket_hour");
+
+                    b.Property<long?>("RequestBurst")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("request_burst");
+
+                    b.Property<long?>("RequestsPerSecond")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requests_per_second");
+
+                    b.Property<long?>("TokenRequestsPerSecond")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("token_requests_per_second");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_project_limits");
+
+                    b.ToTable("project_limits");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.ProjectUsage", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Day")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("Crashes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("crashes");
+
+                    b.HasKey("ProjectId", "Day")
+                        .HasName("pk_project_usage");
+
+                    b.ToTable("project_usage");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.Setting", b =>

@@ -1,0 +1,99 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Data;
+
+/// <summary>What a finish writes of the crashes themselves: their rows, reports and modules.</summary>
+internal sealed class CrashFinishWrites(CrashHubDb db)
+{
+    private const int MaxNameLength = 500;
+    private const string Held =
+        "project_id = @project AND received_at = @received AND id = @id AND state = 1 AND lease_owner = @owner AND lease_epoch = @epoch";
+
+    /// <summary>Queues a crash again. False when it is another worker's by now.</summary>
+    public async Task<bool> RequeueAsync(CrashQueueClaim claim, CancellationToken cancellation) =>
+        await db.Command(
+                $"UPDATE crashes SET state = 0, lease_owner = NULL, lease_until = NULL, attempts = 0, not_before = NULL WHERE {Held}",
+                CrashQueue.Of(claim)
+            )
+            .RunAsync(cancellation) == 1;
+
+    /// <summary>Ends crashes in their buckets.</summary>
+    public Task EndAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation) =>
+        db.ManyAsync(
+            $"""
+            UPDATE crashes SET state = 2, trap = @trap, bucket_id = @bucket, error = NULL, lease_owner = NULL, lease_until = NULL, attempts = 0,
+                not_before = NULL, priority = 0
+            WHERE {Held}
+            """,
+            entries,
+            e => [.. CrashQueue.Of(e.Claim), ("@trap", e.Input.Trap), ("@bucket", e.Leaf)],
+            cancellation
+        );
+
+    /// <summary>Ends crashes counted: their rows name no blob any more, whoever holds the claim removes them after the commit.</summary>
+    public Task DropAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation) =>
+        db.ManyAsync(
+            $"""
+            UPDATE crashes SET state = 4, trap = @trap, bucket_id = @bucket, error = @reason, lease_owner = NULL, lease_until = NULL, attempts = 0,
+                not_before = NULL, priority = 0, dump_locator = NULL, segment = NULL, log_locator = NULL, attachments_json = NULL
+            WHERE {Held}
+            """,
+            entries,
+            e =>
+                [
+                    .. CrashQueue.Of(e.Claim),
+                    ("@trap", e.Input.Trap),
+                    ("@bucket", e.Leaf),
+                    ("@reason", BucketSampling.Reason(e.Input.KeepPerHour)),
+                ],
+            cancellation
+        );
+
+    /// <summary>Stores reports.</summary>
+    public Task StoreReportsAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation) =>
+        db.ManyAsync(
+            """
+            INSERT INTO crash_reports (project_id, crash_id, report, from_memory) VALUES (@project, @id, @report, @memory)
+            ON CONFLICT (project_id, crash_id) DO UPDATE SET report = excluded.report, from_memory = excluded.from_memory
+            """,
+            entries,
+            e => [("@project", e.Claim.ProjectId), ("@id", e.Claim.Id), ("@report", e.Input.Report), ("@memory", e.Input.FromMemory)],
+            cancellation
+        );
+
+    /// <summary>Stores which modules answered, or are missing.</summary>
+    public async Task StoreModulesAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation)
+    {
+        await db.ManyAsync(
+            "DELETE FROM crash_modules WHERE project_id = @project AND crash_id = @id",
+            [.. entries.Where(e => e.Claim.Epoch > 1)], // A first claim has none.
+            e => [("@project", e.Claim.ProjectId), ("@id", e.Claim.Id)],
+            cancellation
+        );
+        await db.ManyAsync(
+            """
+            INSERT INTO crash_modules (project_id, crash_id, "index", name, build_id, code_id, sha256, matched_build, is_missing, release,
+                received_at)
+            VALUES (@project, @id, @index, @name, @buildId, @codeId, @sha256, @build, @missing, @release, @received)
+            """,
+            [.. entries.SelectMany(e => e.Input.Modules.Select(module => (e.Claim, Module: module)))],
+            row =>
+                [
+                    ("@project", row.Claim.ProjectId),
+                    ("@id", row.Claim.Id),
+                    ("@index", row.Module.Index),
+                    ("@name", Short(row.Module.Name)),
+                    ("@buildId", Short(row.Module.BuildId)),
+                    ("@codeId", Short(row.Module.CodeId)),
+                    ("@sha256", Short(row.Module.Sha256)),
+                    ("@build", row.Module.MatchedBuild),
+                    ("@missing", row.Module.IsMissing),
+                    ("@release", Short(row.Claim.Release)),
+                    ("@received", row.Claim.ReceivedAt),
+                ],
+            cancellation
+        );
+    }
+
+    private static string? Short(string? text) => text is null ? null : CrashQueueSql.Clean(text, MaxNameLength);
+}

@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using CrashHub.Analysis.Report;
+using CrashHub.Contracts;
+using CrashHub.Server.Accounts;
+using CrashHub.Server.Data;
+using CrashHub.Server.Data.Query;
+using CrashHub.Server.Observability;
+using CrashHub.Server.Observability.Measures;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Ingest;
+
+/// <summary>
+/// Crashes that a discard rule counts without keeping them. The same eventId or Idempotency-Key is answered alike as long as the rules stand: id and lot
+/// come from the key, and what was stored before a rule was made is still answered as the crash that it is.
+/// </summary>
+internal sealed class EventDiscards(
+    LimitsDirectory directory,
+    UsageLedger ledger,
+    IDbContextFactory<CrashHubDb> databases,
+    Addresses addresses,
+    TimeProvider time
+)
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    /// <summary>True when what the query says can decide, since no event part comes behind it.</summary>
+    public static bool IsToldByQuery(HttpRequest request) =>
+        request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) != true;
+
+    /// <summary>Decides by the query alone, before the body is read; null when the crash is to be taken, or its fields are not right.</summary>
+    public async Task<IResult?> ByQueryAsync(HttpContext context, ProjectContext project, string? key)
+    {
+        var limits = await directory.OfAsync(project.Id, context.RequestAborted);
+        if (limits.Rules.Count == 0 || EventFields.Read(context.Request, default).Event is not { } told)
+            return null;
+        return await DecideAsync(context, project, limits, told, key);
+    }
+
+    /// <summary>Decides by the whole event; null when the crash is to be taken.</summary>
+    public async Task<IResult?> ByEventAsync(HttpContext context, ProjectContext project, CrashEvent told, string? key)
+    {
+        var limits = await directory.OfAsync(project.Id, context.RequestAborted);
+        return limits.Rules.Count == 0 ? null : await DecideAsync(context, project, limits, told, key);
+    }
+
+    private async Task<IResult?> DecideAsync(
+        HttpContext context,
+        ProjectContext project,
+        LimitsInForce limits,
+        CrashEvent told,
+        string? key
+    )
+    {
+        DiscardRuleInForce? rule = null;
+        foreach (var one in limits.Rules)
+        {
+            if (!EventCondition.Holds(one.Condition, told))
+                continue;
+            rule = one;
+            break;
+        }
+        if (rule is null)
+            return null;
+        var keys = CrashIntake.Keys(told, key);
+        var lot = keys.Count == 0 ? Random.Shared.NextInt64() : BinaryPrimitives.ReadInt64BigEndian(Mark(project, keys[0]));
+        if (rule.KeepOneIn > 0 && (ulong)lot % (ulong)rule.KeepOneIn == 0)
+            return null;
+        if (await EarlierAsync(context, project, keys) is { } earlier)
+            return earlier;
+        var now = time.GetUtcNow();
+        IngestMeasures.Discarded(0);
+        ledger.Of(project.Id).Dropped(rule.Id, new(now.UtcTicks - now.UtcTicks % Hour.Ticks, TimeSpan.Zero));
+        var id = keys.Count == 0 ? Guid.CreateVersion7(now) : IdOf(Mark(project, keys[0]));
+        return TypedResults.Json(
+            new DiscardReceipt(id.ToString(), CrashState.Discarded, rule.Name, rule.Id.ToString()),
+            ContractsJson.Default.DiscardReceipt
+        );
+    }
+
+    /// <summary>The answer of a crash that was stored under one of the keys; asked only of crashes that a rule fits.</summary>
+    private async Task<IResult?> EarlierAsync(HttpContext context, ProjectContext project, List<string> keys)
+    {
+        if (keys.Count == 0)
+            return null;
+        await using var db = await databases.CreateDbContextAsync(context.RequestAborted);
+        var now = time.GetUtcNow();
+        var found = await db
+            .IngestKeys.Where(k => k.ProjectId == project.Id && keys.Contains(k.Key) && k.ExpiresAt > now)
+            .OrderBy(k => k.Key)
+            .Select(k => (Guid?)k.CrashId)
+            .FirstOrDefaultAsync(context.RequestAborted);
+        if (found is not { } crash)
+            return null;
+        var row = await db
+            .Crashes.Where(c => c.ProjectId == project.Id && c.Id == crash)
+            .Select(c => new { c.State, c.BucketId })
+            .SingleOrDefaultAsync(context.RequestAborted);
+        var links = addresses.Crash(context.Request, project.Slug, crash);
+        context.Response.Headers.Location = links.Self;
+        return CrashAnswer.Receipt(StatusCodes.Status200OK, crash, row?.State ?? CrashState.Discarded, row?.BucketId, links);
+    }
+
+    private static byte[] Mark(ProjectContext project, string key) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"discard\n{project.Id}\n{key}")));
+
+    /// <summary>A UUID of version 8 (RFC 9562 s5.8): ours to fill.</summary>
+    private static Guid IdOf(byte[] mark)
+    {
+        var bytes = mark.AsSpan(8, 16);
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true);
+    }
+}

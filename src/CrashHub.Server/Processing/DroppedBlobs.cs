@@ -1,0 +1,29 @@
+using CrashHub.Server.Blobs;
+using CrashHub.Server.Data;
+
+namespace CrashHub.Server.Processing;
+
+/// <summary>Removes what a dropped crash leaves behind, once its row names it no more. What can't be removed is an orphan, no loss.</summary>
+internal sealed partial class DroppedBlobs(IBlobStore blobs, ILogger<DroppedBlobs> logger)
+{
+    public async Task RemoveAsync(CrashQueueClaim claim)
+    {
+        foreach (var locator in CrashBlobs.Of(claim.DumpLocator, claim.LogLocator, claim.AttachmentsJson))
+        {
+            try
+            {
+                await blobs.DeleteAsync(locator, CancellationToken.None);
+            }
+            catch (Exception fault) when (EngineFault.IsAway(fault))
+            {
+                Log.NotRemoved(logger, locator, claim.Id, fault.Message);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(306, LogLevel.Warning, "Blob {Locator} of the dropped crash {CrashId} could not be removed: {Reason}")]
+        public static partial void NotRemoved(ILogger logger, string locator, Guid crashId, string reason);
+    }
+}

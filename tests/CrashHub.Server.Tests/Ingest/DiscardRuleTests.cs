@@ -1,0 +1,241 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using CrashHub.Server.Ingest;
+using CrashHub.Server.Tests.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using static CrashHub.Server.Tests.Ingest.CrashPosts;
+
+namespace CrashHub.Server.Tests.Ingest;
+
+public sealed class DiscardRuleTests
+{
+    private const string Rules = "/api/v1/projects/default/discard-rules";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task WhatARuleFitsIsCountedAndNotKept(string engine)
+    {
+        await using var server = await Engines.ServerAsync(engine);
+        var rule = await MakeAsync(server, new { name = "staging", condition = "environment:staging !function:pay" });
+
+        var (status, dropped, _) = await server.SendAsync(Raw(Dump(), "?environment=staging"));
+        var (byEvent, _, _) = await server.SendAsync(Event("""{"environment":"staging"}"""));
+        var (kept, _, _) = await server.SendAsync(Raw(Dump(), "?environment=staging&function=pay"));
+        var (overridden, _, _) = await server.SendAsync(EventTo("?environment=staging", """{"environment":"prod"}"""));
+        await server.Services.GetRequiredService<UsageLedger>().FlushAsync(Cancellation);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (status, byEvent));
+        Assert.Equal("discarded", dropped.GetProperty("state").GetString());
+        Assert.Equal("staging", dropped.GetProperty("rule").GetString());
+        Assert.Equal(rule, dropped.GetProperty("ruleId").GetString());
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (kept, overridden));
+        await using var db = await server.DbAsync();
+        Assert.Equal(2, await db.Crashes.CountAsync(Cancellation));
+        var shown = (await ListAsync(server))[0];
+        Assert.Equal(2, shown.GetProperty("dropped").GetInt64());
+        Assert.Equal(2, shown.GetProperty("days")[13].GetProperty("count").GetInt64());
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(server.Folder, "blobs"), "*.part", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task ATextIsDiscardedAlike()
+    {
+        await using var server = new CrashHubServer();
+        await MakeAsync(server, new { name = "staging", condition = "environment:staging" });
+        var request = new HttpRequestMessage(HttpMethod.Post, PostPath + "/text?environment=staging")
+        {
+            Content = new StringContent("RuntimeError: unreachable\n    at f (wasm://wasm/app-0a1b2c3d:wasm-function[0]:0x12)\n"),
+        };
+
+        var (status, body, _) = await server.SendAsync(request);
+
+        Assert.Equal((HttpStatusCode.OK, "discarded"), (status, body.GetProperty("state").GetString()));
+    }
+
+    [Fact]
+    public async Task AReplayIsAnsweredAlike()
+    {
+        await using var server = new CrashHubServer();
+        var before = $"?environment=staging&eventId={Guid.NewGuid()}";
+        var after = $"?environment=staging&eventId={Guid.NewGuid()}";
+        var dump = Dump();
+        var (_, stored, _) = await server.SendAsync(Raw(dump, before).With("Prefer", "wait=30"));
+        await MakeAsync(server, new { name = "staging", condition = "environment:staging" });
+
+        var (replayed, same, _) = await server.SendAsync(Raw(dump, before));
+        var (_, first, _) = await server.SendAsync(Raw(dump, after));
+        var (_, second, _) = await server.SendAsync(Raw(dump, after));
+
+        Assert.Equal(HttpStatusCode.OK, replayed);
+        Assert.Equal(stored.GetProperty("id").GetString(), same.GetProperty("id").GetString());
+        Assert.Equal("processed", same.GetProperty("state").GetString());
+        Assert.Equal("discarded", first.GetProperty("state").GetString());
+        Assert.Equal(first.ToString(), second.ToString());
+    }
+
+    [Fact]
+    public async Task ARuleMayKeepOneInSoManyByTheEventsOwnLot()
+    {
+        await using var server = new CrashHubServer();
+        await MakeAsync(
+            server,
+            new
+            {
+                name = "some",
+                condition = "environment:staging",
+                keepOneIn = 4,
+            }
+        );
+        var ids = Enumerable.Range(1, 64).Select(k => new Guid(k, 0, 0, new byte[8])).ToList();
+        var dump = Dump();
+        async Task<List<HttpStatusCode>> SendAll()
+        {
+            var answers = new List<HttpStatusCode>();
+            foreach (var id in ids)
+                answers.Add((await server.SendAsync(Raw(dump, $"?environment=staging&eventId={id}"))).Status);
+            return answers;
+        }
+
+        var first = await SendAll();
+        var again = await SendAll();
+
+        var kept = first.Count(status => status == HttpStatusCode.Accepted);
+        Assert.InRange(kept, 6, 28);
+        Assert.DoesNotContain(HttpStatusCode.Accepted, again);
+        await using var db = await server.DbAsync();
+        Assert.Equal(kept, await db.Crashes.CountAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task TheFirstRuleThatFitsDecides()
+    {
+        await using var server = new CrashHubServer();
+        await MakeAsync(
+            server,
+            new
+            {
+                name = "off",
+                condition = "environment:staging",
+                enabled = false,
+            }
+        );
+        await MakeAsync(
+            server,
+            new
+            {
+                name = "keeps all",
+                condition = "release:2.*",
+                keepOneIn = 1,
+            }
+        );
+        await MakeAsync(server, new { name = "drops", condition = "environment:staging" });
+
+        var (kept, _, _) = await server.SendAsync(Raw(Dump(), "?environment=staging&release=2.1"));
+        var (_, dropped, _) = await server.SendAsync(Raw(Dump(), "?environment=staging&release=1.9"));
+
+        Assert.Equal(HttpStatusCode.Accepted, kept);
+        Assert.Equal("drops", dropped.GetProperty("rule").GetString());
+    }
+
+    [Fact]
+    public async Task ARuleIsChangedAndRemovedAndEachTimeWrittenDown()
+    {
+        await using var server = new CrashHubServer();
+        using var admin = server.Admin();
+        var id = await MakeAsync(server, new { name = "staging", condition = "environment:staging" });
+
+        using var off = await admin.PatchAsJsonAsync($"{Rules}/{id}", new { enabled = false, keepOneIn = 3 }, Cancellation);
+        var (kept, _, _) = await server.SendAsync(Raw(Dump(), "?environment=staging"));
+        using var removed = await admin.DeleteAsync($"{Rules}/{id}", Cancellation);
+        using var gone = await admin.DeleteAsync($"{Rules}/{id}", Cancellation);
+
+        var changed = await CrashHubServer.JsonOf(off);
+        Assert.False(changed.GetProperty("enabled").GetBoolean());
+        Assert.Equal("environment:staging", changed.GetProperty("condition").GetString());
+        Assert.Equal(HttpStatusCode.Accepted, kept);
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (removed.StatusCode, gone.StatusCode));
+        await using var db = await server.DbAsync();
+        Assert.Equal(
+            ["discardRule.create", "discardRule.change", "discardRule.remove"],
+            db.AuditEntries.Where(a => a.Action.StartsWith("discardRule")).OrderBy(a => a.Id).Select(a => a.Action)
+        );
+    }
+
+    [Theory]
+    [InlineData("count:>3", 0)]
+    [InlineData("release:1 is:open", 10)]
+    [InlineData("anything", 0)]
+    [InlineData("release:1 (environment:a OR", 27)]
+    public async Task AConditionThatCanNotBeUsedIsRefusedWithItsPlace(string condition, int position)
+    {
+        await using var server = new CrashHubServer();
+        using var admin = server.Admin();
+
+        using var answer = await admin.PostAsJsonAsync(Rules, new { name = "bad", condition }, Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(position, (await CrashHubServer.JsonOf(answer)).GetProperty("position").GetInt32());
+    }
+
+    [Fact]
+    public async Task AProjectMayHaveAHundredRulesAndNoMore()
+    {
+        await using var server = new CrashHubServer();
+        await server.DataAsync(db =>
+        {
+            for (var k = 1; k < DiscardRuleDesk.Most; k++)
+                db.DiscardRules.Add(
+                    new()
+                    {
+                        ProjectId = 1,
+                        Id = Guid.NewGuid(),
+                        Name = $"{k}",
+                        Condition = "release:1",
+                    }
+                );
+            return db.SaveChangesAsync(Cancellation);
+        });
+        using var admin = server.Admin();
+        var rule = new { name = "one", condition = "release:1" };
+
+        using var last = await admin.PostAsJsonAsync(Rules, rule, Cancellation);
+        using var over = await admin.PostAsJsonAsync(Rules, rule, Cancellation);
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Conflict), (last.StatusCode, over.StatusCode));
+    }
+
+    [Fact]
+    public async Task OnlyAdministratorsReadAndMakeRules()
+    {
+        await using var server = new CrashHubServer();
+        var (_, triage) = await server.TokenAsync("default", "triage", "ingest");
+        using var client = server.With(triage);
+
+        using var read = await client.GetAsync(Rules, Cancellation);
+        using var made = await client.PostAsJsonAsync(Rules, new { name = "x", condition = "release:1" }, Cancellation);
+
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (read.StatusCode, made.StatusCode));
+    }
+
+    private static HttpRequestMessage EventTo(string query, string json) =>
+        Form(PostPath + query, ("coredump", "core", Dump()), ("event", null, Encoding.UTF8.GetBytes(json)));
+
+    private static async Task<string> MakeAsync(CrashHubServer server, object rule)
+    {
+        using var admin = server.Admin();
+        using var made = await admin.PostAsJsonAsync(Rules, rule, Cancellation);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        return (await CrashHubServer.JsonOf(made)).GetProperty("id").GetString()!;
+    }
+
+    private static async Task<JsonElement> ListAsync(CrashHubServer server)
+    {
+        using var admin = server.Admin();
+        return (await admin.GetFromJsonAsync<JsonElement>(Rules, Cancellation)).GetProperty("items");
+    }
+}
