@@ -29,4 +29,6 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(ProjectChange))]
 [JsonSerializable(typeof(NewToken))]
 [JsonSerializable(typeof(BucketChange))]
+[JsonSerializable(typeof(RetentionDocument))]
+[JsonSerializable(typeof(RetentionChange))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using CrashHub.Server.Accounts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Buckets;
 using CrashHub.Server.Builds;
+using CrashHub.Server.Checking;
 using CrashHub.Server.Crashes;
 using CrashHub.Server.Dashboard;
 using CrashHub.Server.Data;
@@ -10,7 +11,10 @@ using CrashHub.Server.Demo;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Processing;
+using CrashHub.Server.Retention;
 
+if (args is [CheckCommand.Word, .. var words])
+    return await CheckCommand.RunAsync(words);
 var isDemo = args.Contains(DemoServices.Switch);
 string[] switches = [DemoServices.Switch, HealthCheckCommand.Switch];
 var builder = StartUp.CreateBuilder([.. args.Except(switches)]);
@@ -30,6 +34,7 @@ builder.AddBuilds();
 builder.AddProcessing();
 builder.AddCrashes();
 builder.AddBuckets();
+builder.AddRetention();
 builder.AddDashboard();
 if (isDemo)
     builder.AddDemo();

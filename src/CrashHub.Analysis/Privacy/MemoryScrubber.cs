@@ -34,14 +34,14 @@ public sealed class MemoryScrubber
     public static ScrubbedDump Scrub(ReadOnlyMemory<byte> dump, ScrubList list, AnalysisLimits limits, CancellationToken cancellation)
     {
         if (list.Patterns.Count == 0)
-            return new ScrubbedDump(dump, 0, MemoryDropped: false);
+            return new ScrubbedDump(dump, 0, IsMarked: true, MemoryDropped: false);
         var parsed = CoredumpFile.Parse(dump, limits);
         var scrubber = new MemoryScrubber(parsed, list, limits);
         if (!parsed.Memory.IsWhole || !scrubber.Search(cancellation))
-            return new ScrubbedDump(DumpShrinker.Shrink(dump, DumpPrivacy.Stack, 0, limits), 0, MemoryDropped: true);
+            return new ScrubbedDump(DumpShrinker.Shrink(dump, DumpPrivacy.Stack, 0, limits), 0, IsMarked: true, MemoryDropped: true);
         return scrubber.copy is null
-            ? new ScrubbedDump(dump, 0, MemoryDropped: false)
-            : new ScrubbedDump(scrubber.Marked(), scrubber.count, MemoryDropped: false);
+            ? new ScrubbedDump(dump, 0, IsMarked: true, MemoryDropped: false)
+            : new ScrubbedDump(scrubber.Marked(out var isMarked), scrubber.count, isMarked, MemoryDropped: false);
     }
 
     /// <summary>False when the search would cost too much.</summary>
@@ -103,9 +103,10 @@ public sealed class MemoryScrubber
     }
 
     /// <summary>The copy with a section that says how much was overwritten; one that says something already stays.</summary>
-    private byte[] Marked()
+    private byte[] Marked(out bool isMarked)
     {
-        if (file.Sections.Any(section => section.IsCustom && section.Name == DumpCapture.SectionName))
+        isMarked = !file.Sections.Any(section => section.IsCustom && section.Name == DumpCapture.SectionName);
+        if (!isMarked)
             return copy!;
         var section = new DumpWriter();
         var contents = new DumpWriter();

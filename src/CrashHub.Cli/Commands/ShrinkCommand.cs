@@ -57,7 +57,7 @@ internal sealed class ShrinkCommand : CommandWithExamples
         if (scrubbed.MemoryDropped)
             CommandLine.Complain("its memory is damaged and can't be searched through: none of it is kept");
         var mode = parsed.GetValue(stack) || scrubbed.MemoryDropped ? DumpPrivacy.Stack : DumpPrivacy.Reachable;
-        var small = DumpShrinker.Shrink(scrubbed.Bytes, mode, 0, limits);
+        var small = DumpShrinker.Shrink(scrubbed.Bytes, mode, scrubbed.IsMarked ? 0 : (ulong)scrubbed.Count, limits);
         Write(to, small);
         CommandLine.Complain(
             $"{bytes.Length} bytes became {small.Length}" + (scrubbed.Count > 0 ? $", {scrubbed.Count} places overwritten" : "")

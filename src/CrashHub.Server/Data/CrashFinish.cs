@@ -100,16 +100,30 @@ internal sealed class CrashFinish(CrashHubDb db)
             )
             .RunAsync(cancellation) == 1;
 
-    private Task<int> EndAsync(CrashQueueClaim claim, CrashFinishInput input, Guid leaf, CancellationToken cancellation) =>
-        db.Command(
+    private Task<int> EndAsync(CrashQueueClaim claim, CrashFinishInput input, Guid leaf, CancellationToken cancellation)
+    {
+        var kept = "";
+        List<(string, object?)> parameters = [.. CrashQueue.Of(claim), ("@trap", input.Trap), ("@bucket", leaf)];
+        if (input.Dump is { } dump)
+        {
+            kept += ", dump_locator = @dump, segment = NULL, dump_sha256 = @sha, dump_bytes = @bytes";
+            parameters.AddRange([("@dump", dump.Locator), ("@sha", dump.Sha256), ("@bytes", dump.Bytes)]);
+        }
+        if (input.LogLocator is { } log)
+        {
+            kept += ", log_locator = @log";
+            parameters.Add(("@log", log));
+        }
+        return db.Command(
                 $"""
                 UPDATE crashes SET state = 2, trap = @trap, bucket_id = @bucket, error = NULL, lease_owner = NULL, lease_until = NULL, attempts = 0,
-                    not_before = NULL, priority = 0
+                    not_before = NULL, priority = 0{kept}
                 WHERE {Held}
                 """,
-                [.. CrashQueue.Of(claim), ("@trap", input.Trap), ("@bucket", leaf)]
+                [.. parameters]
             )
             .RunAsync(cancellation);
+    }
 
     private Task<int> StoreReportAsync(CrashQueueClaim claim, CrashFinishInput input, CancellationToken cancellation) =>
         db.Command(

@@ -24,6 +24,9 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<ApiToken> Tokens => Set<ApiToken>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<ProjectRetention> ProjectRetentions => Set<ProjectRetention>();
+    public DbSet<SweepMark> SweepMarks => Set<SweepMark>();
+    public DbSet<WorkLease> WorkLeases => Set<WorkLease>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -43,6 +46,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         CrashTables(builder);
         BuildTables(builder);
         BucketTables(builder);
+        RetentionTables(builder);
         SnakeCase.Apply(builder);
     }
 
@@ -134,6 +138,15 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         index.HasIndex(s => new { s.ProjectId, s.CodeId });
         // The queue: only rows that still want work are in it (0 wanted, 1 building).
         index.HasIndex(s => new { s.ProjectId, s.CreatedAt }).HasFilter("state < 2").HasDatabaseName("ix_symbol_indexes_queue");
+    }
+
+    private static void RetentionTables(ModelBuilder builder)
+    {
+        builder.Entity<ProjectRetention>().HasKey(r => r.ProjectId);
+        builder.Entity<ProjectRetention>().Property(r => r.ProjectId).ValueGeneratedNever();
+        builder.Entity<SweepMark>().HasKey(m => m.ProjectId);
+        builder.Entity<SweepMark>().Property(m => m.ProjectId).ValueGeneratedNever();
+        builder.Entity<WorkLease>().HasKey(l => l.Name);
     }
 
     private static void BucketTables(ModelBuilder builder)

@@ -48,7 +48,7 @@ internal sealed class CrashQueue(CrashHubDb db)
             UPDATE crashes SET state = 1, lease_owner = @owner, lease_epoch = lease_epoch + 1, lease_until = {now} + @lease
             FROM picked WHERE project_id = picked.p AND received_at = picked.r AND id = picked.i
             RETURNING project_id, received_at, id, lease_epoch, attempts, priority, body, event_json, release, environment, "function", region,
-                runtime, user_hash, dump_locator, attachments_json
+                runtime, user_hash, dump_locator, attachments_json, log_locator
             """;
         await db.Database.OpenConnectionAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -90,14 +90,22 @@ internal sealed class CrashQueue(CrashHubDb db)
             ("@pause", (long)pause.TotalMicroseconds)
         );
 
-    /// <summary>Ends a crash without a report; its dump stays.</summary>
-    public Task<bool> FailAsync(CrashQueueClaim claim, string error, CancellationToken cancellation) =>
-        ChangeAsync(
+    /// <summary>Ends a crash without a report.</summary>
+    /// <param name="claim">The crash.</param>
+    /// <param name="error">Why.</param>
+    /// <param name="keepsDump">False when the project's rules allow no dump that could not be cleaned: the row names neither dump nor log any more.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<bool> FailAsync(CrashQueueClaim claim, string error, bool keepsDump, CancellationToken cancellation)
+    {
+        var gone = keepsDump ? "" : ", dump_locator = NULL, segment = NULL, log_locator = NULL, dump_gone = @gone";
+        return ChangeAsync(
             claim,
-            $"state = 3, error = @error, {Free}, not_before = NULL, attempts = 0, priority = 0",
+            $"state = 3, error = @error, {Free}, not_before = NULL, attempts = 0, priority = 0{gone}",
             cancellation,
-            ("@error", CrashQueueSql.Clean(error, MaxErrorLength))
+            ("@error", CrashQueueSql.Clean(error, MaxErrorLength)),
+            ("@gone", (int)DumpGone.Privacy)
         );
+    }
 
     /// <summary>Ends all leases. Only for the process that alone holds the database: whoever had them is dead.</summary>
     public async Task<int> EndAllLeasesAsync(CancellationToken cancellation)
@@ -148,5 +156,6 @@ internal sealed class CrashQueue(CrashHubDb db)
             UserHash = r.Text(13),
             DumpLocator = r.Text(14),
             AttachmentsJson = r.Text(15),
+            LogLocator = r.Text(16),
         };
 }

@@ -24,4 +24,5 @@ internal sealed record CrashQueueClaim
     public string? UserHash { get; init; }
     public string? DumpLocator { get; init; }
     public string? AttachmentsJson { get; init; }
+    public string? LogLocator { get; init; }
 }

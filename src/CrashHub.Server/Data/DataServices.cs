@@ -37,6 +37,7 @@ internal static class DataServices
         services.AddSingleton<DataFolder>();
         services.AddSingleton<QueueHint>();
         services.AddSingleton<Migrator>();
+        services.AddSingleton<PrivacyRules>();
         services.AddSingleton<IngestWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestWriter>());
         if (builder.Configuration.GetConnectionString(ConnectionName) is { Length: > 0 } connection)

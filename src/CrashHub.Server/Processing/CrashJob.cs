@@ -16,6 +16,7 @@ internal sealed class CrashJob(
     IBlobStore blobs,
     OpenedIndexes indexes,
     AnalysisCalls analysis,
+    PrivacyRules rules,
     IOptions<ProcessingOptions> options,
     TimeProvider time
 )
@@ -32,11 +33,18 @@ internal sealed class CrashJob(
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, stop);
         try
         {
-            var (input, refusal) = await ReportAsync(claim, dump.Bytes, bound.Token);
+            var rule = await RuleAsync(claim.ProjectId, bound.Token);
+            var cleaned = rule.KeepsEverything
+                ? CleanedCrash.Scrub(blobs, claim, rule, dump.Bytes, bound.Token)
+                : await OnThreadAsync(() => CleanedCrash.Scrub(blobs, claim, rule, dump.Bytes, bound.Token), bound.Token);
+            var (input, refusal) = await ReportAsync(claim, cleaned, bound.Token);
             if (input is null)
                 return (default, refusal);
+            input = await cleaned.StoreAsync(input, bound.Token);
             await using var db = await databases.CreateDbContextAsync(stop);
-            return (await new CrashFinish(db).RunAsync(claim, input, stop), null);
+            var result = await new CrashFinish(db).RunAsync(claim, input, stop);
+            await cleaned.SettleAsync(result);
+            return (result, null);
         }
         catch (OperationCanceledException) when (clock.IsCancellationRequested && !stop.IsCancellationRequested)
         {
@@ -44,14 +52,20 @@ internal sealed class CrashJob(
         }
     }
 
+    private async Task<PrivacyRule> RuleAsync(int project, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return await rules.OfAsync(db, project, cancellation);
+    }
+
     private async Task<(CrashFinishInput? Input, string? Refusal)> ReportAsync(
         CrashQueueClaim claim,
-        ReadOnlyMemory<byte> body,
+        CleanedCrash cleaned,
         CancellationToken cancellation
     )
     {
         var crashEvent = JsonSerializer.Deserialize(claim.EventJson, ContractsJson.Default.CrashEvent) ?? new CrashEvent();
-        var plan = await OnThreadAsync(() => Plan(claim, body, crashEvent), cancellation);
+        var plan = await OnThreadAsync(() => Plan(claim, cleaned.Body, crashEvent), cancellation);
         if (plan.Refusal is { } refusal)
             return (null, $"unreadable: {refusal}");
         using var modules = new CrashModules(blobs, indexes, claim);
@@ -63,7 +77,11 @@ internal sealed class CrashJob(
             await modules.LoadAsync(db, plan, cancellation);
         }
         var input = await OnThreadAsync(
-            () => Input(analysis.Analyze(plan, modules.Loaded, cancellation), modules, generation),
+            () =>
+            {
+                var report = analysis.Analyze(plan, modules.Loaded, cancellation);
+                return Input(cleaned.Clean(report, plan.Capture?.Scrubbed ?? 0), modules, generation);
+            },
             cancellation
         );
         await modules.ReplaceDamagedAsync(databases, cancellation);

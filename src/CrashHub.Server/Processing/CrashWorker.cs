@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -12,6 +13,8 @@ internal sealed partial class CrashWorker(
     AloneGate gate,
     QueueHint hint,
     LeasedWork leased,
+    PrivacyRules rules,
+    IBlobStore blobs,
     IOptions<ProcessingOptions> options,
     ILogger<CrashWorker> logger
 )
@@ -161,8 +164,21 @@ internal sealed partial class CrashWorker(
 
     private async Task FailAsync(CrashQueueClaim claim, string error, CancellationToken stop)
     {
-        if (await StoreAsync(queue => queue.FailAsync(claim, error, stop), stop))
-            Ended(claim, CrashFinishResult.Finished);
+        var keepsDump = true;
+        var failed = await leased.StoreAsync(
+            async db =>
+            {
+                // What can't be read can't be shrunk or scrubbed.
+                keepsDump = (await rules.OfAsync(db, claim.ProjectId, stop)).KeepsEverything;
+                return await new CrashQueue(db).FailAsync(claim, error, keepsDump, stop);
+            },
+            stop
+        );
+        if (!failed)
+            return;
+        foreach (var locator in keepsDump ? [] : CrashBlobs.Of(claim.DumpLocator, claim.LogLocator, null))
+            await blobs.DeleteAsync(locator, CancellationToken.None);
+        Ended(claim, CrashFinishResult.Finished);
     }
 
     private void Ended(CrashQueueClaim claim, CrashFinishResult result)
