@@ -26,6 +26,9 @@ internal sealed partial class OrphanCollector(
 
     private Dictionary<(int Owner, Guid Id), long> suspects = [];
 
+    // A database that names nothing in the store is taken for the wrong one: nothing is deleted on its word.
+    private bool isOurs;
+
     /// <summary>Blobs of a chunk; tests take few.</summary>
     internal int ChunkBlobs { get; init; } = 200_000;
 
@@ -38,10 +41,11 @@ internal sealed partial class OrphanCollector(
         var before = time.GetUtcNow() - options.Value.OrphanAge;
         var found = new Dictionary<(int, Guid), long>();
         var (count, bytes) = (0, 0L);
+        var hasNames = false;
         await foreach (var owner in blobs.OwnersAsync(cancellation))
         await foreach (var chunk in BlobChunk.OfAsync(OldAsync(owner, before, cancellation), ChunkBlobs, cancellation))
         {
-            await WithoutRowAsync(owner, chunk, cancellation);
+            hasNames |= await WithoutRowAsync(owner, chunk, cancellation);
             foreach (var blob in chunk.Blobs.Values)
             {
                 if (!IsLeftBehind(blob, found))
@@ -52,6 +56,7 @@ internal sealed partial class OrphanCollector(
             await rest();
         }
         suspects = found;
+        isOurs = hasNames;
         var leftovers = await blobs.RemoveLeftoversAsync(before, cancellation);
         if (count + leftovers > 0)
             Log.Collected(logger, count, bytes, leftovers);
@@ -64,22 +69,25 @@ internal sealed partial class OrphanCollector(
         var key = (blob.Owner, blob.Id);
         if (!suspects.TryGetValue(key, out var since))
             since = time.GetTimestamp();
-        else if (time.GetElapsedTime(since) >= SecondLookAfter)
+        else if (isOurs && time.GetElapsedTime(since) >= SecondLookAfter)
             return true;
         if (found.Count < MostSuspects)
             found[key] = since;
         return false;
     }
 
-    private async Task WithoutRowAsync(int owner, BlobChunk chunk, CancellationToken cancellation)
+    /// <summary>Leaves in a chunk what no row names. True when one names another.</summary>
+    private async Task<bool> WithoutRowAsync(int owner, BlobChunk chunk, CancellationToken cancellation)
     {
-        if (chunk.Blobs.Count == 0)
-            return;
+        var all = chunk.Blobs.Count;
+        if (all == 0)
+            return false;
         await foreach (var name in new StoredNames(databases).OfAsync(owner, cancellation))
         {
             if (BlobLocator.TryParse(name.Locator, out var at))
                 chunk.Blobs.Remove(at.Id);
         }
+        return chunk.Blobs.Count < all;
     }
 
     private async IAsyncEnumerable<StoredBlob> OldAsync(
