@@ -20,8 +20,7 @@ public sealed class PrivacyTests
     [MemberData(nameof(RetentionSite.Pairs), MemberType = typeof(RetentionSite))]
     public async Task UnderStackNoByteOfMemoryIsKept(string pair)
     {
-        await using var site = await RetentionSite.OpenAsync(pair);
-        site.Server.Change(WithValues);
+        await using var site = await RetentionSite.OpenAsync(pair, WithValues);
         await site.SettingsAsync(new { privacy = "stack" });
 
         var (id, document) = await site.PostAsync(RetentionSite.Dump());
@@ -75,8 +74,7 @@ public sealed class PrivacyTests
     [Fact]
     public async Task AMessageIsScrubbedWhoeverSentIt()
     {
-        await using var site = await RetentionSite.OpenAsync();
-        site.Server.Change(WithValues);
+        await using var site = await RetentionSite.OpenAsync(change: WithValues);
         await site.SettingsAsync(new { scrub = new[] { "text:tok_secret" } });
 
         var (_, document) = await site.PostAsync(RetentionSite.Dump());
@@ -87,8 +85,7 @@ public sealed class PrivacyTests
     [Fact]
     public async Task ADumpThatCannotBeReadIsNotKeptUnderAMode()
     {
-        await using var site = await RetentionSite.OpenAsync();
-        site.Server.Change(services =>
+        await using var site = await RetentionSite.OpenAsync(change: services =>
             services.Replace(
                 ServiceDescriptor.Singleton(new AnalysisCalls { Analyze = (_, _, _) => throw new InvalidOperationException("our bug") })
             )

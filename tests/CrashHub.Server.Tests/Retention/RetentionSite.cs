@@ -33,7 +33,7 @@ internal sealed class RetentionSite : IAsyncDisposable
     public Sweeper Sweeper => Server.Services.GetServices<IHostedService>().OfType<Sweeper>().Single();
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<RetentionSite> OpenAsync(string pair = "sqlite+files")
+    public static async Task<RetentionSite> OpenAsync(string pair = "sqlite+files", Action<IServiceCollection>? change = null)
     {
         var server = await CrashHubServer.OnAsync(pair.Split('+')[0]);
         if (pair.EndsWith("azure", StringComparison.Ordinal))
@@ -41,6 +41,8 @@ internal sealed class RetentionSite : IAsyncDisposable
                 .Set("Blobs:Provider", "azure")
                 .Set("Blobs:ConnectionString", await AzuriteServer.ConnectionAsync())
                 .Set("Blobs:Container", $"test-{Guid.NewGuid():n}");
+        if (change is not null)
+            server.Change(change);
         return new RetentionSite(server);
     }
 
