@@ -30,6 +30,12 @@ public sealed record AnalysisLimits
     /// <summary>Data segments of one dump (a 1 GiB memory in Wasmtime's 4096-byte chunks has 262,144).</summary>
     public int MaxSegments { get; init; } = 4_000_000;
 
+    /// <summary>Bytes of memory that a dump shrunk to what its frames reach keeps, all memories together.</summary>
+    public long MaxReachableBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Bytes that a scrub list may compare in one dump; memory that takes more is not kept.</summary>
+    public long MaxScrubSteps { get; init; } = 2_000_000_000;
+
     /// <summary>Instances, modules, memories and globals of one dump, each.</summary>
     public int MaxInstances { get; init; } = 100_000;
 

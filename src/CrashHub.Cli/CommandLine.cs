@@ -20,6 +20,7 @@ internal static class CommandLine
         {
             new InspectCommand(),
             new UploadCommand(),
+            new ShrinkCommand(),
             new SignatureCommand(),
         };
         // No directives and no response files: a word of the command line is never a hidden switch or a file to open.

@@ -34,4 +34,6 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(DiscardRuleDocument))]
 [JsonSerializable(typeof(DiscardRuleChange))]
 [JsonSerializable(typeof(Page<DiscardRuleDocument>))]
+[JsonSerializable(typeof(RetentionDocument))]
+[JsonSerializable(typeof(RetentionChange))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -4,6 +4,7 @@ using CrashHub.Server.Backup;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Buckets;
 using CrashHub.Server.Builds;
+using CrashHub.Server.Checking;
 using CrashHub.Server.Crashes;
 using CrashHub.Server.Dashboard;
 using CrashHub.Server.Data;
@@ -11,7 +12,10 @@ using CrashHub.Server.Demo;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Processing;
+using CrashHub.Server.Retention;
 
+if (args is [CheckCommand.Word, .. var words])
+    return await CheckCommand.RunAsync(words);
 var backup = BackupCommand.FolderOf(args);
 if (backup is not null)
     args = args[2..];
@@ -34,6 +38,7 @@ builder.AddBuilds();
 builder.AddProcessing();
 builder.AddCrashes();
 builder.AddBuckets();
+builder.AddRetention();
 builder.AddDashboard();
 builder.AddBackup();
 if (isDemo)

@@ -6,6 +6,7 @@ using CrashHub.Server.Data;
 using CrashHub.Server.Demo;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Retention;
 
 namespace CrashHub.Server;
 
@@ -33,6 +34,8 @@ internal static class Routes
         project.MapCrashes();
         // Buckets
         project.MapBuckets();
+        // Retention
+        project.MapRetention();
         // Accounts
         api.MapProjects(project);
         api.MapTokens(project);

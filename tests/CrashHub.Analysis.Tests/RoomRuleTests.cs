@@ -31,6 +31,7 @@ public sealed partial class RoomRuleTests
         ["Traps"] = Data,
         // The trap's class is half of a signature.
         ["Signatures"] = [.. Symbols, "Traps"],
+        ["Privacy"] = [.. Containers, "Coredump"],
         ["Report"] = [.. Data, "Backtraces", "Matching", "Traps", "Signatures", "Sources"],
     };
 

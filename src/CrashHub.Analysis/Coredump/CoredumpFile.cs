@@ -26,7 +26,10 @@ public sealed class CoredumpFile
         Memories = reader.Memories;
         Globals = reader.Globals;
         Notes = reader.Notes;
-        memory = new Lazy<MemoryImage>(() => MemoryImage.Read(bytes, reader.DataSection, Memories, IsPartial(reader), limits));
+        Capture = reader.Capture;
+        memory = new Lazy<MemoryImage>(() =>
+            MemoryImage.Read(bytes, reader.DataSection, Memories, IsPartial(reader), Capture?.Known ?? [], limits)
+        );
     }
 
     /// <summary>The whole file.</summary>
@@ -62,6 +65,9 @@ public sealed class CoredumpFile
     /// <summary>Damage and information found in everything but the memory contents; see also <see cref="MemoryImage.Notes"/>.</summary>
     public IReadOnlyList<CoredumpNote> Notes { get; }
 
+    /// <summary>What a shrunk or scrubbed dump of ours says that it kept; null in any other dump.</summary>
+    public DumpCapture? Capture { get; }
+
     /// <summary>The memory contents; indexed on first use.</summary>
     public MemoryImage Memory => memory.Value;
 
@@ -85,9 +91,11 @@ public sealed class CoredumpFile
     public uint? ModuleIndexOf(CoredumpFrame frame) =>
         InstanceOf(frame) is { } instance && instance.ModuleIndex < (uint)Modules.Count ? instance.ModuleIndex : null;
 
-    // A dump that lists what it captured (ours, shrunk or stack-only), or that ends inside its data, says nothing about absent bytes.
+    // A dump that lists what it kept, or that ends inside its data, says nothing about other absent bytes. One that was only scrubbed kept all.
     private static bool IsPartial(CoredumpReader reader) =>
-        reader.DataSection is { IsCut: true } || reader.Sections.Any(section => section.IsCustom && section.Name == "crashhub");
+        reader.DataSection is { IsCut: true }
+        || reader.Capture is not { Mode: DumpPrivacy.Full }
+            && reader.Sections.Any(section => section.IsCustom && section.Name == DumpCapture.SectionName);
 
     /// <summary>Contents of the first custom section with that name, or null; for sections of ours such as <c>crashhub</c>.</summary>
     public ReadOnlyMemory<byte>? Section(string name)

@@ -28,6 +28,7 @@ internal sealed class CoredumpReader
     public IReadOnlyList<WasmGlobal> Globals => globals;
     public IReadOnlyList<CoredumpNote> Notes => notes;
     public WasmSection? DataSection { get; private set; }
+    public DumpCapture? Capture { get; private set; }
 
     public static CoredumpReader Read(ReadOnlySpan<byte> file, AnalysisLimits limits)
     {
@@ -52,7 +53,9 @@ internal sealed class CoredumpReader
         HashSet<string> seen = [];
         foreach (var section in sections)
         {
-            var isKnown = section.IsCustom ? section.Name is "core" or "coremodules" or "coreinstances" : section.Id is 5 or 6 or 11;
+            var isKnown = section.IsCustom
+                ? section.Name is "core" or "coremodules" or "coreinstances" or DumpCapture.SectionName
+                : section.Id is 5 or 6 or 11;
             if (!isKnown)
             {
                 if (section.Id > 13)
@@ -76,6 +79,9 @@ internal sealed class CoredumpReader
         var cursor = new ByteCursor(file.Slice((int)section.Offset, (int)section.Length), section.Offset);
         switch (section.Name)
         {
+            case DumpCapture.SectionName:
+                Capture = DumpCapture.Read(file.Slice((int)section.Offset, (int)section.Length), limits);
+                return;
             case "core":
                 if (cursor.ReadByte() != 0)
                     cursor.Fail(ParseErrorKind.UnknownEncoding, section.Offset);
@@ -202,7 +208,10 @@ internal sealed class CoredumpReader
         // The rewriter declares no pages at all; the file is the whole memory.
         if (isMemoryImage && memories is [{ Minimum: 0 }, ..])
             memories[0] = memories[0] with { Minimum = ((ulong)file.Length + memories[0].PageSize - 1) / memories[0].PageSize };
-        var candidates = LayoutEvidence.Candidates(isMemoryImage, instances.Count > 0, modules is [""]);
+        // A shrunk dump has lost what told its layout, and says it instead.
+        var candidates = Capture?.Layout is { } layout
+            ? LayoutTraits.Of(layout)
+            : LayoutEvidence.Candidates(isMemoryImage, instances.Count > 0, modules is [""]);
         var stacks = StackReader.Read(file, sections, candidates, limits);
         Traits = stacks.Traits;
         Threads = stacks.Threads;

@@ -17,6 +17,11 @@ internal readonly record struct LayoutTraits(
     public static readonly LayoutTraits WasmEdge = new(CoredumpLayout.WasmEdge, false, true, true, true, false);
     public static readonly LayoutTraits WasmEdgeForWasmgdb = new(CoredumpLayout.WasmEdgeForWasmgdb, false, true, true, true, true);
 
+    private static readonly LayoutTraits[] All = [Standard, StandardFixedIntegers, Rewriter, RewriterV0, WasmEdge, WasmEdgeForWasmgdb];
+
+    /// <summary>The traits of a layout, as the only candidate.</summary>
+    public static ReadOnlySpan<LayoutTraits> Of(CoredumpLayout layout) => All.AsSpan((int)layout, 1);
+
     /// <summary>Bytes of the shortest frame: the marker and its numbers.</summary>
     public uint MinimumFrameLength => HasInstance ? 6u : 5u;
 }

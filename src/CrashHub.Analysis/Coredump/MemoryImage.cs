@@ -15,6 +15,7 @@ public sealed class MemoryImage
     private readonly SegmentTable[] segments;
     private readonly SegmentTable nothing = new();
     private readonly IReadOnlyList<WasmMemory> memories;
+    private readonly IReadOnlyList<IReadOnlyList<MemoryRange>> known;
     private readonly Lazy<bool> hasWasmtimeShape;
 
     private MemoryImage(
@@ -22,9 +23,11 @@ public sealed class MemoryImage
         SegmentTable[] segments,
         IReadOnlyList<WasmMemory> memories,
         IReadOnlyList<CoredumpNote> notes,
-        bool isPartial
+        bool isPartial,
+        IReadOnlyList<IReadOnlyList<MemoryRange>> known
     )
     {
+        this.known = known;
         this.file = file;
         this.segments = segments;
         this.memories = memories;
@@ -34,6 +37,9 @@ public sealed class MemoryImage
 
     /// <summary>Damage of the data section.</summary>
     public IReadOnlyList<CoredumpNote> Notes { get; }
+
+    /// <summary>True when every byte of the data section's segments is reached by an address: nothing is damaged, left out or hidden by another segment.</summary>
+    internal bool IsWhole { get; private init; } = true;
 
     /// <summary>Captured segments of a memory by ascending address, without overlap; empty for a memory that is not there.</summary>
     public IReadOnlyList<MemorySegment> Segments(uint memory) => Of(memory);
@@ -88,6 +94,19 @@ public sealed class MemoryImage
         return total;
     }
 
+    /// <summary>The parts of a range that segments hold, ascending; copies nothing.</summary>
+    internal void Captured(MemoryAddress address, int length, List<MemoryRange> captured)
+    {
+        if (length <= 0)
+            return;
+        var last = address.Address + (ulong)(length - 1);
+        for (var reached = Of(address.Memory).From(address.Address); reached.MoveNext() && reached.Current.Address <= last; )
+        {
+            var from = Math.Max(reached.Current.Address, address.Address);
+            captured.Add(new MemoryRange(from, (int)(Math.Min(reached.Current.Last, last) - from + 1)));
+        }
+    }
+
     /// <summary>
     /// Reads bytes that are known: captured, or absent where <see cref="AbsentBytesAreZero"/> holds, inside the memory. False when any byte
     /// is not known; the destination is then not to be used.
@@ -96,8 +115,26 @@ public sealed class MemoryImage
     {
         if (!IsInside(address, destination.Length))
             return false;
-        return Read(address, destination) == destination.Length || AbsentBytesAreZero;
+        return Read(address, destination) == destination.Length || AbsentBytesAreZero || IsListed(address, destination.Length);
     }
+
+    /// <summary>
+    /// The parts of a range that no segment holds and that are known to be zero: all of them where <see cref="AbsentBytesAreZero"/> holds, else those in
+    /// ranges that the dump's <c>crashhub</c> section lists.
+    /// </summary>
+    /// <param name="address">Memory index of the dump, and first address; the range lies inside the memory.</param>
+    /// <param name="length">Bytes.</param>
+    /// <param name="captured">What <see cref="Read(MemoryAddress, Span{byte}, ICollection{MemoryRange})"/> gave for the range.</param>
+    public IReadOnlyList<MemoryRange> ImpliedZeros(MemoryAddress address, int length, IReadOnlyList<MemoryRange> captured)
+    {
+        List<MemoryRange> all = [new(address.Address, length)];
+        if (AbsentBytesAreZero)
+            return MemoryRanges.Without(all, captured);
+        return MemoryRanges.Without(MemoryRanges.Within(Listed(address.Memory), address.Address, length), captured);
+    }
+
+    /// <summary>The ranges of a memory that are known though no segment need hold them, as the <c>crashhub</c> section lists them.</summary>
+    internal IReadOnlyList<MemoryRange> Listed(uint memory) => memory < (uint)known.Count ? known[(int)memory] : [];
 
     /// <summary>True when the range lies inside the memory's size at the trap.</summary>
     public bool IsInside(MemoryAddress address, int length)
@@ -113,16 +150,27 @@ public sealed class MemoryImage
         WasmSection? section,
         IReadOnlyList<WasmMemory> memories,
         bool isPartial,
+        IReadOnlyList<IReadOnlyList<MemoryRange>> known,
         AnalysisLimits limits
     )
     {
         if (section is { } large && memories is [var only] && SegmentWalks.Read(file.Span, large, only, limits) is { } table)
-            return new MemoryImage(file, [table], memories, [], isPartial);
+            return new MemoryImage(file, [table], memories, [], isPartial, known);
         var reader = new SegmentReader(memories, limits);
         if (section is { } data)
             reader.Read(file.Span, data);
-        return new MemoryImage(file, reader.Finish(), memories, reader.Notes, isPartial);
+        var resolved = reader.Finish();
+        return new MemoryImage(file, resolved, memories, reader.Notes, isPartial, known)
+        {
+            IsWhole = !reader.HidesBytes && reader.Notes.Count == 0 && section is not { IsCut: true },
+        };
     }
+
+    private bool IsListed(MemoryAddress address, int length) =>
+        MemoryRanges.Within(Listed(address.Memory), address.Address, length) is [var only] && only.Length == length;
+
+    /// <summary>The segments from the one on that ends at an address or behind it.</summary>
+    internal SegmentTable.Enumerator From(MemoryAddress address) => Of(address.Memory).From(address.Address);
 
     private SegmentTable Of(uint memory) => memory < (uint)segments.Length ? segments[memory] : nothing;
 

@@ -11,6 +11,9 @@ internal sealed class SegmentReader(IReadOnlyList<WasmMemory> memories, Analysis
 
     public IReadOnlyList<CoredumpNote> Notes => notes;
 
+    /// <summary>True when segments overlap, so that the file holds bytes that no address leads to; known once <see cref="Finish"/> has run.</summary>
+    public bool HidesBytes { get; private set; }
+
     public void Read(ReadOnlySpan<byte> file, WasmSection section)
     {
         var cursor = new ByteCursor(file.Slice((int)section.Offset, (int)section.Length), section.Offset);
@@ -39,8 +42,19 @@ internal sealed class SegmentReader(IReadOnlyList<WasmMemory> memories, Analysis
     {
         var result = new SegmentTable[segments.Length];
         for (var i = 0; i < result.Length; i++)
+        {
             result[i] = segments[i] is { } list ? SegmentOverlap.Resolve(list) : new();
+            HidesBytes |= segments[i] is { IsDisjoint: false } all && Bytes(all) != Bytes(result[i]);
+        }
         return result;
+    }
+
+    private static long Bytes(SegmentTable table)
+    {
+        long total = 0;
+        foreach (var segment in table)
+            total += segment.Length;
+        return total;
     }
 
     private void ReadSegment(ref ByteCursor cursor, uint index)

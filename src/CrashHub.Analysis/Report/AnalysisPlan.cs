@@ -31,4 +31,7 @@ public sealed class AnalysisPlan
 
     /// <summary>The modules of the text by the name that it shows (empty for none) and how many frames run in each; in the order of <see cref="Modules"/>.</summary>
     internal OrderedDictionary<string, int> BacktraceModules { get; init; } = [];
+
+    /// <summary>What a shrunk or scrubbed dump says that it kept; null in any other dump, and for a text.</summary>
+    public DumpCapture? Capture => Dump?.Capture;
 }

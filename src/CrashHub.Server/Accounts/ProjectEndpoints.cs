@@ -159,9 +159,11 @@ internal static partial class ProjectEndpoints
     {
         db.AuditEntries.Add(caller.Audit(null, "project.remove", project.Slug, time.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
-        await removal.RunAsync(project.Id, cancellation);
+        var removed = await removal.RunAsync(project.Id, cancellation);
         directory.Forget(project.Slug);
         tokens.ForgetAll();
+        db.AuditEntries.Add(caller.Audit(null, "project.removed", $"{project.Slug}: {removed}", time.GetUtcNow()));
+        await db.SaveChangesAsync(CancellationToken.None);
         return TypedResults.NoContent();
     }
 

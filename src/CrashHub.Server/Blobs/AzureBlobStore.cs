@@ -8,7 +8,9 @@ namespace CrashHub.Server.Blobs;
 /// <summary>Blobs in Azure Blob Storage, one block blob each, named by the locator. Reads land in a bounded local cache and are mapped from there.</summary>
 internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache cache) : IBlobStore
 {
-    private readonly string health = "health/" + Guid.NewGuid().ToString("n");
+    private const string Probes = "health/";
+
+    private readonly string health = Probes + Guid.NewGuid().ToString("n");
     private volatile bool containerExists;
 
     /// <summary>The container that the settings name.</summary>
@@ -70,6 +72,15 @@ internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache ca
             }
         });
     }
+
+    public IAsyncEnumerable<int> OwnersAsync(CancellationToken cancellation) => AzureBlobListing.OwnersAsync(container, cancellation);
+
+    public IAsyncEnumerable<StoredBlob> ListAsync(int owner, CancellationToken cancellation) =>
+        AzureBlobListing.ListAsync(container, owner, cancellation);
+
+    // Blocks without a commit are the service's to remove; what stays is the probe of a process that is no more.
+    public async ValueTask<int> RemoveLeftoversAsync(DateTimeOffset before, CancellationToken cancellation) =>
+        await AzureBlobListing.RemoveProbesAsync(container, Probes, before, cancellation);
 
     public async ValueTask CheckWritableAsync(CancellationToken cancellation) =>
         await Guarded(async () =>

@@ -33,6 +33,15 @@ internal static class BlobsServices
             ? Path.GetFullPath(path)
             : Path.Combine(provider.GetRequiredService<DataFolder>().Path, "blobs");
 
+    /// <summary>The store for a reader beside a running server: it takes no journal, removes nothing and has a cache folder of its own.</summary>
+    public static IBlobStore Beside(IServiceProvider provider, string cache)
+    {
+        var options = provider.GetRequiredService<IOptions<BlobsOptions>>().Value;
+        return options.Provider == "azure"
+            ? new AzureBlobStore(AzureBlobStore.Connect(options), new BlobCache(cache, options.CacheBytes))
+            : new FileBlobStore(RootOf(provider), provider.GetRequiredService<FreeSpace>(), journal: null);
+    }
+
     private static IBlobStore Store(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<BlobsOptions>>().Value;

@@ -96,6 +96,14 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
         return [.. locators.Select(l => l.ToString())];
     }
 
+    public IAsyncEnumerable<int> OwnersAsync(CancellationToken cancellation) => FileBlobListing.Owners(Root).ToAsyncEnumerable();
+
+    public IAsyncEnumerable<StoredBlob> ListAsync(int owner, CancellationToken cancellation) =>
+        FileBlobListing.ListAsync(Root, owner, cancellation);
+
+    public ValueTask<int> RemoveLeftoversAsync(DateTimeOffset before, CancellationToken cancellation) =>
+        ValueTask.FromResult(FileBlobListing.RemoveLeftovers(Temporary, before));
+
     public async ValueTask CheckWritableAsync(CancellationToken cancellation)
     {
         await using var probe = await CreateAsync(0, cancellation);

@@ -19,6 +19,16 @@ internal interface IBlobStore
     /// <summary>Removes a blob; removing what is not there is no error.</summary>
     ValueTask DeleteAsync(string locator, CancellationToken cancellation);
 
+    /// <summary>The owners that have blobs, in no order.</summary>
+    IAsyncEnumerable<int> OwnersAsync(CancellationToken cancellation);
+
+    /// <summary>An owner's blobs by ascending id (as 32 hex digits), read in pages: memory does not grow with their number. The ingest journal's dumps are not among them.</summary>
+    IAsyncEnumerable<StoredBlob> ListAsync(int owner, CancellationToken cancellation);
+
+    /// <summary>Removes what writes left behind that never ended and were last heard of before <paramref name="before"/>.</summary>
+    /// <returns>How many files.</returns>
+    ValueTask<int> RemoveLeftoversAsync(DateTimeOffset before, CancellationToken cancellation);
+
     /// <summary>Throws with the reason when nothing can be written now; what <c>/readyz</c> asks.</summary>
     ValueTask CheckWritableAsync(CancellationToken cancellation);
 }

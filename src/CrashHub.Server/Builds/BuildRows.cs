@@ -32,7 +32,7 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
         var project = builds[0].ProjectId;
         await using var db = await databases.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        await GrowGenerationAsync(db, project, cancellation);
+        await db.GrowBuildsGenerationAsync(project, cancellation);
         var locators = new List<string>();
         Build? first = null;
         var isNew = false;
@@ -60,6 +60,9 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
                 known.Release = build.Release;
                 await WakeAsync(db, known, cancellation);
             }
+            // Sent again, it is in use again; to the day, so that a pipeline that sends it each minute writes once.
+            if (known is not null && (known.UploadedAt ?? known.CreatedAt) < build.CreatedAt.AddDays(-1))
+                known.UploadedAt = build.CreatedAt;
             if (first is null)
                 (first, isNew) = (known ?? build, known is null);
         }
@@ -86,49 +89,6 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
             cancellation
         );
         return new StoredBuild(first, isNew, hasMap, locators);
-    }
-
-    /// <summary>Removes a build's rows and says which blobs they named; null when there is none.</summary>
-    public async Task<IReadOnlyList<string>?> RemoveAsync(int project, Guid id, CancellationToken cancellation)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var build = await db.Builds.FirstOrDefaultAsync(b => b.ProjectId == project && b.Id == id, cancellation);
-        if (build is null)
-            return null;
-        await GrowGenerationAsync(db, project, cancellation);
-        var files = await db.BuildFiles.Where(f => f.ProjectId == project && f.BuildId == id).ToListAsync(cancellation);
-        db.RemoveRange(files);
-        db.RemoveRange(await db.LateBuilds.Where(l => l.ProjectId == project && l.BuildId == id).ToListAsync(cancellation));
-        db.Remove(build);
-        var indexes = await IndexesOfAsync(db, build, files, cancellation);
-        db.RemoveRange(indexes);
-        // A sibling may now take its debug information from elsewhere.
-        await db.PlanAsync(project, build.CodeId, build.CreatedAt, cancellation);
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        return [build.Locator, .. files.Select(f => f.Locator), .. indexes.Select(i => i.Locator).OfType<string>()];
-    }
-
-    /// <summary>Says that the project's builds change, and holds its row, so that they change one after another.</summary>
-    private static Task<int> GrowGenerationAsync(CrashHubDb db, int project, CancellationToken cancellation) =>
-        db
-            .Projects.Where(p => p.Id == project)
-            .ExecuteUpdateAsync(p => p.SetProperty(x => x.BuildsGeneration, x => x.BuildsGeneration + 1), cancellation);
-
-    /// <summary>The symbol indexes that hold something of a build or its files.</summary>
-    private static async Task<List<SymbolIndexRow>> IndexesOfAsync(
-        CrashHubDb db,
-        Build build,
-        List<BuildFile> files,
-        CancellationToken cancellation
-    )
-    {
-        var hashes = files.Select(f => f.Sha256).Append(build.Sha256).ToHashSet(StringComparer.Ordinal);
-        var ofCode = await db
-            .SymbolIndexes.Where(s => s.ProjectId == build.ProjectId && s.CodeId == build.CodeId)
-            .ToListAsync(cancellation);
-        return [.. ofCode.Where(s => SymbolIndexSources.FromJson(s.SourcesJson).All.Any(hashes.Contains))];
     }
 
     private static void AddFindings(Build build, IReadOnlyList<BuildFinding> findings)

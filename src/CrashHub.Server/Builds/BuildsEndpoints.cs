@@ -160,16 +160,24 @@ internal static class BuildsEndpoints
 
     private static async Task<IResult> DeleteAsync(
         ProjectContext project,
-        BuildRows rows,
+        Caller caller,
+        CrashHubDb db,
         IBlobStore store,
+        TimeProvider time,
         string id,
         CancellationToken cancellation
     )
     {
-        if (!Guid.TryParse(id, out var key) || await rows.RemoveAsync(project.Id, key, cancellation) is not { } locators)
+        var removed = new RemovedBytes();
+        if (
+            !Guid.TryParse(id, out var key)
+            || await new BuildRemoval(db).RunAsync(project.Id, key, unusedSince: null, removed, cancellation) is not { } locators
+        )
             return NoBuild();
         foreach (var locator in locators)
             await store.DeleteAsync(locator, CancellationToken.None);
+        db.AuditEntries.Add(caller.Audit(project.Id, "build.remove", $"{key}: {removed}", time.GetUtcNow()));
+        await db.SaveChangesAsync(CancellationToken.None);
         return TypedResults.NoContent();
     }
 

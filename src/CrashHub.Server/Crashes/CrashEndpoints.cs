@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrashHub.Contracts;
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
@@ -25,6 +26,11 @@ internal static class CrashEndpoints
             .MapDelete("/crashes/{id}", RemoveAsync)
             .RequireScope(TokenScopes.Triage)
             .WithSummary("Removes a crash with report, dump and log");
+        project
+            .MapDelete("/crashes", RemoveManyAsync)
+            .RequireScope(TokenScopes.Triage)
+            .WithSummary("Removes the crashes of a query, oldest first, at most 10,000 a request; CrashHub-Removed says how many")
+            .TakesQuery("query", "The query language; needed.");
         project.MapPost("/crashes/{id}/reprocess", ReprocessAsync).RequireScope(TokenScopes.Triage).WithSummary("Processes a crash again");
         project
             .MapPost("/crashes/reprocess", ReprocessManyAsync)
@@ -89,12 +95,32 @@ internal static class CrashEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         string id,
         ProjectContext project,
+        Caller caller,
         CrashRemoval removal,
         CancellationToken cancellation
     ) =>
-        Guid.TryParse(id, out var crash) && await removal.RunAsync(project.Id, crash, cancellation)
+        Guid.TryParse(id, out var crash) && await removal.RunAsync(caller, project.Id, crash, cancellation)
             ? TypedResults.NoContent()
             : NoSuchCrash();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveManyAsync(
+        HttpContext context,
+        ProjectContext project,
+        Caller caller,
+        CrashSearch search,
+        CrashBulkRemoval removal,
+        CancellationToken cancellation
+    )
+    {
+        var (condition, fault) = search.Read(context.Request.Query["query"], project.Id, caller.Has(TokenScopes.MemoryRead));
+        if (fault is not null)
+            return QueryProblems.Of(fault);
+        if (condition is null)
+            return QueryProblems.Needed();
+        var removed = await removal.RunAsync(caller, project.Id, condition, cancellation);
+        context.Response.Headers[CrashBulkRemoval.Header] = removed.ToString(CultureInfo.InvariantCulture);
+        return TypedResults.NoContent();
+    }
 
     private static async Task<Results<Accepted<CrashReceipt>, ProblemHttpResult>> ReprocessAsync(
         HttpContext context,

@@ -1,17 +1,22 @@
 using CrashHub.Contracts;
+using CrashHub.Server.Accounts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Crashes;
 
-/// <summary>Removes a crash with report, dump and log, and takes it out of what its bucket counts.</summary>
-internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs)
+/// <summary>
+/// Removes a crash with report, dump, log and the keys that name it, and takes it out of what its bucket counts. The audit keeps what went, in the
+/// same transaction; the blobs go once no row names them, a record of the ingest journal with its segment.
+/// </summary>
+internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs, TimeProvider time)
 {
     /// <summary>False when there is no such crash.</summary>
-    public async Task<bool> RunAsync(int project, Guid id, CancellationToken cancellation)
+    public async Task<bool> RunAsync(Caller caller, int project, Guid id, CancellationToken cancellation)
     {
         Crash crash;
+        var removed = new RemovedBytes();
         await using (var transaction = await db.Database.BeginTransactionAsync(cancellation))
         {
             // Locks the row and voids the finish of a worker that has it; the order of locks is that of a finish: crash, then bucket.
@@ -26,9 +31,12 @@ internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs)
             crash = await db.Crashes.AsNoTracking().SingleAsync(c => c.ProjectId == project && c.Id == id, cancellation);
             if (crash.BucketId is { } leaf)
                 await UncountAsync(crash, leaf, cancellation);
-            await db.CrashReports.Where(r => r.ProjectId == project && r.CrashId == id).ExecuteDeleteAsync(cancellation);
+            removed.AddCrash(crash.DumpLocator, crash.DumpBytes, crash.LogLocator, crash.AttachmentsJson);
+            removed.Reports = await db.CrashReports.Where(r => r.ProjectId == project && r.CrashId == id).ExecuteDeleteAsync(cancellation);
             await db.CrashModules.Where(m => m.ProjectId == project && m.CrashId == id).ExecuteDeleteAsync(cancellation);
             await db.Crashes.Where(c => c.ProjectId == project && c.Id == id).ExecuteDeleteAsync(cancellation);
+            db.AuditEntries.Add(caller.Audit(project, "crash.remove", $"{id}: {removed}", time.GetUtcNow()));
+            await db.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);
         }
         foreach (var locator in CrashBlobs.Of(crash.DumpLocator, crash.LogLocator, crash.AttachmentsJson))

@@ -12,6 +12,7 @@ internal static class CrashesServices
         services.AddScoped<CrashList>();
         services.AddScoped<CrashSearch>();
         services.AddScoped<CrashRemoval>();
+        services.AddScoped<CrashBulkRemoval>();
         services.AddScoped<CrashReprocessing>();
         services.AddScoped<Downloads>();
     }

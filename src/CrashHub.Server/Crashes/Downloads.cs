@@ -45,12 +45,19 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
     {
         var crash = await db
             .Crashes.Where(c => c.ProjectId == project.Id && c.Id == id)
-            .Select(c => new { c.LogLocator, c.State })
+            .Select(c => new
+            {
+                c.LogLocator,
+                c.State,
+                c.DumpGone,
+            })
             .SingleOrDefaultAsync(cancellation);
         if (crash is null)
             return Problem.NotFound("There is no such crash.");
         if (crash.State == CrashState.Discarded)
             return Gone("The crash was counted and not kept, and so was its log.");
+        if (crash is { LogLocator: null, DumpGone: { } why })
+            return Gone(why);
         if (crash.LogLocator is null)
             return Problem.NotFound("No log came with this crash.");
         await AuditAsync(project, caller, "memory.log", id, cancellation);
@@ -77,10 +84,13 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
                 c.DumpSha256,
                 c.State,
                 c.Error,
+                c.DumpGone,
             })
             .SingleOrDefaultAsync(cancellation);
         if (crash is null)
             return (null, null, Problem.NotFound("There is no such crash."));
+        if (crash is { DumpLocator: null, DumpGone: { } why })
+            return (null, null, Gone(why));
         if (crash.Body == CrashBody.Text)
             return (null, null, Gone("A text backtrace was sent for this crash, never a dump."));
         if (crash.State == CrashState.Discarded)
@@ -109,6 +119,20 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
     {
         db.AuditEntries.Add(caller.Audit(project.Id, action, crash.ToString(), time.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
+    }
+
+    private static ProblemHttpResult Gone(DumpGone why)
+    {
+        var (reason, detail) = why switch
+        {
+            DumpGone.Expired => ("expired", "It expired: the project keeps dumps, and what came with them, for a time only."),
+            DumpGone.OverLimit => (
+                "overLimit",
+                "It was removed: the project's dumps took more space than it may use, and the oldest go first."
+            ),
+            _ => ("privacy", "It was removed: the project's privacy mode or scrub list keeps no dump that could not be read."),
+        };
+        return Problem.Of(StatusCodes.Status410Gone, "gone", "Gone", detail, ("reason", reason));
     }
 
     private static ProblemHttpResult Gone(string reason) => Problem.Of(StatusCodes.Status410Gone, "gone", "Gone", reason);

@@ -33,14 +33,14 @@ internal static class MemoryAnswers
         image.Read(start, bytes, captured);
         if (!request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase))
             return TypedResults.Bytes(bytes, "application/octet-stream");
-        IReadOnlyList<MemoryPart> zeros = image.AbsentBytesAreZero ? Gaps(address, (int)length, captured) : [];
+        var zeros = image.ImpliedZeros(start, (int)length, captured);
         var document = new MemoryDocument(
             Hex(address),
             (int)length,
             Convert.ToHexStringLower(bytes),
             Printable(bytes),
             [.. captured.Select(c => new MemoryPart(Hex(c.Address), c.Length))],
-            zeros
+            [.. zeros.Select(z => new MemoryPart(Hex(z.Address), z.Length))]
         );
         return TypedResults.Ok(document);
     }
@@ -96,22 +96,6 @@ internal static class MemoryAnswers
     }
 
     private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
-
-    private static List<MemoryPart> Gaps(ulong address, int length, List<MemoryRange> captured)
-    {
-        var gaps = new List<MemoryPart>();
-        var at = 0;
-        foreach (var part in captured)
-        {
-            var begin = (int)(part.Address - address);
-            if (begin > at)
-                gaps.Add(new MemoryPart(Hex(address + (ulong)at), begin - at));
-            at = begin + part.Length;
-        }
-        if (at < length)
-            gaps.Add(new MemoryPart(Hex(address + (ulong)at), length - at));
-        return gaps;
-    }
 
     private static bool TryUnsigned(string? text, ulong? byDefault, out ulong value)
     {

@@ -30,4 +30,7 @@ internal sealed class Build
     public string? ComponentPath { get; init; }
     public string? ComponentSha256 { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the same bytes were last uploaded again, to the day; null when they never were.</summary>
+    public DateTimeOffset? UploadedAt { get; set; }
 }

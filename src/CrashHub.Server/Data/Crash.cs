@@ -26,10 +26,13 @@ internal sealed class Crash
     /// <summary>Where the dump (or text) lies; null once it is gone.</summary>
     public string? DumpLocator { get; set; }
 
+    /// <summary>Why it is gone; null while it is there, and where an older version removed it.</summary>
+    public DumpGone? DumpGone { get; set; }
+
     /// <summary>The segment of the ingest journal that holds the dump; null when it has a place of its own.</summary>
     public Guid? Segment { get; init; }
 
-    /// <summary>SHA-256 of the decoded dump, hex.</summary>
+    /// <summary>SHA-256 of the decoded dump as it is kept, hex; what came is in <see cref="IngestKey"/>.</summary>
     public required string DumpSha256 { get; init; }
     public long DumpBytes { get; init; }
 

@@ -19,6 +19,12 @@ internal sealed record CrashFinishInput
     /// <summary>The project's generation as read before builds were matched.</summary>
     public required long BuildsGeneration { get; init; }
 
+    /// <summary>The dump that the project's rules leave, in place of the one that came; null when that one stays.</summary>
+    public KeptDump? Dump { get; init; }
+
+    /// <summary>Where the log lies that the project's rules leave; null when the one that came stays.</summary>
+    public string? LogLocator { get; init; }
+
     /// <summary>True when a build could still say more: one is missing, or one that matched has no DWARF.</summary>
     public required bool WantsBuilds { get; init; }
 

@@ -22,11 +22,22 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
         db.ManyAsync(
             $"""
             UPDATE crashes SET state = 2, trap = @trap, bucket_id = @bucket, error = NULL, lease_owner = NULL, lease_until = NULL, attempts = 0,
-                not_before = NULL, priority = 0
+                not_before = NULL, priority = 0, dump_locator = coalesce(@dump, dump_locator),
+                segment = CASE WHEN @dump IS NULL THEN segment END, dump_sha256 = coalesce(@sha, dump_sha256),
+                dump_bytes = coalesce(@bytes, dump_bytes), log_locator = coalesce(@log, log_locator)
             WHERE {Held}
             """,
             entries,
-            e => [.. CrashQueue.Of(e.Claim), ("@trap", e.Input.Trap), ("@bucket", e.Leaf)],
+            e =>
+                [
+                    .. CrashQueue.Of(e.Claim),
+                    ("@trap", e.Input.Trap),
+                    ("@bucket", e.Leaf),
+                    ("@dump", e.Input.Dump?.Locator),
+                    ("@sha", e.Input.Dump?.Sha256),
+                    ("@bytes", e.Input.Dump?.Bytes),
+                    ("@log", e.Input.LogLocator),
+                ],
             cancellation
         );
 

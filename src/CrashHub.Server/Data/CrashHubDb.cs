@@ -28,6 +28,9 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<ApiToken> Tokens => Set<ApiToken>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<ProjectRetention> ProjectRetentions => Set<ProjectRetention>();
+    public DbSet<SweepMark> SweepMarks => Set<SweepMark>();
+    public DbSet<WorkLease> WorkLeases => Set<WorkLease>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -48,6 +51,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         BuildTables(builder);
         BucketTables(builder);
         LimitTables(builder);
+        RetentionTables(builder);
         SnakeCase.Apply(builder);
     }
 
@@ -141,6 +145,15 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         index.HasIndex(s => new { s.ProjectId, s.CreatedAt }).HasFilter("state < 2").HasDatabaseName("ix_symbol_indexes_queue");
     }
 
+    private static void RetentionTables(ModelBuilder builder)
+    {
+        builder.Entity<ProjectRetention>().HasKey(r => r.ProjectId);
+        builder.Entity<ProjectRetention>().Property(r => r.ProjectId).ValueGeneratedNever();
+        builder.Entity<SweepMark>().HasKey(m => m.ProjectId);
+        builder.Entity<SweepMark>().Property(m => m.ProjectId).ValueGeneratedNever();
+        builder.Entity<WorkLease>().HasKey(l => l.Name);
+    }
+
     private static void BucketTables(ModelBuilder builder)
     {
         var bucket = builder.Entity<Bucket>();
@@ -161,16 +174,17 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
                 s.Algorithm,
                 s.Fingerprint,
             });
-        builder
-            .Entity<BucketHour>()
-            .HasKey(h => new
-            {
-                h.ProjectId,
-                h.BucketId,
-                h.Hour,
-                h.Release,
-                h.Environment,
-            });
+        var hour = builder.Entity<BucketHour>();
+        hour.HasKey(h => new
+        {
+            h.ProjectId,
+            h.BucketId,
+            h.Hour,
+            h.Release,
+            h.Environment,
+        });
+        // The trend of a whole project.
+        hour.HasIndex(h => new { h.ProjectId, h.Hour });
         var value = builder.Entity<BucketValue>();
         value.HasKey(v => new
         {

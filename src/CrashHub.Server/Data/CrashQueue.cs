@@ -127,14 +127,22 @@ internal sealed class CrashQueue(CrashHubDb db)
             ("@pause", (long)pause.TotalMicroseconds)
         );
 
-    /// <summary>Ends a crash without a report; its dump stays.</summary>
-    public Task<bool> FailAsync(CrashQueueClaim claim, string error, CancellationToken cancellation) =>
-        ChangeAsync(
+    /// <summary>Ends a crash without a report.</summary>
+    /// <param name="claim">The crash.</param>
+    /// <param name="error">Why.</param>
+    /// <param name="keepsDump">False when the project's rules allow no dump that could not be cleaned: the row names neither dump nor log any more.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<bool> FailAsync(CrashQueueClaim claim, string error, bool keepsDump, CancellationToken cancellation)
+    {
+        var gone = keepsDump ? "" : ", dump_locator = NULL, segment = NULL, log_locator = NULL, dump_gone = @gone";
+        return ChangeAsync(
             claim,
-            $"state = 3, error = @error, {Free}, not_before = NULL, attempts = 0, priority = 0",
+            $"state = 3, error = @error, {Free}, not_before = NULL, attempts = 0, priority = 0{gone}",
             cancellation,
-            ("@error", CrashQueueSql.Clean(error, MaxErrorLength))
+            ("@error", CrashQueueSql.Clean(error, MaxErrorLength)),
+            ("@gone", (int)DumpGone.Privacy)
         );
+    }
 
     /// <summary>Ends all leases. Only for the process that alone holds the database: whoever had them is dead.</summary>
     public async Task<int> EndAllLeasesAsync(CancellationToken cancellation)

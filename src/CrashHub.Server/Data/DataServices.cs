@@ -41,6 +41,7 @@ internal static class DataServices
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
         services.AddSingleton<LimitsDirectory>();
+        services.AddSingleton<PrivacyRules>();
         services.AddSingleton<IngestWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestWriter>());
         if (builder.Configuration.GetConnectionString(ConnectionName) is { Length: > 0 } connection)

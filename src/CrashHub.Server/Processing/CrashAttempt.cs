@@ -14,7 +14,9 @@ namespace CrashHub.Server.Processing;
 internal sealed class CrashAttempt : IDisposable
 {
     private readonly CrashQueueClaim claim;
+    private IBlobStore? store;
     private IBlobContent? dump;
+    private CleanedCrash? cleaned;
     private AnalysisPlan? plan;
     private CrashModules? modules;
 
@@ -44,24 +46,29 @@ internal sealed class CrashAttempt : IDisposable
     /// <summary>False when nobody knows yet how it ends.</summary>
     public bool HasEnded => Input is not null || Refusal is not null || Fault is not null;
 
+    /// <summary>False when those before it took so long that it comes with the next job.</summary>
+    public bool IsReached { get; set; } = true;
+
     /// <summary>Opens the dump.</summary>
     public async Task OpenAsync(IBlobStore blobs, CancellationToken stop)
     {
+        store = blobs;
         using var phase = Phase.Load(Span);
         dump = claim.DumpLocator is null ? null : await blobs.OpenAsync(claim.DumpLocator, stop);
         if (dump is null)
             Refusal = "dumpMissing: the dump is not in the store";
     }
 
-    /// <summary>Reads the dump.</summary>
-    public void Plan()
+    /// <summary>Reads the dump, scrubbed as the project wants it.</summary>
+    public void Plan(PrivacyRule rule, CancellationToken cancellation)
     {
         using var phase = Phase.Plan(Span);
+        cleaned = CleanedCrash.Scrub(store!, claim, rule, dump!.Bytes, cancellation);
         var crashEvent = JsonSerializer.Deserialize(claim.EventJson, ContractsJson.Default.CrashEvent) ?? new CrashEvent();
         plan =
             claim.Body == CrashBody.Text
-                ? CrashAnalysis.PlanText(Encoding.UTF8.GetString(dump!.Bytes.Span), crashEvent, AnalysisLimits.Default)
-                : CrashAnalysis.Plan(dump!.Bytes, crashEvent, AnalysisLimits.Default);
+                ? CrashAnalysis.PlanText(Encoding.UTF8.GetString(cleaned.Body.Span), crashEvent, AnalysisLimits.Default)
+                : CrashAnalysis.Plan(cleaned.Body, crashEvent, AnalysisLimits.Default);
         if (plan.Refusal is { } refusal)
             Refusal = $"unreadable: {refusal}";
     }
@@ -78,7 +85,7 @@ internal sealed class CrashAttempt : IDisposable
     public void Analyze(AnalysisCalls analysis, long generation, long keepPerHour, CancellationToken cancellation)
     {
         using var phase = Phase.Analyze(Span);
-        var report = analysis.Analyze(plan!, modules!.Loaded, cancellation);
+        var report = cleaned!.Clean(analysis.Analyze(plan!, modules!.Loaded, cancellation), plan!.Capture?.Scrubbed ?? 0);
         var (title, culprit) = BucketTitle.Of(report);
         var (packed, fromMemory) = StoredReport.Pack(report);
         Input = new CrashFinishInput
@@ -98,8 +105,17 @@ internal sealed class CrashAttempt : IDisposable
         };
     }
 
-    /// <summary>Gives up the indexes that turned out damaged.</summary>
-    public Task ReplaceDamagedAsync(CancellationToken cancellation) => modules?.ReplaceDamagedAsync(cancellation) ?? Task.CompletedTask;
+    /// <summary>Gives up the indexes that turned out damaged, and puts what is kept in place of the dump and log that came.</summary>
+    public async Task ReplaceAsync(CancellationToken stop)
+    {
+        if (modules is not null)
+            await modules.ReplaceDamagedAsync(stop);
+        if (Input is not null)
+            Input = await cleaned!.StoreAsync(Input, stop);
+    }
+
+    /// <summary>Removes what nobody names after the finish.</summary>
+    public Task SettleAsync(CrashFinishResult result) => cleaned!.SettleAsync(result);
 
     /// <summary>Ends it because its time is over.</summary>
     public void Refuse(string reason) => Refusal = reason;

@@ -5,7 +5,14 @@ using CrashHub.Server.Observability.Measures;
 namespace CrashHub.Server.Processing;
 
 /// <summary>What becomes of claimed crashes: ended, failed, or put back. Every write names owner and epoch and outlives a database that is away.</summary>
-internal sealed partial class CrashEnds(QueueHint hint, LeasedWork leased, TimeProvider time, ILogger<CrashEnds> logger)
+internal sealed partial class CrashEnds(
+    QueueHint hint,
+    LeasedWork leased,
+    PrivacyRules rules,
+    DroppedBlobs dropped,
+    TimeProvider time,
+    ILogger<CrashEnds> logger
+)
 {
     private const int MaxFaults = 60;
     private static readonly TimeSpan RestAfterMemory = TimeSpan.FromSeconds(5);
@@ -42,8 +49,21 @@ internal sealed partial class CrashEnds(QueueHint hint, LeasedWork leased, TimeP
     /// <summary>Ends a crash without a report.</summary>
     public async Task FailAsync(CrashQueueClaim claim, string error, CancellationToken stop)
     {
-        if (await StoreAsync(queue => queue.FailAsync(claim, error, stop), stop))
-            Ended(claim, CrashFinishResult.Finished, "failed");
+        var keepsDump = true;
+        var failed = await leased.StoreAsync(
+            async db =>
+            {
+                // What can't be read can't be shrunk or scrubbed.
+                keepsDump = (await rules.OfAsync(db, claim.ProjectId, stop)).KeepsEverything;
+                return await new CrashQueue(db).FailAsync(claim, error, keepsDump, stop);
+            },
+            stop
+        );
+        if (!failed)
+            return;
+        Ended(claim, CrashFinishResult.Finished, "failed");
+        if (!keepsDump)
+            await dropped.RemoveAsync(claim with { AttachmentsJson = null });
     }
 
     /// <summary>Tells those who wait, and counts.</summary>

@@ -17,6 +17,7 @@ internal sealed class CrashJob(
     BuildMemory memory,
     AnalysisCalls analysis,
     LimitsDirectory limits,
+    PrivacyRules rules,
     IOptions<ProcessingOptions> options,
     TimeProvider time
 )
@@ -29,8 +30,9 @@ internal sealed class CrashJob(
     public async Task RunAsync(IReadOnlyList<CrashAttempt> attempts, CancellationToken stop)
     {
         await EachAsync(attempts, attempt => attempt.OpenAsync(blobs, stop), stop);
-        await OnThreadAsync(() => Each(attempts, attempt => attempt.Plan(), stop), stop);
         await using var db = await databases.CreateDbContextAsync(stop);
+        var rule = await rules.OfAsync(db, attempts[0].Claim.ProjectId, stop);
+        await OnThreadAsync(() => Each(attempts, (attempt, bound) => attempt.Plan(rule, bound), stop), stop);
         using var opened = new OpenedBlobs(blobs);
         var project = attempts[0].Claim.ProjectId;
         // Read before matching: a build that arrives from now on is seen by the finish.
@@ -38,24 +40,31 @@ internal sealed class CrashJob(
         var builds = new ProjectBuilds(db, project, memory.Of(project, generation));
         await EachAsync(attempts, attempt => attempt.LoadAsync(new CrashModules(builds, db, opened, indexes, attempt.Claim), stop), stop);
         var keepPerHour = (await limits.OfAsync(project, stop)).KeepPerBucketHour;
-        await OnThreadAsync(() => Analyze(attempts, generation, keepPerHour, stop), stop);
-        await EachAsync(attempts, attempt => attempt.ReplaceDamagedAsync(stop), stop, alsoEnded: true);
+        await OnThreadAsync(
+            () => Each(attempts, (attempt, bound) => attempt.Analyze(analysis, generation, keepPerHour, bound), stop),
+            stop
+        );
+        await EachAsync(attempts, attempt => attempt.ReplaceAsync(stop), stop, alsoEnded: true);
     }
 
-    private void Analyze(IReadOnlyList<CrashAttempt> attempts, long generation, long keepPerHour, CancellationToken stop)
+    /// <summary>Runs a step that computes, each within the time that one crash may take.</summary>
+    private void Each(IReadOnlyList<CrashAttempt> attempts, Action<CrashAttempt, CancellationToken> step, CancellationToken stop)
     {
         var begun = Stopwatch.GetTimestamp();
         foreach (var attempt in attempts)
         {
-            if (attempt.HasEnded)
+            if (attempt.HasEnded || !attempt.IsReached)
                 continue;
             if (Stopwatch.GetElapsedTime(begun) > Patience)
-                return;
+            {
+                attempt.IsReached = false;
+                continue;
+            }
             using var clock = new CancellationTokenSource(options.Value.MaxTime, time);
             using var bound = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, stop);
             try
             {
-                attempt.Analyze(analysis, generation, keepPerHour, bound.Token);
+                step(attempt, bound.Token);
             }
             catch (OperationCanceledException) when (clock.IsCancellationRequested && !stop.IsCancellationRequested)
             {
@@ -63,25 +72,6 @@ internal sealed class CrashJob(
             }
             // The boundary of a job: whatever it throws costs this crash only.
             catch (Exception fault) when (!stop.IsCancellationRequested)
-            {
-                attempt.Fail(fault);
-            }
-        }
-    }
-
-    private static void Each(IReadOnlyList<CrashAttempt> attempts, Action<CrashAttempt> step, CancellationToken stop)
-    {
-        foreach (var attempt in attempts)
-        {
-            stop.ThrowIfCancellationRequested();
-            if (attempt.HasEnded)
-                continue;
-            try
-            {
-                step(attempt);
-            }
-            // The boundary of a job: whatever it throws costs this crash only.
-            catch (Exception fault)
             {
                 attempt.Fail(fault);
             }
@@ -97,7 +87,7 @@ internal sealed class CrashJob(
     {
         foreach (var attempt in attempts)
         {
-            if (attempt.HasEnded && !alsoEnded)
+            if (attempt.HasEnded && !alsoEnded || !attempt.IsReached)
                 continue;
             try
             {

@@ -208,6 +208,7 @@ internal sealed partial class CrashWorker(
                 ends.Ended(attempts[at].Claim, results[at], results[at] == CrashFinishResult.Dropped ? "discarded" : "processed");
                 if (results[at] == CrashFinishResult.Dropped)
                     await dropped.RemoveAsync(attempts[at].Claim);
+                await attempts[at].SettleAsync(results[at]);
             }
         }
         // What the database refuses of one must not cost the others; those that the batch did end are no longer held, and stay as they are.

@@ -15,6 +15,7 @@ public sealed class LimitPairTests
         .. DebugInformationLimits.Pairs,
         .. TextLimits.Pairs,
         .. SourceLimits.Pairs,
+        .. PrivacyLimits.Pairs,
     ];
 
     public static TheoryData<string> All() => [.. Pairs.Select(pair => pair.ToString())];

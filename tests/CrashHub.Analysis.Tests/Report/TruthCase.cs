@@ -21,9 +21,17 @@ internal sealed class TruthCase
 
     public static TruthCase Open(string name) => new(Fixture.Json($"truth/{name}.json"));
 
-    public CrashReport Report(string? hostMessage = null, Func<LoadedModule, LoadedModule>? change = null)
+    public CrashReport Report(
+        string? hostMessage = null,
+        Func<LoadedModule, LoadedModule>? change = null,
+        Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? changeDump = null
+    )
     {
-        var plan = CrashAnalysis.Plan(Bytes("dump"), new CrashEvent { Trap = hostMessage }, AnalysisLimits.Default);
+        var plan = CrashAnalysis.Plan(
+            changeDump is null ? Bytes("dump") : changeDump(Bytes("dump")),
+            new CrashEvent { Trap = hostMessage },
+            AnalysisLimits.Default
+        );
         Assert.Null(plan.Refusal);
         var modules = plan.Modules.Select(Load).OfType<LoadedModule>().Select(change ?? (module => module));
         return CrashAnalysis.Analyze(plan, [.. modules], TestContext.Current.CancellationToken);

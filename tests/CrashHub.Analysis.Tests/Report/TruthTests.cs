@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CrashHub.Analysis.Coredump;
+using CrashHub.Analysis.Privacy;
 using CrashHub.Analysis.Report;
 using CrashHub.Analysis.Traps;
 
@@ -69,6 +71,23 @@ public sealed partial class TruthTests
             .Select((frame, index) => (frame, index))
             .Where(item => !Unknowable.ContainsKey((name, item.index)));
         Assert.All(wanted, item => Assert.Equal(Line(item.frame), Line(frames[item.index])));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void AShrunkDumpGivesTheSameFramesTrapAndSignature(string name)
+    {
+        var truth = TruthCase.Open(name);
+        var whole = truth.Report();
+
+        foreach (var mode in (ReadOnlySpan<DumpPrivacy>)[DumpPrivacy.Reachable, DumpPrivacy.Stack])
+        {
+            var small = truth.Report(changeDump: dump => DumpShrinker.Shrink(dump, mode, 0, AnalysisLimits.Default));
+
+            Assert.Equal(JsonSerializer.Serialize(whole.Threads), JsonSerializer.Serialize(small.Threads));
+            Assert.Equal(whole.Signature.Fingerprint, small.Signature.Fingerprint);
+            Assert.Equal(whole.Trap.Kind, small.Trap.Kind);
+        }
     }
 
     public static TheoryData<string> CasesWithHostMessage =>

@@ -8,6 +8,7 @@ public sealed class HelpTests
     [InlineData("upload build", "crashhub upload build billing.wasm --release 1.4.0")]
     [InlineData("upload crash", "crashhub upload crash billing.core --event event.json")]
     [InlineData("signature", "crashhub signature < stacks.jsonl")]
+    [InlineData("shrink", "crashhub shrink billing.core -o billing.small.core")]
     public async Task EndsWithWorkedExamples(string command, string example)
     {
         var run = await CrashHubProcess.RunAsync([.. command.Split(' '), "--help"]);
@@ -23,7 +24,7 @@ public sealed class HelpTests
         var run = await CrashHubProcess.RunAsync("--help");
 
         Assert.Equal(0, run.ExitCode);
-        foreach (var command in (ReadOnlySpan<string>)["inspect", "upload", "signature"])
+        foreach (var command in (ReadOnlySpan<string>)["inspect", "upload", "shrink", "signature"])
             Assert.Contains(command, run.Output, StringComparison.Ordinal);
     }
 

@@ -43,6 +43,33 @@ public abstract class BlobStoreContract
     }
 
     [Fact]
+    public async Task ListsTheBlobsOfEachOwnerByAscendingId()
+    {
+        var store = await StoreAsync();
+        var mine = new List<string>();
+        for (var n = 1; n <= 5; n++)
+            mine.Add(await PutAsync(store, new byte[n]));
+        await using (var other = await store.CreateAsync(70, Cancellation))
+            await other.CommitAsync(Cancellation);
+        var (owners, listed) = (new List<int>(), new List<StoredBlob>());
+
+        await foreach (var owner in store.OwnersAsync(Cancellation))
+            owners.Add(owner);
+        await foreach (var blob in store.ListAsync(Owner, Cancellation))
+            listed.Add(blob);
+
+        Assert.Equal([Owner, 70], owners.Order());
+        Assert.Equal(mine.Order(StringComparer.Ordinal), listed.Select(b => b.Locator));
+        Assert.Equal(15, listed.Sum(b => b.Bytes));
+        Assert.All(
+            listed,
+            b => Assert.InRange(b.WrittenAt, TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddHours(1))
+        );
+        await foreach (var blob in store.ListAsync(71, Cancellation))
+            Assert.Fail($"{blob} is nobody's");
+    }
+
+    [Fact]
     public async Task MissingIsNull()
     {
         var store = await StoreAsync();

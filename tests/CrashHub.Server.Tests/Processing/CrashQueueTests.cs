@@ -74,7 +74,7 @@ public sealed class CrashQueueTests
 
         Assert.Empty(await queue.ChargeAsync([dead], TimeSpan.Zero, Cancellation));
         Assert.False(await queue.RenewAsync(dead, TimeSpan.FromHours(1), Cancellation));
-        Assert.False(await queue.FailAsync(dead, "late", Cancellation));
+        Assert.False(await queue.FailAsync(dead, "late", keepsDump: true, Cancellation));
         Assert.Equal(CrashFinishResult.Void, await database.FinishAsync(dead, "a"));
         Assert.Equal(CrashState.Processing, (await database.ReadAsync(crash.Id)).State);
         Assert.Equal(CrashFinishResult.Finished, await database.FinishAsync(alive, "a"));

@@ -286,6 +286,9 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.HasKey("ProjectId", "BucketId", "Hour", "Release", "Environment")
                         .HasName("pk_bucket_hours");
 
+                    b.HasIndex("ProjectId", "Hour")
+                        .HasDatabaseName("ix_bucket_hours_project_id_hour");
+
                     b.ToTable("bucket_hours");
                 });
 
@@ -412,6 +415,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("sha256");
 
+                    b.Property<long?>("UploadedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("uploaded_at");
+
                     b.HasKey("ProjectId", "Id")
                         .HasName("pk_builds");
 
@@ -512,6 +519,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.Property<long>("DumpBytes")
                         .HasColumnType("bigint")
                         .HasColumnName("dump_bytes");
+
+                    b.Property<int?>("DumpGone")
+                        .HasColumnType("integer")
+                        .HasColumnName("dump_gone");
 
                     b.Property<string>("DumpLocator")
                         .HasColumnType("text")
@@ -907,6 +918,46 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.ToTable("project_limits");
                 });
 
+            modelBuilder.Entity("CrashHub.Server.Data.ProjectRetention", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<int?>("BuildDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("build_days");
+
+                    b.Property<int?>("DumpDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("dump_days");
+
+                    b.Property<long?>("MaxDumpBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_dump_bytes");
+
+                    b.Property<byte>("Privacy")
+                        .HasColumnType("smallint")
+                        .HasColumnName("privacy");
+
+                    b.Property<int?>("ReportDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("report_days");
+
+                    b.Property<string>("ScrubJson")
+                        .HasColumnType("text")
+                        .HasColumnName("scrub_json");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_project_retentions");
+
+                    b.ToTable("project_retentions");
+                });
+
             modelBuilder.Entity("CrashHub.Server.Data.ProjectUsage", b =>
                 {
                     b.Property<int>("ProjectId")
@@ -970,6 +1021,22 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasName("pk_signatures");
 
                     b.ToTable("signatures");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.SweepMark", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("DumpsFrom")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dumps_from");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_sweep_marks");
+
+                    b.ToTable("sweep_marks");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.SymbolIndexPlan", b =>
@@ -1156,6 +1223,31 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasDatabaseName("user_name_index");
 
                     b.ToTable("asp_net_users", (string)null);
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.WorkLease", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<long?>("Clock")
+                        .HasColumnType("bigint")
+                        .HasColumnName("clock");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until");
+
+                    b.HasKey("Name")
+                        .HasName("pk_work_leases");
+
+                    b.ToTable("work_leases");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>

@@ -281,6 +281,9 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.HasKey("ProjectId", "BucketId", "Hour", "Release", "Environment")
                         .HasName("pk_bucket_hours");
 
+                    b.HasIndex("ProjectId", "Hour")
+                        .HasDatabaseName("ix_bucket_hours_project_id_hour");
+
                     b.ToTable("bucket_hours");
                 });
 
@@ -407,6 +410,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("sha256");
 
+                    b.Property<long?>("UploadedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("uploaded_at");
+
                     b.HasKey("ProjectId", "Id")
                         .HasName("pk_builds");
 
@@ -507,6 +514,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.Property<long>("DumpBytes")
                         .HasColumnType("INTEGER")
                         .HasColumnName("dump_bytes");
+
+                    b.Property<int?>("DumpGone")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dump_gone");
 
                     b.Property<string>("DumpLocator")
                         .HasColumnType("TEXT")
@@ -900,6 +911,46 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.ToTable("project_limits");
                 });
 
+            modelBuilder.Entity("CrashHub.Server.Data.ProjectRetention", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<int?>("BuildDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("build_days");
+
+                    b.Property<int?>("DumpDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dump_days");
+
+                    b.Property<long?>("MaxDumpBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_dump_bytes");
+
+                    b.Property<byte>("Privacy")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("privacy");
+
+                    b.Property<int?>("ReportDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("report_days");
+
+                    b.Property<string>("ScrubJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scrub_json");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_project_retentions");
+
+                    b.ToTable("project_retentions");
+                });
+
             modelBuilder.Entity("CrashHub.Server.Data.ProjectUsage", b =>
                 {
                     b.Property<int>("ProjectId")
@@ -963,6 +1014,22 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasName("pk_signatures");
 
                     b.ToTable("signatures");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.SweepMark", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("DumpsFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dumps_from");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_sweep_marks");
+
+                    b.ToTable("sweep_marks");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.SymbolIndexPlan", b =>
@@ -1149,6 +1216,31 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("user_name_index");
 
                     b.ToTable("asp_net_users", (string)null);
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.WorkLease", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long?>("Clock")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("clock");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.HasKey("Name")
+                        .HasName("pk_work_leases");
+
+                    b.ToTable("work_leases");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>

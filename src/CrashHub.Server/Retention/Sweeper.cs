@@ -1,0 +1,145 @@
+using CrashHub.Server.Blobs;
+using CrashHub.Server.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace CrashHub.Server.Retention;
+
+/// <summary>
+/// Removes what is too old or too much, now and then, in small steps with rests between them. One process at a time holds the lease; a step that is done
+/// twice does nothing the second time, and one that is cut short is gone on with by the next sweep.
+/// </summary>
+internal sealed partial class Sweeper(
+    IDbContextFactory<CrashHubDb> databases,
+    IBlobStore blobs,
+    OrphanCollector orphans,
+    IOptions<RetentionOptions> options,
+    TimeProvider time,
+    ILogger<Sweeper> logger
+) : BackgroundService
+{
+    internal const string Lease = "sweep";
+    private static readonly TimeSpan LeaseLength = TimeSpan.FromMinutes(5);
+
+    // Others get the disk and the one writer of SQLite in between.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
+    private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():n}";
+    private long? orphansAt;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.Sweep, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await RunOnceAsync(stoppingToken);
+                }
+                catch (Exception fault) when (EngineFault.IsOfDatabase(fault))
+                {
+                    Log.Away(logger, fault.GetType().Name, fault.Message);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Asked to stop; the next sweep goes on.
+        }
+    }
+
+    /// <summary>One sweep. False when another process has it.</summary>
+    internal async Task<bool> RunOnceAsync(CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var leases = new WorkLeases(db);
+        if (!await leases.HoldAsync(Lease, owner, LeaseLength, cancellation))
+            return false;
+        var now = await NowAsync(db, cancellation);
+        foreach (var project in await db.Projects.Select(p => p.Id).OrderBy(id => id).ToListAsync(cancellation))
+        {
+            if (!await leases.HoldAsync(Lease, owner, LeaseLength, cancellation))
+                return false;
+            await ProjectAsync(project, now, cancellation);
+        }
+        await new LeftBehind(databases, blobs).RunAsync(now, () => RestAsync(cancellation), cancellation);
+        if (orphansAt is not { } last || time.GetElapsedTime(last) >= OrphanCollector.SecondLookAfter)
+        {
+            orphansAt = time.GetTimestamp();
+            await orphans.RunAsync(
+                async () =>
+                {
+                    await leases.HoldAsync(Lease, owner, LeaseLength, cancellation);
+                    await RestAsync(cancellation);
+                },
+                cancellation
+            );
+        }
+        await leases.LetGoAsync(Lease, owner, cancellation);
+        return true;
+    }
+
+    /// <summary>What this sweep takes for now; see <see cref="SweepClock"/>.</summary>
+    private async Task<DateTimeOffset> NowAsync(CrashHubDb db, CancellationToken cancellation)
+    {
+        var (database, before) = (
+            await db.Command($"SELECT clock, {CrashQueueSql.Now(db)} FROM work_leases WHERE name = @name", ("@name", Lease))
+                .RowsAsync(r => (Before: r.Number(0), Database: r.GetInt64(1)), cancellation)
+        )
+            is [var row]
+            ? (row.Database, row.Before)
+            : throw new InvalidOperationException("The lease that was just taken has no row.");
+        long? newest = null;
+        if (before is null)
+            newest = await db.Command(
+                    "SELECT max(newest) FROM (SELECT (SELECT max(received_at) FROM crashes WHERE project_id = p.id) AS newest FROM projects p) n"
+                )
+                .ScalarAsync(r => (long?)r.GetInt64(0), cancellation);
+        var now = SweepClock.Next(before, database, newest, options.Value.Sweep);
+        if (database - now > options.Value.Sweep.TotalMicroseconds * SweepClock.MostStepsAhead)
+            Log.CatchingUp(logger, TimeSpan.FromMicroseconds(database - now));
+        await db.Command("UPDATE work_leases SET clock = @now WHERE name = @name", ("@now", now), ("@name", Lease)).RunAsync(cancellation);
+        return MicrosecondsConverter.FromMicroseconds(now);
+    }
+
+    private async Task ProjectAsync(int project, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        await db.Database.OpenConnectionAsync(cancellation);
+        var row = await db.ProjectRetentions.AsNoTracking().SingleOrDefaultAsync(r => r.ProjectId == project, cancellation);
+        var plan = RetentionPlan.Of(row, options.Value);
+        var removed = new RemovedBytes();
+        Task Rest() => RestAsync(cancellation);
+        if (plan.CrashesBefore(now) is { } crashes)
+            await new CrashExpiry(db, blobs, project).RunAsync(crashes, removed, Rest, cancellation);
+        var dumps = new DumpExpiry(db, blobs, project);
+        if (plan.DumpsBefore(now) is { } old)
+            await dumps.ByAgeAsync(old, removed, Rest, cancellation);
+        if (plan.MaxDumpBytes > 0)
+            await dumps.BySizeAsync(plan.MaxDumpBytes, removed, Rest, cancellation);
+        if (plan.BuildsBefore(now) is { } builds)
+            await new BuildExpiry(db, blobs, project).RunAsync(builds, removed, Rest, cancellation);
+        if (removed.ToString() is var text and not "nothing")
+            Log.Swept(logger, project, text);
+    }
+
+    private Task RestAsync(CancellationToken cancellation) => Task.Delay(Pause, time, cancellation);
+
+    private static partial class Log
+    {
+        [LoggerMessage(400, LogLevel.Information, "Retention of project {ProjectId} removed {What}")]
+        public static partial void Swept(ILogger logger, int projectId, string what);
+
+        [LoggerMessage(
+            401,
+            LogLevel.Warning,
+            "The database's clock is {Ahead} ahead of the last sweep: retention follows in steps, in case that clock is wrong"
+        )]
+        public static partial void CatchingUp(ILogger logger, TimeSpan ahead);
+
+        [LoggerMessage(402, LogLevel.Warning, "Retention waits for its next turn: database or store is away ({Class}: {Reason})")]
+        public static partial void Away(ILogger logger, string @class, string reason);
+    }
+}

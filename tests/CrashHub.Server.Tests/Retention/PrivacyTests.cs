@@ -1,0 +1,139 @@
+using System.Text;
+using System.Text.Json;
+using CrashHub.Analysis;
+using CrashHub.Analysis.Coredump;
+using CrashHub.Analysis.Report;
+using CrashHub.Contracts;
+using CrashHub.Server.Data;
+using CrashHub.Server.Processing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CrashHub.Server.Tests.Retention;
+
+public sealed class PrivacyTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(RetentionSite.Pairs), MemberType = typeof(RetentionSite))]
+    public async Task UnderStackNoByteOfMemoryIsKept(string pair)
+    {
+        await using var site = await RetentionSite.OpenAsync(pair, WithValues);
+        await site.SettingsAsync(new { privacy = "stack" });
+
+        var (id, document) = await site.PostAsync(RetentionSite.Dump());
+
+        var kept = await KeptAsync(site, id);
+        Assert.Equal(0ul, Parse(kept).Memory.CapturedBytes(0));
+        Assert.DoesNotContain("tok_secret", Encoding.Latin1.GetString(kept), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, document.GetProperty("trap").GetProperty("message").ValueKind);
+        Assert.Null((await ReportAsync(site, id)).FromMemory);
+        Assert.Equal(3, (await site.StoredAsync()).Count); // Dump, log and module: the dump that came is gone.
+        var row = await site.RowAsync(id);
+        Assert.Equal(kept.LongLength, row!.DumpBytes);
+    }
+
+    [Theory]
+    [MemberData(nameof(RetentionSite.Pairs), MemberType = typeof(RetentionSite))]
+    public async Task UnderReachableWhatNothingLeadsToIsNotKept(string pair)
+    {
+        await using var site = await RetentionSite.OpenAsync(pair);
+        await site.SettingsAsync(new { privacy = "reachable" });
+
+        var (id, document) = await site.PostAsync(RetentionSite.Dump());
+
+        var text = Encoding.Latin1.GetString(await KeptAsync(site, id));
+        Assert.Contains("stack tok_secret1", text, StringComparison.Ordinal);
+        Assert.Contains("reached", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("lost", text, StringComparison.Ordinal);
+        Assert.Contains("privacyMode", document.GetProperty("notes").ToString(), StringComparison.Ordinal);
+        Assert.Equal(3, (await site.StoredAsync()).Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(RetentionSite.Pairs), MemberType = typeof(RetentionSite))]
+    public async Task WhatTheScrubListNamesIsKeptNowhere(string pair)
+    {
+        await using var site = await RetentionSite.OpenAsync(pair);
+        await site.SettingsAsync(new { scrub = new[] { "pattern:tok_[a-z]{6}" } });
+
+        var (id, document) = await site.PostAsync(RetentionSite.Dump(), log: "log tok_secret3 end");
+        var log = await site.Client.GetStringAsync($"{RetentionSite.Project}/crashes/{id}/log", Cancellation);
+
+        var text = Encoding.Latin1.GetString(await KeptAsync(site, id));
+        Assert.DoesNotContain("tok_secret", text, StringComparison.Ordinal);
+        Assert.Contains("stack **********1", text, StringComparison.Ordinal);
+        Assert.Equal("log **********3 end", log);
+        var note = document.GetProperty("notes").EnumerateArray().Single(n => n.GetProperty("kind").GetString() == "scrubbed");
+        Assert.StartsWith("2 places", note.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(3, (await site.StoredAsync()).Count);
+    }
+
+    [Fact]
+    public async Task AMessageIsScrubbedWhoeverSentIt()
+    {
+        await using var site = await RetentionSite.OpenAsync(change: WithValues);
+        await site.SettingsAsync(new { scrub = new[] { "text:tok_secret" } });
+
+        var (_, document) = await site.PostAsync(RetentionSite.Dump());
+
+        Assert.Equal("said **********9", document.GetProperty("trap").GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task ADumpThatCannotBeReadIsNotKeptUnderAMode()
+    {
+        await using var site = await RetentionSite.OpenAsync(change: services =>
+            services.Replace(
+                ServiceDescriptor.Singleton(new AnalysisCalls { Analyze = (_, _, _) => throw new InvalidOperationException("our bug") })
+            )
+        );
+        await site.SettingsAsync(new { privacy = "reachable" });
+
+        var (id, document) = await site.PostAsync(RetentionSite.Dump());
+
+        Assert.Equal("failed", document.GetProperty("state").GetString());
+        Assert.Equal("privacy", (await site.GoneAsync(id, "coredump")).GetProperty("reason").GetString());
+        Assert.Single(await site.StoredAsync()); // The module that came with it.
+    }
+
+    [Fact]
+    public async Task ReprocessingAppliesAModeThatCameLater()
+    {
+        await using var site = await RetentionSite.OpenAsync();
+        var (id, _) = await site.PostAsync(RetentionSite.Dump());
+        await site.SettingsAsync(new { privacy = "stack" });
+
+        using var queued = await site.Client.PostAsync($"{RetentionSite.Project}/crashes/{id}/reprocess", null, Cancellation);
+
+        for (var tries = 0; tries < 600 && (await site.RowAsync(id))!.State != CrashState.Processed; tries++)
+            await Task.Delay(50, Cancellation);
+        Assert.Equal(DumpPrivacy.Stack, Parse(await KeptAsync(site, id)).Capture!.Mode);
+    }
+
+    // What a later analysis reads out of memory: a message and a variable.
+    private static void WithValues(IServiceCollection services) =>
+        services.Replace(
+            ServiceDescriptor.Singleton(
+                new AnalysisCalls
+                {
+                    Analyze = (plan, modules, cancellation) =>
+                    {
+                        var report = CrashAnalysis.Analyze(plan, modules, cancellation);
+                        var trap = report.Trap with { Message = "said tok_secret9", MessageFromMemory = true };
+                        return report with { Trap = trap };
+                    },
+                }
+            )
+        );
+
+    private static Task<byte[]> KeptAsync(RetentionSite site, Guid id) =>
+        site.Client.GetByteArrayAsync($"{RetentionSite.Project}/crashes/{id}/coredump", Cancellation);
+
+    private static Task<CrashReportRow> ReportAsync(RetentionSite site, Guid id) =>
+        site.Server.DataAsync(db => db.CrashReports.AsNoTracking().SingleAsync(r => r.CrashId == id, Cancellation));
+
+    private static CoredumpFile Parse(byte[] dump) => CoredumpFile.Parse(dump, AnalysisLimits.Default);
+}
