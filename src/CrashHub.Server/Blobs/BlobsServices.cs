@@ -39,7 +39,8 @@ internal static class BlobsServices
         if (options.Provider == "azure")
             return new AzureBlobStore(
                 AzureBlobStore.Connect(options),
-                new BlobCache(Path.Combine(folder.Path, "cache"), options.CacheBytes)
+                new BlobCache(Path.Combine(folder.Path, "cache"), options.CacheBytes),
+                options.Timeout
             );
         var store = new FileBlobStore(RootOf(provider), provider.GetRequiredService<FreeSpace>(), provider.GetService<IngestJournal>());
         if (options.Path is null or "")

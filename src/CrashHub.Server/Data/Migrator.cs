@@ -18,6 +18,7 @@ internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, 
             try
             {
                 await using var db = await databases.CreateDbContextAsync(cancellation);
+                db.Database.SetCommandTimeout(0); // To wait for another process's migration, or to move many rows, takes as long as it takes.
                 if (db.Database.IsNpgsql())
                     await PostgresAsync(db, cancellation);
                 else

@@ -80,7 +80,7 @@ internal sealed partial class CrashWorker(
             return ([], after);
         var claims = await queue.ClaimAsync(project, owner, options.Value.Batch, options.Value.Lease, stop);
         if (claims.Count == options.Value.Batch)
-            hint.WorkArrived(); // There may be more: wake the next worker.
+            hint.WakeOne(); // There may be more: wake the next worker.
         return (claims, project);
     }
 
