@@ -76,9 +76,9 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : Ba
     }
 
     /// <returns>The connection for the next batch; null after a failure, since nobody knows what state it is in.</returns>
-    private async Task<IngestConnection?> WriteBatchAsync(IngestConnection? connection, IReadOnlyList<Waiting> batch)
+    private async Task<IngestConnection?> WriteBatchAsync(IngestConnection? connection, IReadOnlyList<Waiting> batch, bool isAgain = false)
     {
-        var (begun, committing, isKept) = (false, false, connection is not null);
+        var (begun, committing) = (false, false);
         try
         {
             connection ??= await IngestConnection.OpenAsync(databases);
@@ -95,11 +95,11 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : Ba
         {
             if (connection is not null)
                 await connection.DisposeAsync();
-            // A connection that was kept may have died meanwhile; a new one tells whether the database is away. PostgreSQL hears of a transaction with
-            // its first statement only, so that one tells of a dead connection.
+            // A connection that lay idle, here or in the pool, may have died meanwhile; a new one tells whether the database is away. PostgreSQL hears of
+            // a transaction with its first statement only, so that one tells of a dead connection.
             var isLost = !begun || EngineFault.IsLostConnection(fault);
-            if (isKept && isLost && !committing)
-                return await WriteBatchAsync(null, batch);
+            if (connection is not null && isLost && !committing && !isAgain)
+                return await WriteBatchAsync(null, batch, isAgain: true);
             // A database that does not even begin is away: to ask again for each would make the last wait for all their timeouts.
             if (!isLost && !committing && batch.Count > 1)
             {

@@ -88,7 +88,7 @@ public sealed class DatabaseFaultTests
         await FaultyService.DeliverAsync(service.Faulty, Guid.NewGuid(), Dump());
         var (eventId, dump) = (Guid.NewGuid(), Dump("in doubt"));
 
-        var lost = service.Network.LoseAnswerTo("COMMIT");
+        var lost = service.Network.LoseAnswerTo("COMMIT\0");
         var first = await service.Faulty.SendAsync(Raw(dump, $"?eventId={eventId}"));
         await lost.WaitAsync(Patience, Cancellation);
         var again = await service.Faulty.SendAsync(Raw(dump, $"?eventId={eventId}"));
