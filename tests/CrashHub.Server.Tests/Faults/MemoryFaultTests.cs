@@ -10,8 +10,8 @@ namespace CrashHub.Server.Tests.Faults;
 /// <summary>A worker whose heap is too small for one of the crashes.</summary>
 public sealed class MemoryFaultTests
 {
-    private const string HeapBytes = "0x6000000"; // 96 MiB.
-    private const int FramesPerThread = 100_000;
+    private const string HeapBytes = "0x3800000"; // 56 MiB.
+    private const int Frames = 60_000;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -83,12 +83,9 @@ public sealed class MemoryFaultTests
     private static byte[] Large()
     {
         var dump = new CoredumpBuilder().Process("large").Module("app.wasm").Instance(0).Memory(1);
-        for (var thread = 0; thread < 2; thread++)
-        {
-            dump.Thread($"t{thread}");
-            for (var n = 0; n < FramesPerThread; n++)
-                dump.Frame(0, (uint)n, 1);
-        }
+        dump.Thread("main");
+        for (var n = 0; n < Frames; n++)
+            dump.Frame(0, (uint)n, 1);
         return dump.Build();
     }
 }
