@@ -49,9 +49,9 @@ internal sealed class ProjectRemoval(CrashHubDb db, IBlobStore blobs)
             foreach (var locator in CrashBlobs.Of(crash.DumpLocator, crash.LogLocator, crash.AttachmentsJson))
                 await blobs.DeleteAsync(locator, cancellation);
             var ids = crashes.ConvertAll(c => c.Id);
-            await db.CrashReports.Where(r => r.ProjectId == project && ids.Contains(r.CrashId)).ExecuteDeleteAsync(cancellation);
-            await db.CrashModules.Where(m => m.ProjectId == project && ids.Contains(m.CrashId)).ExecuteDeleteAsync(cancellation);
-            await db.Crashes.Where(c => c.ProjectId == project && ids.Contains(c.Id)).ExecuteDeleteAsync(cancellation);
+            await db.CrashReports.OfCrashes(project, ids).ExecuteDeleteAsync(cancellation);
+            await db.CrashModules.OfCrashes(project, ids).ExecuteDeleteAsync(cancellation);
+            await db.Crashes.WithIds(project, ids).ExecuteDeleteAsync(cancellation);
         }
     }
 

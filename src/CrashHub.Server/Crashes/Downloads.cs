@@ -42,10 +42,7 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
 
     public async Task<IResult> LogAsync(HttpContext context, ProjectContext project, Caller caller, Guid id, CancellationToken cancellation)
     {
-        var crash = await db
-            .Crashes.Where(c => c.ProjectId == project.Id && c.Id == id)
-            .Select(c => new { c.LogLocator })
-            .SingleOrDefaultAsync(cancellation);
+        var crash = await db.Crashes.WithId(project.Id, id).Select(c => new { c.LogLocator }).SingleOrDefaultAsync(cancellation);
         if (crash is null)
             return Problem.NotFound("There is no such crash.");
         if (crash.LogLocator is null)
@@ -66,7 +63,7 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
     )
     {
         var crash = await db
-            .Crashes.Where(c => c.ProjectId == project.Id && c.Id == id)
+            .Crashes.WithId(project.Id, id)
             .Select(c => new
             {
                 c.Body,

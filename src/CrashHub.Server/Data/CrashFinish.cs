@@ -114,10 +114,12 @@ internal sealed class CrashFinish(CrashHubDb db)
     private Task<int> StoreReportAsync(CrashQueueClaim claim, CrashFinishInput input, CancellationToken cancellation) =>
         db.Command(
                 """
-                INSERT INTO crash_reports (project_id, crash_id, report, from_memory) VALUES (@project, @id, @report, @memory)
-                ON CONFLICT (project_id, crash_id) DO UPDATE SET report = excluded.report, from_memory = excluded.from_memory
+                INSERT INTO crash_reports (project_id, received_at, crash_id, report, from_memory)
+                VALUES (@project, @received, @id, @report, @memory)
+                ON CONFLICT (project_id, received_at, crash_id) DO UPDATE SET report = excluded.report, from_memory = excluded.from_memory
                 """,
                 ("@project", claim.ProjectId),
+                ("@received", claim.ReceivedAt),
                 ("@id", claim.Id),
                 ("@report", input.Report),
                 ("@memory", input.FromMemory)
@@ -127,8 +129,9 @@ internal sealed class CrashFinish(CrashHubDb db)
     private async Task StoreModulesAsync(CrashQueueClaim claim, CrashFinishInput input, CancellationToken cancellation)
     {
         await db.Command(
-                "DELETE FROM crash_modules WHERE project_id = @project AND crash_id = @id",
+                "DELETE FROM crash_modules WHERE project_id = @project AND received_at = @received AND crash_id = @id",
                 ("@project", claim.ProjectId),
+                ("@received", claim.ReceivedAt),
                 ("@id", claim.Id)
             )
             .RunAsync(cancellation);

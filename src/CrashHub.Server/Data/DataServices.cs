@@ -47,6 +47,7 @@ internal static class DataServices
             var listens = (RolesSetting.Of(builder.Configuration) & (Roles.Ingest | Roles.Worker)) != Roles.None;
             services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PostgresHints>(provider, postgres, listens));
             services.AddHostedService(provider => provider.GetRequiredService<PostgresHints>());
+            services.AddHostedService<PartitionKeeper>();
         }
         else
         {

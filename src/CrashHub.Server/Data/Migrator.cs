@@ -1,3 +1,4 @@
+using CrashHub.Server.Data.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -56,6 +57,7 @@ internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, 
         await using var held = await StartUpLock.TakeAsync(db, cancellation);
         if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
             await ApplyAsync(db, cancellation);
+        await Partitions.MakeAsync(db, cancellation);
     }
 
     private static async Task CreateAsync(IRelationalDatabaseCreator creator, CancellationToken cancellation)

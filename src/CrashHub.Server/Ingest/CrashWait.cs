@@ -92,10 +92,7 @@ internal sealed class CrashWait(
     private async Task<(CrashState State, Guid? Bucket)?> ReadAsync(int project, Guid crash, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        var row = await db
-            .Crashes.Where(c => c.ProjectId == project && c.Id == crash)
-            .Select(c => new { c.State, c.BucketId })
-            .SingleOrDefaultAsync(cancellation);
+        var row = await db.Crashes.WithId(project, crash).Select(c => new { c.State, c.BucketId }).SingleOrDefaultAsync(cancellation);
         if (row is null)
             return (CrashState.Discarded, null);
         return row.State is CrashState.Queued or CrashState.Processing ? null : (row.State, row.BucketId);
