@@ -8,7 +8,7 @@ namespace CrashHub.Server.Data;
 /// The crash table as a queue. Leases end by the database's clock; an expired one is claimed again. Every later statement names owner and epoch, so a
 /// worker that lost its lease changes nothing.
 /// </summary>
-internal sealed class CrashQueue(CrashHubDb db)
+internal sealed class CrashQueue(CrashHubDb db, QueueWindow window = default)
 {
     private const string Held =
         "project_id = @project AND received_at = @received AND id = @id AND state = 1 AND lease_owner = @owner AND lease_epoch = @epoch";
@@ -16,6 +16,10 @@ internal sealed class CrashQueue(CrashHubDb db)
     private const int MaxErrorLength = 2000;
 
     private readonly string now = CrashQueueSql.Now(db);
+
+    private string Within => window.IsBounded ? "AND received_at >= @from AND received_at < @until" : "";
+
+    private (string, object?)[] Bounds => window.IsBounded ? [("@from", window.From), ("@until", window.Until)] : [];
 
     private string Ready => $"c.state < 2 AND (c.state = 0 OR c.lease_until < {now}) AND (c.not_before IS NULL OR c.not_before <= {now})";
 
@@ -25,10 +29,10 @@ internal sealed class CrashQueue(CrashHubDb db)
         await db.Database.OpenConnectionAsync(cancellation);
         var text = $"""
             SELECT p.id FROM projects p
-            WHERE EXISTS (SELECT 1 FROM crashes c WHERE c.project_id = p.id AND {Ready})
+            WHERE EXISTS (SELECT 1 FROM crashes c WHERE c.project_id = p.id {Within} AND {Ready})
             ORDER BY CASE WHEN p.id > @after THEN 0 ELSE 1 END, p.id LIMIT 1
             """;
-        return await db.Command(text, ("@after", after)).ScalarAsync(r => (int?)r.GetInt32(0), cancellation);
+        return await db.Command(text, [("@after", after), .. Bounds]).ScalarAsync(r => (int?)r.GetInt32(0), cancellation);
     }
 
     /// <summary>Claims up to <paramref name="most"/> crashes of a project, the most urgent and oldest first. No row is claimed by two.</summary>
@@ -43,10 +47,10 @@ internal sealed class CrashQueue(CrashHubDb db)
         var text = $"""
             WITH picked AS MATERIALIZED (
                 SELECT c.project_id AS p, c.received_at AS r, c.id AS i FROM crashes c
-                WHERE c.project_id = @project AND {Ready}
+                WHERE c.project_id = @project {Within} AND {Ready}
                 ORDER BY c.priority, c.received_at LIMIT @most{CrashQueueSql.SkipLocked(db)})
             UPDATE crashes SET state = 1, lease_owner = @owner, lease_epoch = lease_epoch + 1, lease_until = {now} + @lease
-            FROM picked WHERE project_id = picked.p AND received_at = picked.r AND id = picked.i
+            FROM picked WHERE project_id = picked.p AND received_at = picked.r AND id = picked.i {Within}
             RETURNING project_id, received_at, id, lease_epoch, attempts, priority, body, event_json, release, environment, "function", region,
                 runtime, user_hash, dump_locator, attachments_json
             """;
@@ -54,10 +58,7 @@ internal sealed class CrashQueue(CrashHubDb db)
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var command = db.Command(
             text,
-            ("@project", project),
-            ("@most", most),
-            ("@owner", owner),
-            ("@lease", (long)lease.TotalMicroseconds)
+            [("@project", project), ("@most", most), ("@owner", owner), ("@lease", (long)lease.TotalMicroseconds), .. Bounds]
         );
         var claims = await command.RowsAsync(r => Read(r, owner), cancellation);
         await transaction.CommitAsync(cancellation);

@@ -13,6 +13,7 @@ internal sealed partial class CrashWorker(
     QueueHint hint,
     LeasedWork leased,
     IOptions<ProcessingOptions> options,
+    TimeProvider time,
     ILogger<CrashWorker> logger
 )
 {
@@ -25,12 +26,14 @@ internal sealed partial class CrashWorker(
     internal const int DeathsBeforeQuarantine = DeathsBeforeAlone + 3;
 
     private const int MaxFaults = 60;
+    private const int UnboundedClaim = 16;
     private static readonly TimeSpan RestAfterDeath = TimeSpan.FromSeconds(5);
 
     // A row that a poll finds may be one whose 202 is still on its way out; whoever took it hints once it is answered. Ingest answers first.
     private static readonly TimeSpan GraceForAnswers = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<Guid, int> faults = new();
+    private int claimed;
 
     /// <summary>Works until it is stopped.</summary>
     public async Task RunAsync(string owner, CancellationToken stop)
@@ -75,8 +78,16 @@ internal sealed partial class CrashWorker(
     internal async Task<(IReadOnlyList<CrashQueueClaim> Claims, int Project)> ClaimAsync(string owner, int after, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        var queue = new CrashQueue(db);
-        if (await queue.NextProjectAsync(after, stop) is not { } project)
+        // One claim in several has no bounds, so that an old crash waits for no end of new ones.
+        var isBounded = db.Database.IsNpgsql() && Interlocked.Increment(ref claimed) % UnboundedClaim != 0;
+        var queue = new CrashQueue(db, isBounded ? QueueWindow.Recent(time) : default);
+        var next = await queue.NextProjectAsync(after, stop);
+        if (next is null && isBounded)
+        {
+            queue = new CrashQueue(db);
+            next = await queue.NextProjectAsync(after, stop);
+        }
+        if (next is not { } project)
             return ([], after);
         var claims = await queue.ClaimAsync(project, owner, options.Value.Batch, options.Value.Lease, stop);
         if (claims.Count == options.Value.Batch)
