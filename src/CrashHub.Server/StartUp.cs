@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
 using Microsoft.AspNetCore.Connections;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace CrashHub.Server;
 
 /// <summary>What happens before the server listens: settings, data folder, schema.</summary>
-internal static class StartUp
+internal static partial class StartUp
 {
     /// <summary>Settings of appsettings.json, environment (<c>Section__Key</c> or <c>CrashHub__Section__Key</c>) and command line, the later ones stronger.</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
@@ -79,6 +80,25 @@ internal static class StartUp
         }
     }
 
+    /// <summary>A store that is away keeps a process from being ready, not from starting: pages and reports need none.</summary>
+    private static async Task AskStoreAsync(WebApplication app)
+    {
+        try
+        {
+            await app.Services.GetRequiredService<IBlobStore>().CheckWritableAsync(app.Lifetime.ApplicationStopping);
+        }
+        catch (Exception away) when (away is IOException or UnauthorizedAccessException)
+        {
+            Log.StoreAway(app.Logger, away.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(20, LogLevel.Warning, "The blob store can't be written yet; the process is not ready until it can ({Reason})")]
+        public static partial void StoreAway(ILogger logger, string reason);
+    }
+
     /// <summary>Holds the data folder and migrates the database; says why on standard error when that can't be.</summary>
     public static async Task<bool> OpenDataAsync(WebApplication app)
     {
@@ -90,6 +110,7 @@ internal static class StartUp
         try
         {
             await app.Services.GetRequiredService<Migrator>().RunAsync(app.Lifetime.ApplicationStopping);
+            await AskStoreAsync(app);
             return true;
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)

@@ -67,6 +67,9 @@ internal sealed class CrashHubServer : WebApplicationFactory<Program>
         return this;
     }
 
+    /// <summary>A setting that the server has or will have.</summary>
+    public string Setting(string key) => settings[key];
+
     /// <summary>Changes services before the server starts.</summary>
     public CrashHubServer Change(Action<IServiceCollection> change)
     {

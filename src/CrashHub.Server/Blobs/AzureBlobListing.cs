@@ -57,7 +57,10 @@ internal static class AzureBlobListing
         {
             if (item.Properties.LastModified is not { } at || at >= before)
                 continue;
-            await AzureBlobStore.Guarded(() => container.GetBlobClient(item.Name).DeleteIfExistsAsync(cancellationToken: cancellation));
+            await AzureBlobStore.Guarded(
+                () => container.GetBlobClient(item.Name).DeleteIfExistsAsync(cancellationToken: cancellation),
+                cancellation
+            );
             removed++;
         }
         return removed;
@@ -71,14 +74,17 @@ internal static class AzureBlobListing
         while (true)
         {
             var more = false;
-            await AzureBlobStore.Guarded(async () =>
-            {
-                try
+            await AzureBlobStore.Guarded(
+                async () =>
                 {
-                    more = await items.MoveNextAsync();
-                }
-                catch (RequestFailedException missing) when (missing.Status == StatusCodes.Status404NotFound) { }
-            });
+                    try
+                    {
+                        more = await items.MoveNextAsync();
+                    }
+                    catch (RequestFailedException missing) when (missing.Status == StatusCodes.Status404NotFound) { }
+                },
+                cancellation
+            );
             if (!more)
                 yield break;
             yield return items.Current;

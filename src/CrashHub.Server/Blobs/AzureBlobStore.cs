@@ -6,11 +6,13 @@ using Azure.Storage.Blobs.Specialized;
 namespace CrashHub.Server.Blobs;
 
 /// <summary>Blobs in Azure Blob Storage, one block blob each, named by the locator. Reads land in a bounded local cache and are mapped from there.</summary>
-internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache cache) : IBlobStore
+internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache cache, TimeSpan patience) : IBlobStore
 {
     private const string Probes = "health/";
 
     private readonly string health = Probes + Guid.NewGuid().ToString("n");
+    private const int TriesInPatience = 2;
+
     private volatile bool containerExists;
 
     /// <summary>The container that the settings name.</summary>
@@ -18,8 +20,11 @@ internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache ca
     {
         // The newest service version that the emulator answers; it has all that is used here.
         var settings = new BlobClientOptions(BlobClientOptions.ServiceVersion.V2024_11_04);
-        settings.Retry.MaxRetries = 2;
-        settings.Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
+        // A service that says no is asked three times more; one that says nothing twice, and then the patience of the whole request is over.
+        settings.Retry.MaxRetries = 3;
+        settings.Retry.Delay = TimeSpan.FromMilliseconds(200);
+        settings.Retry.MaxDelay = TimeSpan.FromSeconds(2);
+        settings.Retry.NetworkTimeout = options.Timeout / TriesInPatience;
         var service = options.ConnectionString is { Length: > 0 } account
             ? new BlobServiceClient(account, settings)
             : new BlobServiceClient(options.ServiceUri, new DefaultAzureCredential(), settings);
@@ -28,9 +33,9 @@ internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache ca
 
     public async ValueTask<BlobWriter> CreateAsync(int owner, CancellationToken cancellation)
     {
-        await Guarded(() => EnsureContainerAsync(cancellation));
+        await InTimeAsync(EnsureContainerAsync, cancellation);
         var locator = BlobLocator.Create(owner);
-        return new AzureBlobWriter(container.GetBlockBlobClient(locator.ToString()), locator);
+        return new AzureBlobWriter(this, container.GetBlockBlobClient(locator.ToString()), locator);
     }
 
     // The service syncs each blob by itself: there is nothing to share.
@@ -43,15 +48,23 @@ internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache ca
         if (cache.Open(at) is { } cached)
             return cached;
         var found = false;
-        await Guarded(async () =>
-        {
-            try
+        // As long as it takes: a blob may be large. A service that stops answering is met by the timeout of each try.
+        await Guarded(
+            async () =>
             {
-                await cache.AddAsync(at, file => container.GetBlobClient(at.ToString()).DownloadToAsync(file, cancellation), cancellation);
-                found = true;
-            }
-            catch (RequestFailedException missing) when (missing.Status == StatusCodes.Status404NotFound) { }
-        });
+                try
+                {
+                    await cache.AddAsync(
+                        at,
+                        file => container.GetBlobClient(at.ToString()).DownloadToAsync(file, cancellation),
+                        cancellation
+                    );
+                    found = true;
+                }
+                catch (RequestFailedException missing) when (missing.Status == StatusCodes.Status404NotFound) { }
+            },
+            cancellation
+        );
         return found ? cache.Open(at) ?? throw new IOException("The blob was evicted from the cache before it could be mapped.") : null;
     }
 
@@ -60,17 +73,20 @@ internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache ca
         if (!BlobLocator.TryParse(locator, out var at))
             return;
         cache.Remove(at);
-        await Guarded(async () =>
-        {
-            try
+        await InTimeAsync(
+            async inTime =>
             {
-                await container.GetBlobClient(at.ToString()).DeleteIfExistsAsync(cancellationToken: cancellation);
-            }
-            catch (RequestFailedException missing) when (missing.Status == StatusCodes.Status404NotFound)
-            {
-                // No container yet, so no blob.
-            }
-        });
+                try
+                {
+                    await container.GetBlobClient(at.ToString()).DeleteIfExistsAsync(cancellationToken: inTime);
+                }
+                catch (RequestFailedException missing) when (missing.Status == StatusCodes.Status404NotFound)
+                {
+                    // No container yet, so no blob.
+                }
+            },
+            cancellation
+        );
     }
 
     public IAsyncEnumerable<int> OwnersAsync(CancellationToken cancellation) => AzureBlobListing.OwnersAsync(container, cancellation);
@@ -83,11 +99,14 @@ internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache ca
         await AzureBlobListing.RemoveProbesAsync(container, Probes, before, cancellation);
 
     public async ValueTask CheckWritableAsync(CancellationToken cancellation) =>
-        await Guarded(async () =>
-        {
-            await EnsureContainerAsync(cancellation);
-            await container.GetBlobClient(health).UploadAsync(BinaryData.FromBytes(new byte[1]), overwrite: true, cancellation);
-        });
+        await InTimeAsync(
+            async inTime =>
+            {
+                await EnsureContainerAsync(inTime);
+                await container.GetBlobClient(health).UploadAsync(BinaryData.FromBytes(new byte[1]), overwrite: true, inTime);
+            },
+            cancellation
+        );
 
     private async Task EnsureContainerAsync(CancellationToken cancellation)
     {
@@ -99,8 +118,16 @@ internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache ca
         containerExists = true;
     }
 
+    /// <summary>Runs a request of bounded size: whoever waits for it gets an answer within <c>Blobs:TimeoutSeconds</c>.</summary>
+    internal async Task InTimeAsync(Func<CancellationToken, Task> action, CancellationToken cancellation)
+    {
+        using var clock = new CancellationTokenSource(patience);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellation);
+        await Guarded(() => action(both.Token), cancellation);
+    }
+
     /// <summary>Every failure of the service is an <see cref="IOException"/>, as with files: callers know one.</summary>
-    internal static async Task Guarded(Func<Task> action)
+    internal static async Task Guarded(Func<Task> action, CancellationToken cancellation)
     {
         try
         {
@@ -114,7 +141,15 @@ internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache ca
         {
             throw new IOException($"Azure Blob Storage: {fault.Message}", fault);
         }
-        catch (AggregateException fault) when (fault.InnerExceptions.All(inner => inner is RequestFailedException))
+        // The client gives up a try that takes too long by cancelling it, and tells of several tries together.
+        catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
+        {
+            throw new IOException("Azure Blob Storage does not answer.", fault);
+        }
+        catch (AggregateException fault)
+            when (!cancellation.IsCancellationRequested
+                && fault.InnerExceptions.All(inner => inner is RequestFailedException or OperationCanceledException or IOException)
+            )
         {
             throw new IOException("Azure Blob Storage can't be reached.", fault);
         }

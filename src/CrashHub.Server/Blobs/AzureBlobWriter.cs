@@ -6,7 +6,7 @@ using Azure.Storage.Blobs.Specialized;
 namespace CrashHub.Server.Blobs;
 
 /// <summary>One write into <see cref="AzureBlobStore"/>: small blobs in one request, larger ones as blocks that become visible with the commit.</summary>
-internal sealed class AzureBlobWriter(BlockBlobClient blob, BlobLocator locator) : BlobWriter
+internal sealed class AzureBlobWriter(AzureBlobStore store, BlockBlobClient blob, BlobLocator locator) : BlobWriter
 {
     private const int BlockBytes = 1 << 20;
 
@@ -35,13 +35,13 @@ internal sealed class AzureBlobWriter(BlockBlobClient blob, BlobLocator locator)
         if (blocks.Count == 0)
         {
             using var whole = new MemoryStream(buffer, 0, filled, writable: false);
-            await AzureBlobStore.Guarded(() => blob.UploadAsync(whole, new BlobUploadOptions(), cancellation));
+            await store.InTimeAsync(inTime => blob.UploadAsync(whole, new BlobUploadOptions(), inTime), cancellation);
         }
         else
         {
             if (filled > 0)
                 await StageAsync(cancellation);
-            await AzureBlobStore.Guarded(() => blob.CommitBlockListAsync(blocks, new CommitBlockListOptions(), cancellation));
+            await store.InTimeAsync(inTime => blob.CommitBlockListAsync(blocks, new CommitBlockListOptions(), inTime), cancellation);
         }
         return locator.ToString();
     }
@@ -63,7 +63,7 @@ internal sealed class AzureBlobWriter(BlockBlobClient blob, BlobLocator locator)
         BinaryPrimitives.WriteInt32BigEndian(number, blocks.Count);
         var name = Convert.ToBase64String(number);
         using var block = new MemoryStream(buffer!, 0, filled, writable: false);
-        await AzureBlobStore.Guarded(() => blob.StageBlockAsync(name, block, new BlockBlobStageBlockOptions(), cancellation));
+        await store.InTimeAsync(inTime => blob.StageBlockAsync(name, block, new BlockBlobStageBlockOptions(), inTime), cancellation);
         blocks.Add(name);
         filled = 0;
     }

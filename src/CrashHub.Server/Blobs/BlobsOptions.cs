@@ -30,6 +30,12 @@ internal sealed class BlobsOptions : IValidatableObject
     [Range(16L << 20, long.MaxValue, ErrorMessage = "Blobs:CacheBytes is at least 16 MiB.")]
     public long CacheBytes { get; set; } = 4L << 30;
 
+    /// <summary>Azure: how long one request to the service may take, all its tries together.</summary>
+    [Range(1, 600, ErrorMessage = "Blobs:TimeoutSeconds is 1 to 600.")]
+    public double TimeoutSeconds { get; set; } = 12;
+
+    public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Provider == "azure" && string.IsNullOrEmpty(ConnectionString) && ServiceUri is null)

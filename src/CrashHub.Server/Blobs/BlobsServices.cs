@@ -38,7 +38,7 @@ internal static class BlobsServices
     {
         var options = provider.GetRequiredService<IOptions<BlobsOptions>>().Value;
         return options.Provider == "azure"
-            ? new AzureBlobStore(AzureBlobStore.Connect(options), new BlobCache(cache, options.CacheBytes))
+            ? new AzureBlobStore(AzureBlobStore.Connect(options), new BlobCache(cache, options.CacheBytes), options.Timeout)
             : new FileBlobStore(RootOf(provider), provider.GetRequiredService<FreeSpace>(), journal: null);
     }
 
@@ -49,7 +49,8 @@ internal static class BlobsServices
         if (options.Provider == "azure")
             return new AzureBlobStore(
                 AzureBlobStore.Connect(options),
-                new BlobCache(Path.Combine(folder.Path, "cache"), options.CacheBytes)
+                new BlobCache(Path.Combine(folder.Path, "cache"), options.CacheBytes),
+                options.Timeout
             );
         var store = new FileBlobStore(RootOf(provider), provider.GetRequiredService<FreeSpace>(), provider.GetService<IngestJournal>());
         if (options.Path is null or "")

@@ -135,10 +135,7 @@ internal static class CrashEndpoints
         if (!Guid.TryParse(id, out var crash))
             return NoSuchCrash();
         await reprocessing.OneAsync(project.Id, crash, cancellation);
-        var row = await db
-            .Crashes.Where(c => c.ProjectId == project.Id && c.Id == crash)
-            .Select(c => new { c.State, c.DumpLocator })
-            .SingleOrDefaultAsync(cancellation);
+        var row = await db.Crashes.WithId(project.Id, crash).Select(c => new { c.State, c.DumpLocator }).SingleOrDefaultAsync(cancellation);
         if (row is null)
             return NoSuchCrash();
         if (row.DumpLocator is null)

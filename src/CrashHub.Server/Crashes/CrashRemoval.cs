@@ -21,20 +21,20 @@ internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs, TimeProvider
         {
             // Locks the row and voids the finish of a worker that has it; the order of locks is that of a finish: crash, then bucket.
             var found = await db
-                .Crashes.Where(c => c.ProjectId == project && c.Id == id)
+                .Crashes.WithId(project, id)
                 .ExecuteUpdateAsync(
                     set => set.SetProperty(c => c.LeaseEpoch, c => c.LeaseEpoch + 1).SetProperty(c => c.LeaseOwner, (string?)null),
                     cancellation
                 );
             if (found == 0)
                 return false;
-            crash = await db.Crashes.AsNoTracking().SingleAsync(c => c.ProjectId == project && c.Id == id, cancellation);
+            crash = await db.Crashes.AsNoTracking().WithId(project, id).SingleAsync(cancellation);
             if (crash.BucketId is { } leaf)
                 await UncountAsync(crash, leaf, cancellation);
             removed.AddCrash(crash.DumpLocator, crash.DumpBytes, crash.LogLocator, crash.AttachmentsJson);
-            removed.Reports = await db.CrashReports.Where(r => r.ProjectId == project && r.CrashId == id).ExecuteDeleteAsync(cancellation);
-            await db.CrashModules.Where(m => m.ProjectId == project && m.CrashId == id).ExecuteDeleteAsync(cancellation);
-            await db.Crashes.Where(c => c.ProjectId == project && c.Id == id).ExecuteDeleteAsync(cancellation);
+            removed.Reports = await db.CrashReports.OfCrashes(project, id).ExecuteDeleteAsync(cancellation);
+            await db.CrashModules.OfCrashes(project, id).ExecuteDeleteAsync(cancellation);
+            await db.Crashes.WithId(project, id).ExecuteDeleteAsync(cancellation);
             db.AuditEntries.Add(caller.Audit(project, "crash.remove", $"{id}: {removed}", time.GetUtcNow()));
             await db.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);

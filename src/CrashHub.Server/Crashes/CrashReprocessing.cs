@@ -49,12 +49,8 @@ internal sealed class CrashReprocessing(CrashHubDb db, QueueHint hint)
 
     private Task<int> QueueAsync(int project, List<Guid> ids, CancellationToken cancellation) =>
         db
-            .Crashes.Where(c =>
-                c.ProjectId == project
-                && ids.Contains(c.Id)
-                && c.DumpLocator != null
-                && (c.State == CrashState.Processed || c.State == CrashState.Failed)
-            )
+            .Crashes.WithIds(project, ids)
+            .Where(c => c.DumpLocator != null && (c.State == CrashState.Processed || c.State == CrashState.Failed))
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(c => c.State, CrashState.Queued)

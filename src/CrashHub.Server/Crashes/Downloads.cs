@@ -44,7 +44,7 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
     public async Task<IResult> LogAsync(HttpContext context, ProjectContext project, Caller caller, Guid id, CancellationToken cancellation)
     {
         var crash = await db
-            .Crashes.Where(c => c.ProjectId == project.Id && c.Id == id)
+            .Crashes.WithId(project.Id, id)
             .Select(c => new
             {
                 c.LogLocator,
@@ -76,7 +76,7 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
     )
     {
         var crash = await db
-            .Crashes.Where(c => c.ProjectId == project.Id && c.Id == id)
+            .Crashes.WithId(project.Id, id)
             .Select(c => new
             {
                 c.Body,

@@ -25,7 +25,7 @@ internal sealed class CrashDocumentReader(CrashHubDb db)
     )
     {
         var crash = await db
-            .Crashes.Where(c => c.ProjectId == project && c.Id == id)
+            .Crashes.WithId(project, id)
             .Select(c => new
             {
                 c.State,
@@ -60,7 +60,7 @@ internal sealed class CrashDocumentReader(CrashHubDb db)
 
     private async Task<CrashReport?> ReportAsync(int project, Guid id, bool withMemory, bool showMessages, CancellationToken cancellation)
     {
-        var rows = db.CrashReports.Where(r => r.ProjectId == project && r.CrashId == id);
+        var rows = db.CrashReports.OfCrashes(project, id);
         // Without the right to it, what came from memory is not even loaded.
         var row = await (
             withMemory || showMessages

@@ -64,11 +64,19 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
     public Task StoreReportsAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation) =>
         db.ManyAsync(
             """
-            INSERT INTO crash_reports (project_id, crash_id, report, from_memory) VALUES (@project, @id, @report, @memory)
-            ON CONFLICT (project_id, crash_id) DO UPDATE SET report = excluded.report, from_memory = excluded.from_memory
+            INSERT INTO crash_reports (project_id, received_at, crash_id, report, from_memory)
+            VALUES (@project, @received, @id, @report, @memory)
+            ON CONFLICT (project_id, received_at, crash_id) DO UPDATE SET report = excluded.report, from_memory = excluded.from_memory
             """,
             entries,
-            e => [("@project", e.Claim.ProjectId), ("@id", e.Claim.Id), ("@report", e.Input.Report), ("@memory", e.Input.FromMemory)],
+            e =>
+                [
+                    ("@project", e.Claim.ProjectId),
+                    ("@received", e.Claim.ReceivedAt),
+                    ("@id", e.Claim.Id),
+                    ("@report", e.Input.Report),
+                    ("@memory", e.Input.FromMemory),
+                ],
             cancellation
         );
 
@@ -76,9 +84,9 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
     public async Task StoreModulesAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation)
     {
         await db.ManyAsync(
-            "DELETE FROM crash_modules WHERE project_id = @project AND crash_id = @id",
+            "DELETE FROM crash_modules WHERE project_id = @project AND received_at = @received AND crash_id = @id",
             [.. entries.Where(e => e.Claim.Epoch > 1)], // A first claim has none.
-            e => [("@project", e.Claim.ProjectId), ("@id", e.Claim.Id)],
+            e => [("@project", e.Claim.ProjectId), ("@received", e.Claim.ReceivedAt), ("@id", e.Claim.Id)],
             cancellation
         );
         await db.ManyAsync(

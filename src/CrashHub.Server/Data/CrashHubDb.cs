@@ -64,7 +64,6 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
             c.ReceivedAt,
             c.Id,
         });
-        crash.HasIndex(c => new { c.ProjectId, c.Id }).IsUnique();
         crash.HasIndex(c => new
         {
             c.ProjectId,
@@ -89,11 +88,20 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
             .HasDatabaseName("ix_crashes_queue");
         // Which dumps a segment of the ingest journal still holds; no project, since a segment holds those of all.
         crash.HasIndex(c => c.Segment).HasFilter("segment IS NOT NULL").HasDatabaseName("ix_crashes_segment");
-        builder.Entity<CrashReportRow>().ToTable("crash_reports").HasKey(r => new { r.ProjectId, r.CrashId });
+        builder
+            .Entity<CrashReportRow>()
+            .ToTable("crash_reports")
+            .HasKey(r => new
+            {
+                r.ProjectId,
+                r.ReceivedAt,
+                r.CrashId,
+            });
         var module = builder.Entity<CrashModule>();
         module.HasKey(m => new
         {
             m.ProjectId,
+            m.ReceivedAt,
             m.CrashId,
             m.Index,
         });

@@ -8,7 +8,7 @@ namespace CrashHub.Server.Data;
 /// The crash table as a queue. Leases end by the database's clock; an expired one is claimed again. Every later statement names owner and epoch, so a
 /// worker that lost its lease changes nothing.
 /// </summary>
-internal sealed class CrashQueue(CrashHubDb db)
+internal sealed class CrashQueue(CrashHubDb db, QueueWindow window = default)
 {
     private const string Held =
         "project_id = @project AND received_at = @received AND id = @id AND state = 1 AND lease_owner = @owner AND lease_epoch = @epoch";
@@ -16,6 +16,10 @@ internal sealed class CrashQueue(CrashHubDb db)
     private const int MaxErrorLength = 2000;
 
     private readonly string now = CrashQueueSql.Now(db);
+
+    private string Within => window.IsBounded ? "AND received_at >= @from AND received_at < @until" : "";
+
+    private (string, object?)[] Bounds => window.IsBounded ? [("@from", window.From), ("@until", window.Until)] : [];
 
     private string Ready => $"c.state < 2 AND (c.state = 0 OR c.lease_until < {now}) AND (c.not_before IS NULL OR c.not_before <= {now})";
 
@@ -37,16 +41,16 @@ internal sealed class CrashQueue(CrashHubDb db)
     {
         var text = $"""
             WITH RECURSIVE queued(id) AS (
-                SELECT (SELECT c.project_id FROM crashes c WHERE c.state < 2 AND c.project_id > @after ORDER BY c.project_id LIMIT 1)
+                SELECT (SELECT c.project_id FROM crashes c WHERE c.state < 2 AND c.project_id > @after {Within} ORDER BY c.project_id LIMIT 1)
                 UNION ALL
-                SELECT (SELECT c.project_id FROM crashes c WHERE c.state < 2 AND c.project_id > queued.id ORDER BY c.project_id LIMIT 1)
+                SELECT (SELECT c.project_id FROM crashes c WHERE c.state < 2 AND c.project_id > queued.id {Within} ORDER BY c.project_id LIMIT 1)
                 FROM queued WHERE queued.id <= @last)
             SELECT q.id FROM queued q
-            WHERE q.id <= @last AND (SELECT c.project_id FROM crashes c WHERE c.project_id = q.id AND {Ready}
+            WHERE q.id <= @last AND (SELECT c.project_id FROM crashes c WHERE c.project_id = q.id {Within} AND {Ready}
                 ORDER BY c.priority, c.received_at LIMIT 1) IS NOT NULL
             LIMIT 1
             """;
-        return db.Command(text, ("@after", after), ("@last", last));
+        return db.Command(text, [("@after", after), ("@last", last), .. Bounds]);
     }
 
     /// <summary>Claims up to <paramref name="most"/> crashes of a project, the most urgent and oldest first. No row is claimed by two.</summary>
@@ -61,10 +65,10 @@ internal sealed class CrashQueue(CrashHubDb db)
         var text = $"""
             WITH picked AS MATERIALIZED (
                 SELECT c.project_id AS p, c.received_at AS r, c.id AS i FROM crashes c
-                WHERE c.project_id = @project AND {Ready}
+                WHERE c.project_id = @project {Within} AND {Ready}
                 ORDER BY c.priority, c.received_at LIMIT @most{CrashQueueSql.SkipLocked(db)})
             UPDATE crashes SET state = 1, lease_owner = @owner, lease_epoch = lease_epoch + 1, lease_until = {now} + @lease
-            FROM picked WHERE project_id = picked.p AND received_at = picked.r AND id = picked.i
+            FROM picked WHERE project_id = picked.p AND received_at = picked.r AND id = picked.i {Within}
             RETURNING project_id, received_at, id, lease_epoch, attempts, priority, body, event_json, release, environment, "function", region,
                 runtime, user_hash, dump_locator, attachments_json, dump_bytes, log_locator
             """;
@@ -72,10 +76,7 @@ internal sealed class CrashQueue(CrashHubDb db)
         await using var transaction = await db.BeginUnsyncedAsync(cancellation);
         var command = db.Command(
             text,
-            ("@project", project),
-            ("@most", most),
-            ("@owner", owner),
-            ("@lease", (long)lease.TotalMicroseconds)
+            [("@project", project), ("@most", most), ("@owner", owner), ("@lease", (long)lease.TotalMicroseconds), .. Bounds]
         );
         var claims = await command.RowsAsync(r => Read(r, owner), cancellation);
         await transaction.CommitAsync(cancellation);

@@ -53,7 +53,7 @@ internal sealed class CrashQueueLateBuilds(CrashHubDb db)
         var command = db.Command(
             $"""
             SELECT DISTINCT m.crash_id FROM crash_modules m
-            WHERE m.project_id = @project AND m.crash_id > @cursor AND (
+            WHERE m.project_id = @project AND m.received_at >= @since AND m.crash_id > @cursor AND (
                 (m.is_missing AND (m.build_id = @buildId OR m.sha256 = @sha256 OR m.code_id = @codeId
                     OR (m.sha256 IS NULL AND m.code_id IS NULL AND (m.build_id IS NULL OR @noBuildId) AND (m.name IN (@n0, @n1, @n2, @n3)
                         OR ({anonymous} AND m.build_id IS NULL AND m.release = @release)))))
@@ -61,6 +61,7 @@ internal sealed class CrashQueueLateBuilds(CrashHubDb db)
             ORDER BY m.crash_id LIMIT @most
             """,
             ("@project", build.ProjectId),
+            ("@since", CrashKey.MicrosecondsOf([cursor]).From),
             ("@cursor", cursor),
             ("@buildId", build.BuildId ?? ""),
             ("@noBuildId", build.BuildId is null),
@@ -91,7 +92,8 @@ internal sealed class CrashQueueLateBuilds(CrashHubDb db)
 
     private Task<int> QueueAsync(int project, List<Guid> crashes, CancellationToken cancellation)
     {
-        var command = db.Command("", ("@project", project), ("@priority", LatePriority));
+        var (from, before) = CrashKey.MicrosecondsOf(crashes);
+        var command = db.Command("", ("@project", project), ("@priority", LatePriority), ("@from", from), ("@before", before));
         for (var k = 0; k < crashes.Count; k++)
         {
             var parameter = command.CreateParameter();
@@ -103,7 +105,7 @@ internal sealed class CrashQueueLateBuilds(CrashHubDb db)
 #pragma warning disable CA2100 // only parameter names are put together
         command.CommandText = $"""
             UPDATE crashes SET state = 0, priority = @priority, attempts = 0, not_before = NULL
-            WHERE project_id = @project AND state = 2 AND dump_locator IS NOT NULL AND id IN ({ids})
+            WHERE project_id = @project AND received_at >= @from AND received_at < @before AND state = 2 AND dump_locator IS NOT NULL AND id IN ({ids})
             """;
 #pragma warning restore CA2100
         return command.RunAsync(cancellation);

@@ -4,6 +4,7 @@ namespace CrashHub.Server.Data;
 internal sealed class CrashReportRow
 {
     public int ProjectId { get; init; }
+    public DateTimeOffset ReceivedAt { get; init; }
     public Guid CrashId { get; init; }
     public required byte[] Report { get; set; }
     public byte[]? FromMemory { get; set; }

@@ -46,9 +46,13 @@ internal static class DataServices
         services.AddHostedService(provider => provider.GetRequiredService<IngestWriter>());
         if (builder.Configuration.GetConnectionString(ConnectionName) is { Length: > 0 } connection)
         {
-            var postgres = new NpgsqlConnectionStringBuilder(connection) { GssEncryptionMode = GssEncryptionMode.Disable };
-            services.AddDbContextFactory<PostgresDb>(options => options.UseNpgsql(postgres.ConnectionString));
+            var postgres = PostgresConnection.Of(connection);
+            services.AddDbContextFactory<PostgresDb>(options => options.UseNpgsql(postgres));
             Expose<PostgresDb>(services);
+            var listens = (RolesSetting.Of(builder.Configuration) & (Roles.Ingest | Roles.Worker)) != Roles.None;
+            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PostgresHints>(provider, postgres, listens));
+            services.AddHostedService(provider => provider.GetRequiredService<PostgresHints>());
+            services.AddHostedService<PartitionKeeper>();
         }
         else
         {

@@ -30,6 +30,15 @@ internal static class EngineFault
     /// <summary>Faults that a loop outlives: whatever the database says must not end the process that also takes crashes in.</summary>
     public static bool IsOfDatabase(Exception fault) => IsAway(fault) || fault is DbException || fault.InnerException is DbException;
 
+    /// <summary>True when PostgreSQL gave no answer, or ended the session: the connection is of no more use, and what was not committed is undone.</summary>
+    public static bool IsLostConnection(Exception fault) =>
+        fault is NpgsqlException and not PostgresException
+        || fault
+            is PostgresException
+            {
+                SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.IdleSessionTimeout
+            };
+
     private static bool IsAwayItself(Exception fault) =>
         fault switch
         {

@@ -26,7 +26,8 @@ internal sealed class IngestStatements(DbConnection connection) : IAsyncDisposab
 
     private const string DeleteKey = """DELETE FROM ingest_keys WHERE project_id = @project AND "key" = @key""";
 
-    private const string SelectCrash = "SELECT state, bucket_id FROM crashes WHERE project_id = @project AND id = @crash";
+    private const string SelectCrash =
+        "SELECT state, bucket_id FROM crashes WHERE project_id = @project AND received_at >= @from AND received_at < @before AND id = @crash";
 
     private const string InsertCrash = """
         INSERT INTO crashes (project_id, received_at, id, state, body, event_json, "release", environment, "function", region, runtime, user_hash,
@@ -97,7 +98,8 @@ internal sealed class IngestStatements(DbConnection connection) : IAsyncDisposab
 
     private async Task<IngestOutcome> OutcomeAsync(IngestVerdict verdict, int project, Guid crash)
     {
-        var command = Command(SelectCrash, ("@project", project), ("@crash", crash));
+        var (from, before) = CrashKey.MicrosecondsOf([crash]);
+        var command = Command(SelectCrash, ("@project", project), ("@from", from), ("@before", before), ("@crash", crash));
         await using var reader = await command.ExecuteReaderAsync();
         if (!await reader.ReadAsync())
             return new(verdict, crash, CrashState.Discarded, null);

@@ -17,13 +17,17 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : Ba
 
     private readonly Channel<Waiting> channel = Channel.CreateBounded<Waiting>(1024);
 
-    private sealed record Waiting(PendingCrash Crash, TaskCompletionSource<IngestOutcome> Outcome);
+    // Longer than this no request waits for its turn: a host does better to ask again.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private sealed record Waiting(PendingCrash Crash, TaskCompletionSource<IngestOutcome> Outcome, long Since);
 
     /// <summary>Stores the crash with its keys in one transaction, or says which earlier crash the keys name. Throws <see cref="CrashNotStoredException"/>.</summary>
     public async Task<IngestOutcome> WriteAsync(PendingCrash crash)
     {
-        var waiting = new Waiting(crash, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        await channel.Writer.WriteAsync(waiting);
+        var waiting = new Waiting(crash, new(TaskCreationOptions.RunContinuationsAsynchronously), Stopwatch.GetTimestamp());
+        if (!channel.Writer.TryWrite(waiting))
+            await QueueAsync(waiting);
         return await waiting.Outcome.Task;
     }
 
@@ -36,6 +40,19 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : Ba
         await Task.WhenAll(Enumerable.Range(0, loops).Select(_ => Task.Run(LoopAsync, CancellationToken.None)));
     }
 
+    private async Task QueueAsync(Waiting waiting)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await channel.Writer.WriteAsync(waiting, patience.Token);
+        }
+        catch (OperationCanceledException late)
+        {
+            throw new CrashNotStoredException(inDoubt: false, new TimeoutException("No place among those that wait came free.", late));
+        }
+    }
+
     private async Task LoopAsync()
     {
         var batch = new List<Waiting>(MaxBatch);
@@ -43,7 +60,14 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : Ba
         while (await channel.Reader.WaitToReadAsync())
         {
             while (batch.Count < MaxBatch && channel.Reader.TryRead(out var waiting))
-                batch.Add(waiting);
+            {
+                if (Stopwatch.GetElapsedTime(waiting.Since) < Patience)
+                    batch.Add(waiting);
+                else
+                    waiting.Outcome.TrySetException(
+                        new CrashNotStoredException(inDoubt: false, new TimeoutException("Its turn did not come in time."))
+                    );
+            }
             if (batch.Count > 0)
                 connection = await WriteBatchAsync(connection, batch);
             batch.Clear();
@@ -53,9 +77,9 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : Ba
     }
 
     /// <returns>The connection for the next batch; null after a failure, since nobody knows what state it is in.</returns>
-    private async Task<IngestConnection?> WriteBatchAsync(IngestConnection? connection, IReadOnlyList<Waiting> batch)
+    private async Task<IngestConnection?> WriteBatchAsync(IngestConnection? connection, IReadOnlyList<Waiting> batch, bool isAgain = false)
     {
-        var (begun, committing, isKept, started) = (false, false, connection is not null, Stopwatch.GetTimestamp());
+        var (begun, committing, started) = (false, false, Stopwatch.GetTimestamp());
         try
         {
             connection ??= await IngestConnection.OpenAsync(databases);
@@ -73,23 +97,41 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : Ba
         {
             if (connection is not null)
                 await connection.DisposeAsync();
-            // A connection that was kept may have died meanwhile; a new one tells whether the database is away.
-            if (isKept && !begun)
-                return await WriteBatchAsync(null, batch);
+            // A connection that lay idle, here or in the pool, may have died meanwhile; a new one tells whether the database is away. PostgreSQL hears of
+            // a transaction with its first statement only, so that one tells of a dead connection.
+            var isLost = !begun || EngineFault.IsLostConnection(fault);
+            if (connection is not null && isLost && !committing && !isAgain)
+                return await WriteBatchAsync(null, batch, isAgain: true);
             // A database that does not even begin is away: to ask again for each would make the last wait for all their timeouts.
-            if (begun && !committing && batch.Count > 1)
+            if (!isLost && !committing && batch.Count > 1)
             {
                 // One crash that the database refuses, or a deadlock between two batches, must not cost the others.
-                IngestConnection? next = null;
-                foreach (var one in batch)
-                    next = await WriteBatchAsync(next, [one]);
-                return next;
+                return await WriteEachAsync(batch);
             }
             CommitMeasures.RowsFailed();
             foreach (var one in batch)
                 one.Outcome.TrySetException(new CrashNotStoredException(committing && !IsRolledBack(fault), fault));
             return null;
         }
+    }
+
+    /// <summary>Writes them one by one, as long as the database is there.</summary>
+    private async Task<IngestConnection?> WriteEachAsync(IReadOnlyList<Waiting> batch)
+    {
+        IngestConnection? next = null;
+        Exception? lost = null;
+        foreach (var one in batch)
+        {
+            if (lost is not null)
+            {
+                one.Outcome.TrySetException(new CrashNotStoredException(inDoubt: false, lost));
+                continue;
+            }
+            next = await WriteBatchAsync(next, [one]);
+            if (one.Outcome.Task.Exception?.InnerException?.InnerException is { } cause && EngineFault.IsLostConnection(cause))
+                lost = cause;
+        }
+        return next;
     }
 
     /// <summary>True when a failed commit certainly left nothing: SQLite says busy (5), read-only (8) or full (13) before anything counts.</summary>

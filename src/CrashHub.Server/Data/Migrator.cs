@@ -1,3 +1,4 @@
+using CrashHub.Server.Data.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -18,6 +19,7 @@ internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, 
             try
             {
                 await using var db = await databases.CreateDbContextAsync(cancellation);
+                db.Database.SetCommandTimeout(0); // To wait for another process's migration, or to move many rows, takes as long as it takes.
                 if (db.Database.IsNpgsql())
                     await PostgresAsync(db, cancellation);
                 else
@@ -55,6 +57,7 @@ internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, 
         await using var held = await StartUpLock.TakeAsync(db, cancellation);
         if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
             await ApplyAsync(db, cancellation);
+        await Partitions.MakeAsync(db, cancellation);
     }
 
     private static async Task CreateAsync(IRelationalDatabaseCreator creator, CancellationToken cancellation)

@@ -57,11 +57,9 @@ internal sealed class ProjectRows(CrashHubDb db)
             if (crashes.Count == 0)
                 return;
             var ids = crashes.ConvertAll(c => c.Id);
-            removed.Reports += await db
-                .CrashReports.Where(r => r.ProjectId == project && ids.Contains(r.CrashId))
-                .ExecuteDeleteAsync(cancellation);
-            await db.CrashModules.Where(m => m.ProjectId == project && ids.Contains(m.CrashId)).ExecuteDeleteAsync(cancellation);
-            await db.Crashes.Where(c => c.ProjectId == project && ids.Contains(c.Id)).ExecuteDeleteAsync(cancellation);
+            removed.Reports += await db.CrashReports.OfCrashes(project, ids).ExecuteDeleteAsync(cancellation);
+            await db.CrashModules.OfCrashes(project, ids).ExecuteDeleteAsync(cancellation);
+            await db.Crashes.WithIds(project, ids).ExecuteDeleteAsync(cancellation);
             foreach (var crash in crashes)
             {
                 removed.AddCrash(crash.DumpLocator, crash.DumpBytes, crash.LogLocator, crash.AttachmentsJson);

@@ -20,7 +20,13 @@ internal sealed class StartUpLock : IAsyncDisposable
     {
         await db.Database.OpenConnectionAsync(cancellation);
         if (db.Database.IsNpgsql())
+        {
+            // Whoever holds it may move many rows.
+            var usual = db.Database.GetCommandTimeout();
+            db.Database.SetCommandTimeout(0);
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({Key})", cancellation);
+            db.Database.SetCommandTimeout(usual);
+        }
         return new StartUpLock(db);
     }
 

@@ -8,12 +8,17 @@ using Microsoft.Extensions.Primitives;
 namespace CrashHub.Server.Ingest;
 
 /// <summary><c>Prefer: wait=N</c> (RFC 7240 s4.3): holds the answer until the crash is processed, for a bounded time and a bounded number of callers.</summary>
-internal sealed class CrashWait(IDbContextFactory<CrashHubDb> databases, QueueHint hint, TimeProvider time)
+internal sealed class CrashWait(
+    IDbContextFactory<CrashHubDb> databases,
+    QueueHint hint,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time
+)
 {
     private const int MostSeconds = 60;
     private const int MostWaiters = 256;
 
-    // Another process may end the crash; then no hint comes and the row tells.
+    // Another process may end the crash and its hint be lost; the row tells.
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
     private int waiters;
@@ -48,6 +53,8 @@ internal sealed class CrashWait(IDbContextFactory<CrashHubDb> databases, QueueHi
             return null;
         }
         var begun = time.GetTimestamp();
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var stop = lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
         try
         {
             while (true)
@@ -56,9 +63,9 @@ internal sealed class CrashWait(IDbContextFactory<CrashHubDb> databases, QueueHi
                 if (await TryReadAsync(project, crash, cancellation) is { } seen)
                     return seen;
                 var left = atMost - time.GetElapsedTime(begun);
-                if (left <= TimeSpan.Zero)
-                    return null;
-                await Task.WhenAny(ended, Task.Delay(left < Poll ? left : Poll, time, cancellation));
+                if (left <= TimeSpan.Zero || stopping.Task.IsCompleted)
+                    return null; // The crash is safe: a process that stops keeps nobody waiting.
+                await Task.WhenAny(ended, stopping.Task, Task.Delay(left < Poll ? left : Poll, time, cancellation));
                 cancellation.ThrowIfCancellationRequested();
             }
         }
@@ -85,10 +92,7 @@ internal sealed class CrashWait(IDbContextFactory<CrashHubDb> databases, QueueHi
     private async Task<(CrashState State, Guid? Bucket)?> ReadAsync(int project, Guid crash, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        var row = await db
-            .Crashes.Where(c => c.ProjectId == project && c.Id == crash)
-            .Select(c => new { c.State, c.BucketId })
-            .SingleOrDefaultAsync(cancellation);
+        var row = await db.Crashes.WithId(project, crash).Select(c => new { c.State, c.BucketId }).SingleOrDefaultAsync(cancellation);
         if (row is null)
             return (CrashState.Discarded, null);
         return row.State is CrashState.Queued or CrashState.Processing ? null : (row.State, row.BucketId);

@@ -16,6 +16,13 @@ internal static class ObservabilityServices
         builder.ListenOnMetricsPort();
         services.AddOptions<MetricsOptions>().BindConfiguration(MetricsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptionsValidator>();
+        services.AddOptions<ShutdownOptions>().BindConfiguration(ShutdownOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownOptionsValidator>();
+        services
+            .AddOptions<HostOptions>()
+            .Configure<IOptions<ShutdownOptions>>((host, stop) => host.ShutdownTimeout = stop.Value.Grace + stop.Value.Requests);
+        services.AddSingleton<Draining>();
+        services.AddHostedService(provider => provider.GetRequiredService<Draining>());
         services.AddSingleton<Addresses>();
         services.AddSingleton<Readiness>();
         services.AddExceptionHandler<FailureHandler>();
@@ -26,6 +33,8 @@ internal static class ObservabilityServices
     /// <summary>What lies around every endpoint, outermost first; routing comes after it.</summary>
     public static void UseObservability(this WebApplication app)
     {
+        var draining = app.Services.GetRequiredService<Draining>();
+        app.Use(next => context => draining.CloseAsync(context, next));
         app.UseSecurityHeaders();
         app.UseMiddleware<RequestLog>();
         app.UseStatusAnswers();

@@ -16,11 +16,14 @@ internal sealed partial class CrashWorker(
     QueueHint hint,
     LeasedWork leased,
     IOptions<ProcessingOptions> options,
+    TimeProvider time,
     ILogger<CrashWorker> logger
 )
 {
     /// <summary>After so many deaths a crash runs alone in its process.</summary>
     internal const int DeathsBeforeAlone = 2;
+
+    private const int UnboundedClaim = 16;
 
     /// <summary>
     /// After so many it is not tried again. The last three were alone: one alone may be a machine that went down at that moment, three are this crash.
@@ -36,6 +39,7 @@ internal sealed partial class CrashWorker(
 
     // Where the round over the projects is. One for all workers of the process: the next of them goes on behind it instead of taking the same project.
     private int served;
+    private int rounds;
 
     /// <summary>Works until it is stopped.</summary>
     public async Task RunAsync(string owner, CancellationToken stop)
@@ -79,7 +83,14 @@ internal sealed partial class CrashWorker(
     internal async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(string owner, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        var queue = new CrashQueue(db);
+        // One claim in several has no bounds, so that an old crash waits for no end of new ones.
+        var isBounded = db.Database.IsNpgsql() && Interlocked.Increment(ref rounds) % UnboundedClaim != 0;
+        var claims = isBounded ? await ClaimAsync(new CrashQueue(db, QueueWindow.Recent(time)), owner, stop) : [];
+        return claims.Count > 0 ? claims : await ClaimAsync(new CrashQueue(db), owner, stop);
+    }
+
+    private async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(CrashQueue queue, string owner, CancellationToken stop)
+    {
         int? first = null;
         while (await queue.NextProjectAsync(Volatile.Read(ref served), stop) is { } project && project != first)
         {
@@ -89,7 +100,7 @@ internal sealed partial class CrashWorker(
             if (claims.Count == 0)
                 continue;
             if (claims.Count == options.Value.Batch)
-                hint.WorkArrived(); // There may be more: wake the next worker.
+                hint.WakeOne(); // There may be more: wake the next worker.
             return claims;
         }
         return [];

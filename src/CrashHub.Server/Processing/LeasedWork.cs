@@ -9,6 +9,9 @@ internal sealed partial class LeasedWork(IDbContextFactory<CrashHubDb> databases
 {
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(10);
 
+    // Engines that come back after a long time find their workers soon.
+    private static readonly TimeSpan MaxRest = TimeSpan.FromSeconds(5);
+
     /// <summary>1, 2, 4 … seconds, at most ten minutes.</summary>
     /// <param name="count">1 for the first pause.</param>
     public static TimeSpan Pause(int count) => TimeSpan.FromSeconds(Math.Min(MaxPause.TotalSeconds, Math.Pow(2, Math.Min(count, 20) - 1)));
@@ -18,7 +21,8 @@ internal sealed partial class LeasedWork(IDbContextFactory<CrashHubDb> databases
     {
         EngineMeasures.Failed(fault);
         Log.Away(logger, fault.GetType().Name, fault.Message);
-        return Task.Delay(Pause(tries), time, stop);
+        var pause = Pause(tries);
+        return Task.Delay(pause < MaxRest ? pause : MaxRest, time, stop);
     }
 
     /// <summary>Writes what became of a piece of work; tries again as long as the database is away, since the lease is all that is lost meanwhile.</summary>

@@ -54,7 +54,7 @@ public sealed class AzureBlobStoreTests : BlobStoreContract, IDisposable
                 $"DefaultEndpointsProtocol=http;AccountName=a;AccountKey=QUJD;BlobEndpoint=http://127.0.0.1:{Command.FreePort()}/a;",
             Container = container,
         };
-        var store = new AzureBlobStore(AzureBlobStore.Connect(nowhere), new BlobCache(folder.FullName, 1 << 20));
+        var store = new AzureBlobStore(AzureBlobStore.Connect(nowhere), new BlobCache(folder.FullName, 1 << 20), nowhere.Timeout);
 
         await Assert.ThrowsAsync<IOException>(async () => await store.CheckWritableAsync(TestContext.Current.CancellationToken));
     }
@@ -62,7 +62,11 @@ public sealed class AzureBlobStoreTests : BlobStoreContract, IDisposable
     private protected override Task<IBlobStore> StoreAsync() => StoreAsync(1L << 30);
 
     private async Task<IBlobStore> StoreAsync(long cacheBytes) =>
-        new AzureBlobStore(AzureBlobStore.Connect(await OptionsAsync()), new BlobCache(Path.Combine(folder.FullName, "cache"), cacheBytes));
+        new AzureBlobStore(
+            AzureBlobStore.Connect(await OptionsAsync()),
+            new BlobCache(Path.Combine(folder.FullName, "cache"), cacheBytes),
+            TimeSpan.FromSeconds(12)
+        );
 
     private async Task<BlobsOptions> OptionsAsync() =>
         new() { ConnectionString = await AzuriteServer.ConnectionAsync(), Container = container };

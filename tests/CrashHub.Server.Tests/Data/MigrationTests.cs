@@ -1,6 +1,7 @@
 using CrashHub.Server.Data;
 using CrashHub.Server.Data.Sqlite;
 using CrashHub.Server.Tests.Hosting;
+using CrashHub.Server.Tests.Ingest;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Tests.Data;
@@ -65,6 +66,38 @@ public sealed class MigrationTests
         await using var db = await server.DbAsync();
 
         Assert.Empty(await db.Database.GetPendingMigrationsAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>As after a roll back of the program, or while a newer process rolls in: tables hold more than this version knows.</summary>
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task AProcessStartsAndWorksOnASchemaThatIsAheadOfIt(string engine)
+    {
+        await using var server = await Engines.ServerAsync(engine);
+        var connection = engine == "postgres" ? server.Setting("ConnectionStrings:CrashHub") : null;
+        await using (
+            var first = connection is null
+                ? new CrashHubServer(server.Folder)
+                : new CrashHubServer(null, null, ("ConnectionStrings:CrashHub", connection))
+        )
+        {
+            await using var newer = await first.DbAsync();
+            await newer.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+            foreach (
+                var change in new[]
+                {
+                    """INSERT INTO "__EFMigrationsHistory" VALUES ('29991231235959_OfALaterVersion', '99.0.0')""",
+                    "ALTER TABLE crashes ADD COLUMN of_later integer NOT NULL DEFAULT 7",
+                    "ALTER TABLE buckets ADD COLUMN of_later text",
+                    "CREATE TABLE of_later (project_id integer NOT NULL PRIMARY KEY)",
+                }
+            )
+                await newer.Command(change).RunAsync(TestContext.Current.CancellationToken);
+        }
+
+        var taken = await server.SendAsync(CrashPosts.Raw(CrashPosts.Dump()).With("Prefer", "wait=30"));
+
+        Assert.Equal("processed", taken.Body.GetProperty("state").GetString());
     }
 
     private static async Task<long> PragmaAsync(CrashHubDb db, string name)

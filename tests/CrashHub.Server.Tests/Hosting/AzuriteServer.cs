@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Azure.Storage.Blobs;
 using DotNet.Testcontainers.Builders;
 
 namespace CrashHub.Server.Tests.Hosting;
@@ -22,6 +23,15 @@ internal static class AzuriteServer
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "crashhub-tests");
 
     public static async Task<string> ConnectionAsync() => (await Shared.Value).Connection;
+
+    /// <summary>A network to it that the test can break, and the connection string that goes through it.</summary>
+    public static async Task<(TcpProxy Proxy, string Connection)> ThroughAsync()
+    {
+        var direct = await ConnectionAsync();
+        var address = new BlobServiceClient(direct).Uri;
+        var proxy = new TcpProxy(address.Host, address.Port);
+        return (proxy, direct.Replace($"//{address.Authority}/", $"//127.0.0.1:{proxy.Port}/", StringComparison.Ordinal));
+    }
 
     public static async Task StopAsync()
     {

@@ -23,6 +23,14 @@ internal static class PostgresServer
         }.ConnectionString;
     }
 
+    /// <summary>A network to it that the test can break, and the connection string of <paramref name="database"/> that goes through it.</summary>
+    public static (TcpProxy Proxy, string Connection) Through(string database)
+    {
+        var direct = new NpgsqlConnectionStringBuilder(database);
+        var proxy = new TcpProxy(direct.Host!, direct.Port);
+        return (proxy, new NpgsqlConnectionStringBuilder(database) { Host = "127.0.0.1", Port = proxy.Port }.ConnectionString);
+    }
+
     public static async Task StopAsync()
     {
         if (Shared.IsValueCreated && Shared.Value.IsCompletedSuccessfully)

@@ -2,6 +2,8 @@ using CrashHub.Server.Data;
 using CrashHub.Server.Data.Postgres;
 using CrashHub.Server.Ingest;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CrashHub.Server.Tests.Ingest;
 
@@ -11,7 +13,12 @@ public sealed class CrashWaitTests
     public async Task AStoredCrashIsNotLostToItsSenderWhenTheDatabaseGoesAwayMeanwhile()
     {
         using var hint = new QueueHint();
-        var wait = new CrashWait(new AwayDatabases(), hint, TimeProvider.System);
+        var wait = new CrashWait(
+            new AwayDatabases(),
+            hint,
+            new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance),
+            TimeProvider.System
+        );
 
         var end = await wait.ForEndAsync(1, Guid.NewGuid(), TimeSpan.Zero, TestContext.Current.CancellationToken);
 

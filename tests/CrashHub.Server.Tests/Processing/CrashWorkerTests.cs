@@ -139,6 +139,35 @@ public sealed class CrashWorkerTests
         Assert.NotNull(row.DumpLocator);
     }
 
+    /// <summary>Clocks jump, and a backlog may be old: what most claims pass over is found all the same.</summary>
+    [Theory]
+    [InlineData(2020)]
+    [InlineData(2090)]
+    public async Task ACrashOfAnotherTimeIsClaimed(int year)
+    {
+        await using var server = await CrashHubServer.OnAsync("postgres");
+        var at = new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var id = Guid.CreateVersion7(at);
+        await server.DataAsync(db =>
+        {
+            db.Crashes.Add(
+                new Crash
+                {
+                    ProjectId = 1,
+                    ReceivedAt = at,
+                    Id = id,
+                    EventJson = "{}",
+                    DumpSha256 = "00",
+                }
+            );
+            return db.SaveChangesAsync(Cancellation);
+        });
+
+        var row = await RowAsync(server, id);
+
+        Assert.Equal((CrashState.Failed, "dumpMissing: the dump is not in the store"), (row.State, row.Error));
+    }
+
     [Fact]
     public async Task AnExceptionInABatchCostsOneCrashAndTheOthersEnd()
     {

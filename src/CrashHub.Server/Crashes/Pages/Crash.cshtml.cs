@@ -45,7 +45,7 @@ internal sealed class CrashModel(CrashHubDb db, CrashDocumentReader reader, Addr
             return NotFound();
         Crash = crash;
         var row = await db
-            .Crashes.Where(c => c.ProjectId == Project.Id && c.Id == id)
+            .Crashes.WithId(Project.Id, id)
             .Select(c => new
             {
                 c.DumpLocator,

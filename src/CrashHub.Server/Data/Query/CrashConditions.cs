@@ -61,7 +61,7 @@ internal sealed class CrashConditions(CrashHubDb db, int project)
             column.Parameters
         );
         var modules = db.CrashModules.Where(m => m.ProjectId == project).Where(named);
-        return c => modules.Any(m => m.CrashId == c.Id);
+        return c => modules.Any(m => m.ReceivedAt == c.ReceivedAt && m.CrashId == c.Id);
     }
 
     /// <summary>Build id, code id, file hash or CrashHub's own id of a module, as the host sent it or as the stored build has it.</summary>
@@ -89,13 +89,13 @@ internal sealed class CrashConditions(CrashHubDb db, int project)
                 || builds.Any(b => b.Id == m.MatchedBuild)
             )
             : modules.Where(m => m.BuildId == value || m.CodeId == value || m.Sha256 == value || builds.Any(b => b.Id == m.MatchedBuild));
-        return c => modules.Any(m => m.CrashId == c.Id);
+        return c => modules.Any(m => m.ReceivedAt == c.ReceivedAt && m.CrashId == c.Id);
     }
 
     private Expression<Func<Crash, bool>> Symbolicated()
     {
         var missing = db.CrashModules.Where(m => m.ProjectId == project && m.IsMissing);
-        return c => c.State == CrashState.Processed && !missing.Any(m => m.CrashId == c.Id);
+        return c => c.State == CrashState.Processed && !missing.Any(m => m.ReceivedAt == c.ReceivedAt && m.CrashId == c.Id);
     }
 
     private sealed class Inline(ParameterExpression from, Expression to) : ExpressionVisitor

@@ -609,10 +609,6 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_crashes_segment")
                         .HasFilter("segment IS NOT NULL");
 
-                    b.HasIndex("ProjectId", "Id")
-                        .IsUnique()
-                        .HasDatabaseName("ix_crashes_project_id_id");
-
                     b.HasIndex("ProjectId", "BucketId", "ReceivedAt")
                         .HasDatabaseName("ix_crashes_project_id_bucket_id_received_at");
 
@@ -631,6 +627,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.Property<int>("ProjectId")
                         .HasColumnType("integer")
                         .HasColumnName("project_id");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("received_at");
 
                     b.Property<Guid>("CrashId")
                         .HasColumnType("uuid")
@@ -660,10 +660,6 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name");
 
-                    b.Property<long>("ReceivedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("received_at");
-
                     b.Property<string>("Release")
                         .HasColumnType("text")
                         .HasColumnName("release");
@@ -672,7 +668,7 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("sha256");
 
-                    b.HasKey("ProjectId", "CrashId", "Index")
+                    b.HasKey("ProjectId", "ReceivedAt", "CrashId", "Index")
                         .HasName("pk_crash_modules");
 
                     b.HasIndex("ProjectId", "CodeId", "CrashId")
@@ -691,6 +687,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("project_id");
 
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("received_at");
+
                     b.Property<Guid>("CrashId")
                         .HasColumnType("uuid")
                         .HasColumnName("crash_id");
@@ -704,7 +704,7 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("report");
 
-                    b.HasKey("ProjectId", "CrashId")
+                    b.HasKey("ProjectId", "ReceivedAt", "CrashId")
                         .HasName("pk_crash_reports");
 
                     b.ToTable("crash_reports", (string)null);

@@ -604,10 +604,6 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_crashes_segment")
                         .HasFilter("segment IS NOT NULL");
 
-                    b.HasIndex("ProjectId", "Id")
-                        .IsUnique()
-                        .HasDatabaseName("ix_crashes_project_id_id");
-
                     b.HasIndex("ProjectId", "BucketId", "ReceivedAt")
                         .HasDatabaseName("ix_crashes_project_id_bucket_id_received_at");
 
@@ -626,6 +622,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.Property<int>("ProjectId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("project_id");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at");
 
                     b.Property<Guid>("CrashId")
                         .HasColumnType("TEXT")
@@ -655,10 +655,6 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
-                    b.Property<long>("ReceivedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("received_at");
-
                     b.Property<string>("Release")
                         .HasColumnType("TEXT")
                         .HasColumnName("release");
@@ -667,7 +663,7 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("sha256");
 
-                    b.HasKey("ProjectId", "CrashId", "Index")
+                    b.HasKey("ProjectId", "ReceivedAt", "CrashId", "Index")
                         .HasName("pk_crash_modules");
 
                     b.HasIndex("ProjectId", "CodeId", "CrashId")
@@ -686,6 +682,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("project_id");
 
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at");
+
                     b.Property<Guid>("CrashId")
                         .HasColumnType("TEXT")
                         .HasColumnName("crash_id");
@@ -699,7 +699,7 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("report");
 
-                    b.HasKey("ProjectId", "CrashId")
+                    b.HasKey("ProjectId", "ReceivedAt", "CrashId")
                         .HasName("pk_crash_reports");
 
                     b.ToTable("crash_reports", (string)null);

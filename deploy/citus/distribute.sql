@@ -1,0 +1,29 @@
+-- Distributes a CrashHub database over the workers of a Citus cluster (12 or later), by project. Run it once, as the owner, after the first start of the
+-- server has made the schema:  psql "$DATABASE" -v ON_ERROR_STOP=1 -f distribute.sql
+--
+-- A test compares this file with the schema that the migrations make: every table stands in exactly one of the three lists, and project_id is part of
+-- each distributed primary key. It has NOT been run against a Citus cluster by the project's tests, which have none: try it with your version first.
+--
+-- One project lives on one shard. A project that alone is more than a shard can take is not divided by this: see operations.md.
+
+CREATE EXTENSION IF NOT EXISTS citus;
+
+-- 1. Undistributed: who may do what, settings, and the small queues whose oldest entry is locked across projects (Citus locks rows in one shard only).
+--    asp_net_users, asp_net_user_claims, asp_net_user_logins, asp_net_user_tokens, data_protection_keys, settings, tokens, audit_entries,
+--    late_builds, symbol_index_plans, symbol_indexes
+
+-- 2. Everywhere: read in joins with distributed tables, hardly ever written.
+SELECT create_reference_table('projects');
+
+-- 3. By project, all beside each other, so that a transaction and a join of one project stay on one node. The partitioned tables take their partitions
+--    along, those that are made later too.
+SELECT create_distributed_table('crashes', 'project_id');
+SELECT create_distributed_table('crash_reports', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('crash_modules', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('ingest_keys', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('buckets', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('signatures', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('bucket_hours', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('bucket_values', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('builds', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('build_files', 'project_id', colocate_with => 'crashes');

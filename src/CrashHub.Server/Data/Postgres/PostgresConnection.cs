@@ -1,0 +1,21 @@
+using Npgsql;
+
+namespace CrashHub.Server.Data.Postgres;
+
+/// <summary>What a connection string leaves open is set so that a database that is stalled, and not gone, is told from a slow one in bounded time.</summary>
+internal static class PostgresConnection
+{
+    private const int ConnectSeconds = 5;
+    private const int StatementSeconds = 10;
+
+    /// <summary>The connection string with our defaults; what it names itself stays.</summary>
+    public static string Of(string text)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(text) { GssEncryptionMode = GssEncryptionMode.Disable };
+        if (!settings.ShouldSerialize("Timeout"))
+            settings.Timeout = ConnectSeconds;
+        if (!settings.ShouldSerialize("Command Timeout"))
+            settings.CommandTimeout = StatementSeconds;
+        return settings.ConnectionString;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+
+namespace CrashHub.Server.Tests.Hosting;
+
+/// <summary>The server as a process of its own, with a data folder of its own, on a port that the system chose.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private const string Listening = "Now listening on: ";
+
+    private readonly Process process;
+    private readonly DirectoryInfo? folder;
+    private readonly Task reading;
+    private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> said = [];
+
+    private ServerProcess(Process process, DirectoryInfo? folder)
+    {
+        (this.process, this.folder) = (process, folder);
+        reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+    }
+
+    public int Id => process.Id;
+
+    /// <summary>Completes when the process ended.</summary>
+    public Task Ended => process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+    public int ExitCode => process.ExitCode;
+
+    public Uri Address => address.Task.Result;
+
+    /// <summary>Starts one and waits until it listens. Names with a dot or underscore are environment variables of the runtime, others settings.</summary>
+    public static async Task<ServerProcess> StartAsync(string? dataPath, params (string Name, string Value)[] settings)
+    {
+        var own = dataPath is null ? Directory.CreateTempSubdirectory("crashhub-process-") : null;
+        (string, string)[] environment =
+        [
+            ("ASPNETCORE_URLS", "http://127.0.0.1:0"),
+            ("CrashHub__DataPath", dataPath ?? own!.FullName),
+            ("CrashHub__Bootstrap__AdminToken", CrashHubServer.AdminToken),
+            .. settings.Select(s => (s.Name.StartsWith("DOTNET_", StringComparison.Ordinal) ? s.Name : $"CrashHub__{s.Name}", s.Value)),
+        ];
+        var started = Command.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHub.Server.dll")], environment);
+        var server = new ServerProcess(started, own);
+        await Task.WhenAny(server.address.Task, server.Ended);
+        return server.address.Task.IsCompleted
+            ? server
+            : throw new InvalidOperationException($"The server ended with {started.ExitCode}:\n{server.Said()}");
+    }
+
+    public string Said()
+    {
+        lock (said)
+            return string.Join('\n', said);
+    }
+
+    public HttpClient Client(string? token = CrashHubServer.AdminToken)
+    {
+        var client = new HttpClient { BaseAddress = Address };
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    /// <summary>Asks it to stop, as a supervisor does.</summary>
+    public Task TerminateAsync() => Command.RunAsync("kill", "-TERM", $"{process.Id}");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            process.Kill();
+        await process.WaitForExitAsync();
+        await reading;
+        process.Dispose();
+        folder?.Delete(recursive: true);
+    }
+
+    private async Task ReadAsync(StreamReader from)
+    {
+        while (await from.ReadLineAsync() is { } line)
+        {
+            lock (said)
+                said.Add(line);
+            if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
+                address.TrySetResult(new Uri(line[(at + Listening.Length)..].Trim()));
+        }
+    }
+}
