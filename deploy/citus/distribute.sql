@@ -10,7 +10,7 @@ CREATE EXTENSION IF NOT EXISTS citus;
 
 -- 1. Undistributed: who may do what, settings, and the small queues whose oldest entry is locked across projects (Citus locks rows in one shard only).
 --    asp_net_users, asp_net_user_claims, asp_net_user_logins, asp_net_user_tokens, data_protection_keys, settings, tokens, audit_entries,
---    late_builds, symbol_index_plans, symbol_indexes
+--    late_builds, symbol_index_plans, symbol_indexes, work_leases
 
 -- 2. Everywhere: read in joins with distributed tables, hardly ever written.
 SELECT create_reference_table('projects');
@@ -27,3 +27,9 @@ SELECT create_distributed_table('bucket_hours', 'project_id', colocate_with => '
 SELECT create_distributed_table('bucket_values', 'project_id', colocate_with => 'crashes');
 SELECT create_distributed_table('builds', 'project_id', colocate_with => 'crashes');
 SELECT create_distributed_table('build_files', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('project_limits', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('project_usage', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('project_retentions', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('sweep_marks', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('discard_rules', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('discard_counts', 'project_id', colocate_with => 'crashes');

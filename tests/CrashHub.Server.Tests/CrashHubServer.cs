@@ -114,6 +114,20 @@ internal sealed class CrashHubServer : WebApplicationFactory<Program>
         Assert.Equal(System.Net.HttpStatusCode.Created, answer.StatusCode);
     }
 
+    /// <summary>Returns once the server says that it is not ready; what it found out before may be told for two seconds more.</summary>
+    public async Task NotReadyAsync()
+    {
+        using var client = With(null);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (true)
+        {
+            using var answer = await client.GetAsync("/readyz", TestContext.Current.CancellationToken);
+            if (answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable)
+                return;
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>The database beside the server.</summary>
     public Task<CrashHubDb> DbAsync() =>
         Services.GetRequiredService<IDbContextFactory<CrashHubDb>>().CreateDbContextAsync(TestContext.Current.CancellationToken);

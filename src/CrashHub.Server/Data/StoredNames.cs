@@ -36,17 +36,15 @@ internal sealed class StoredNames(IDbContextFactory<CrashHubDb> databases)
             "buildFile" => await db.BuildFiles.AnyAsync(f => f.ProjectId == project && f.Locator == name.Locator, cancellation),
             "symbolIndex" => await db.SymbolIndexes.AnyAsync(s => s.ProjectId == project && s.Locator == name.Locator, cancellation),
             _ => Guid.TryParse(name.Row, out var crash)
-                && await db.Crashes.AnyAsync(
-                    c =>
-                        c.ProjectId == project
-                        && c.Id == crash
-                        && (
+                && await db
+                    .Crashes.WithId(project, crash)
+                    .AnyAsync(
+                        c =>
                             c.DumpLocator == name.Locator
                             || c.LogLocator == name.Locator
-                            || (c.AttachmentsJson != null && c.AttachmentsJson.Contains(name.Locator))
-                        ),
-                    cancellation
-                ),
+                            || (c.AttachmentsJson != null && c.AttachmentsJson.Contains(name.Locator)),
+                        cancellation
+                    ),
         };
     }
 

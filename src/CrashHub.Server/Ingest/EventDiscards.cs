@@ -96,7 +96,7 @@ internal sealed class EventDiscards(
         if (found is not { } crash)
             return null;
         var row = await db
-            .Crashes.Where(c => c.ProjectId == project.Id && c.Id == crash)
+            .Crashes.WithId(project.Id, crash)
             .Select(c => new { c.State, c.BucketId })
             .SingleOrDefaultAsync(context.RequestAborted);
         var links = addresses.Crash(context.Request, project.Slug, crash);

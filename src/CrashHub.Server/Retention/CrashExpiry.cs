@@ -38,11 +38,9 @@ internal sealed class CrashExpiry(CrashHubDb db, IBlobStore blobs, int project)
             if (rows.Count == 0)
                 return 0;
             var ids = rows.ConvertAll(r => r.Id);
-            removed.Reports += await db
-                .CrashReports.Where(r => r.ProjectId == project && ids.Contains(r.CrashId))
-                .ExecuteDeleteAsync(cancellation);
-            await db.CrashModules.Where(m => m.ProjectId == project && ids.Contains(m.CrashId)).ExecuteDeleteAsync(cancellation);
-            await db.Crashes.Where(c => c.ProjectId == project && ids.Contains(c.Id)).ExecuteDeleteAsync(cancellation);
+            removed.Reports += await db.CrashReports.OfCrashes(project, ids).ExecuteDeleteAsync(cancellation);
+            await db.CrashModules.OfCrashes(project, ids).ExecuteDeleteAsync(cancellation);
+            await db.Crashes.WithIds(project, ids).ExecuteDeleteAsync(cancellation);
             await transaction.CommitAsync(cancellation);
         }
         foreach (var row in rows)

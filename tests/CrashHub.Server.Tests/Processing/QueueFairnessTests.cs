@@ -187,9 +187,11 @@ public sealed class QueueFairnessTests
 
     /// <summary>On SQLite one process does all, so its workers are taken out by hand.</summary>
     private static async Task<CrashHubServer> WithoutWorkersAsync(string engine) =>
-        (await Engines.ServerAsync(engine)).Change(services =>
-        {
-            foreach (var workers in services.Where(s => s.ImplementationType == typeof(CrashWorkers)).ToList())
-                services.Remove(workers);
-        });
+        (await Engines.ServerAsync(engine))
+            .Set("Processing:Batch", $"{Batch}")
+            .Change(services =>
+            {
+                foreach (var workers in services.Where(s => s.ImplementationType == typeof(CrashWorkers)).ToList())
+                    services.Remove(workers);
+            });
 }

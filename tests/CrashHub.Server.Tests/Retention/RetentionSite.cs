@@ -95,11 +95,22 @@ internal sealed class RetentionSite : IAsyncDisposable
         return (await CrashHubServer.JsonOf(answer)).GetProperty("id").GetGuid();
     }
 
-    public Task<int> AgeAsync(Guid crash, int days) =>
-        Server.DataAsync(db =>
+    /// <returns>The crash's id from then on, which is of the new instant.</returns>
+    public Task<Guid> AgeAsync(Guid crash, int days) =>
+        Server.DataAsync(async db =>
         {
-            var back = (long)TimeSpan.FromDays(days).TotalMicroseconds;
-            return db.Database.ExecuteSqlAsync($"UPDATE crashes SET received_at = received_at - {back} WHERE id = {crash}", Cancellation);
+            var at = (await db.Crashes.AsNoTracking().SingleAsync(c => c.Id == crash, Cancellation)).ReceivedAt.AddDays(-days);
+            var (id, key) = (Guid.CreateVersion7(at), MicrosecondsConverter.ToMicroseconds(at));
+            await db.Database.ExecuteSqlAsync($"UPDATE crashes SET received_at = {key}, id = {id} WHERE id = {crash}", Cancellation);
+            await db.Database.ExecuteSqlAsync(
+                $"UPDATE crash_reports SET received_at = {key}, crash_id = {id} WHERE crash_id = {crash}",
+                Cancellation
+            );
+            await db.Database.ExecuteSqlAsync(
+                $"UPDATE crash_modules SET received_at = {key}, crash_id = {id} WHERE crash_id = {crash}",
+                Cancellation
+            );
+            return id;
         });
 
     public Task<Crash?> RowAsync(Guid crash) =>

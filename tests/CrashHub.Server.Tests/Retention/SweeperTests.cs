@@ -15,8 +15,8 @@ public sealed class SweeperTests
         await using var site = await RetentionSite.OpenAsync(pair);
         var (old, _) = await site.PostAsync(RetentionSite.Dump());
         var (young, _) = await site.PostAsync(RetentionSite.Dump());
-        await site.AgeAsync(old, 31);
-        await site.AgeAsync(young, 1);
+        old = await site.AgeAsync(old, 31);
+        young = await site.AgeAsync(young, 1);
         await site.PostAsync(RetentionSite.Dump());
 
         Assert.True(await site.Sweeper.RunOnceAsync(Cancellation));
@@ -37,7 +37,7 @@ public sealed class SweeperTests
     {
         await using var site = await RetentionSite.OpenAsync(pair);
         var (old, document) = await site.PostAsync(RetentionSite.Dump());
-        await site.AgeAsync(old, 366);
+        old = await site.AgeAsync(old, 366);
         await site.PostAsync(RetentionSite.Dump());
 
         await site.Sweeper.RunOnceAsync(Cancellation);
@@ -58,7 +58,7 @@ public sealed class SweeperTests
     {
         await using var site = await RetentionSite.OpenAsync();
         var (old, _) = await site.PostAsync(RetentionSite.Dump());
-        await site.AgeAsync(old, 400);
+        old = await site.AgeAsync(old, 400);
 
         await site.Sweeper.RunOnceAsync(Cancellation);
 
@@ -87,7 +87,7 @@ public sealed class SweeperTests
         for (var n = 0; n < 4; n++)
         {
             ids.Add((await site.PostAsync(RetentionSite.Dump())).Id);
-            await site.AgeAsync(ids[n], 10 - n);
+            ids[n] = await site.AgeAsync(ids[n], 10 - n);
         }
         var bytes = (await site.RowAsync(ids[0]))!.DumpBytes;
         await site.SettingsAsync(new { maxDumpBytes = 2 * bytes });
@@ -108,8 +108,8 @@ public sealed class SweeperTests
         var (only, _) = await site.PostAsync(Fixture("metrics-o1-div"));
         var (older, _) = await site.PostAsync(RetentionSite.Dump());
         var (newer, _) = await site.PostAsync(RetentionSite.Dump());
-        await site.AgeAsync(only, 9);
-        await site.AgeAsync(older, 5);
+        only = await site.AgeAsync(only, 9);
+        older = await site.AgeAsync(older, 5);
         var bytes = (await site.RowAsync(newer))!.DumpBytes + (await site.RowAsync(only))!.DumpBytes;
         await site.SettingsAsync(new { maxDumpBytes = bytes });
 
@@ -126,7 +126,7 @@ public sealed class SweeperTests
         await using var site = await RetentionSite.OpenAsync();
         var (busy, _) = await site.PostAsync(RetentionSite.Dump());
         await site.PostAsync(RetentionSite.Dump());
-        await site.AgeAsync(busy, 400);
+        busy = await site.AgeAsync(busy, 400);
         await StateAsync(site, busy, 1);
 
         await site.Sweeper.RunOnceAsync(Cancellation);
