@@ -12,6 +12,21 @@ internal readonly record struct BlobLocator(int Owner, Guid Id, bool IsCompresse
 
     public static BlobLocator Create(int owner) => new(owner, Guid.NewGuid());
 
+    /// <summary>Locators of blobs that are put together: those of one owner begin alike, and so lie in one folder.</summary>
+    public static BlobLocator[] CreateTogether(IReadOnlyList<int> owners)
+    {
+        Span<byte> id = stackalloc byte[16];
+        var first = (byte)Random.Shared.Next(256);
+        var locators = new BlobLocator[owners.Count];
+        for (var i = 0; i < locators.Length; i++)
+        {
+            Guid.NewGuid().TryWriteBytes(id, bigEndian: true, out _);
+            id[0] = first;
+            locators[i] = new(owners[i], new Guid(id, bigEndian: true));
+        }
+        return locators;
+    }
+
     public static bool TryParse(string text, out BlobLocator locator)
     {
         locator = default;

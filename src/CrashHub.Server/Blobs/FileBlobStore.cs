@@ -79,7 +79,10 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
     {
         space.Require(blobs.Sum(b => (long)b.Packed.Length));
         Directory.CreateDirectory(Temporary);
-        var locators = blobs.Select(b => BlobLocator.Create(b.Owner) with { IsCompressed = true }).ToArray();
+        BlobLocator[] locators =
+        [
+            .. BlobLocator.CreateTogether([.. blobs.Select(b => b.Owner)]).Select(l => l with { IsCompressed = true }),
+        ];
         var folders = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < blobs.Count; i++)
         {

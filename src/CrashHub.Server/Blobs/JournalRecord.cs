@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
+using System.IO.Hashing;
 
 namespace CrashHub.Server.Blobs;
 
 /// <summary>
-/// One record of a segment: a head, then the dump. Head, little-endian: magic, owner, length, CRC-32C of the dump, the first half of the segment's id
-/// (a record of another file is never taken for one of this), CRC-32C of the head before it.
+/// One record of a segment: a head, then the dump. Head, little-endian: magic, owner, length, CRC-32 of the dump, the first half of the segment's id
+/// (a record of another file is never taken for one of this), CRC-32 of the head before it.
 /// </summary>
 internal static class JournalRecord
 {
@@ -29,7 +28,7 @@ internal static class JournalRecord
     /// <param name="segment">The file that they come from.</param>
     /// <param name="owner">The project.</param>
     /// <param name="length">Bytes of the dump that follows.</param>
-    /// <param name="checksum">CRC-32C of that dump.</param>
+    /// <param name="checksum">CRC-32 of that dump.</param>
     public static bool TryReadHead(ReadOnlySpan<byte> head, Guid segment, out int owner, out int length, out uint checksum)
     {
         owner = BinaryPrimitives.ReadInt32LittleEndian(head[4..]);
@@ -41,16 +40,8 @@ internal static class JournalRecord
             && length >= 0;
     }
 
-    /// <summary>CRC-32C (Castagnoli), which processors have an instruction for.</summary>
-    public static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes))
-            crc = BitOperations.Crc32C(crc, word);
-        foreach (var one in bytes[(bytes.Length & ~7)..])
-            crc = BitOperations.Crc32C(crc, one);
-        return ~crc;
-    }
+    /// <summary>CRC-32 of the bytes.</summary>
+    public static uint Checksum(ReadOnlySpan<byte> bytes) => Crc32.HashToUInt32(bytes);
 
     private static ulong HalfOf(Guid segment)
     {
