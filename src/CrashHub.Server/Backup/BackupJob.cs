@@ -78,6 +78,10 @@ internal sealed class BackupJob(BackupDatabase database, IServiceProvider servic
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
         else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        {
+            const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            Directory.CreateDirectory(folder, own);
+            File.SetUnixFileMode(folder, own); // It may have been there.
+        }
     }
 }

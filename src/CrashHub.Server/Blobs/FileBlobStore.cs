@@ -77,7 +77,7 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
     /// <returns>Their locators, in order.</returns>
     public IReadOnlyList<string> PutPacked(IReadOnlyList<(int Owner, byte[] Packed)> blobs)
     {
-        space.Require(blobs.Sum(b => (long)b.Packed.Length));
+        space.Require(blobs.Sum(b => (long)b.Packed.Length), givesBack: true);
         Directory.CreateDirectory(Temporary);
         BlobLocator[] locators =
         [

@@ -43,16 +43,23 @@ internal sealed class JournalFolder(string path)
         }
     }
 
-    /// <summary>Cuts what follows the last whole record of a free segment: a record that a loss of power tore was never acknowledged.</summary>
-    /// <returns>Bytes that were cut.</returns>
-    public long CutTornTail(Guid segment)
+    /// <summary>
+    /// Where the whole records of a segment end, and where the file does. They differ after a death or a loss of power, and when a record was damaged: then
+    /// records that are named may lie behind it.
+    /// </summary>
+    public (long Sound, long Length) Measure(Guid segment)
     {
-        using var file = File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        using var file = OpenToRead(segment);
         var length = RandomAccess.GetLength(file);
-        var sound = SoundLength(file, segment, length);
-        if (sound < length)
-            RandomAccess.SetLength(file, sound);
-        return length - sound;
+        return (SoundLength(file, segment, length), length);
+    }
+
+    /// <summary>Cuts a segment that nobody has open.</summary>
+    /// <exception cref="IOException">Somebody has.</exception>
+    public void Cut(Guid segment, long length)
+    {
+        using var alone = File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        RandomAccess.SetLength(alone, length);
     }
 
     /// <summary>When the segment was last written.</summary>

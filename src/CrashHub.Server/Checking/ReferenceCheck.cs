@@ -102,7 +102,7 @@ internal sealed class ReferenceCheck(IDbContextFactory<CrashHubDb> databases, IB
             CheckFinding.Missing,
             "report",
             """
-            SELECT c.id FROM crashes c LEFT JOIN crash_reports r ON r.project_id = c.project_id AND r.crash_id = c.id
+            SELECT c.id FROM crashes c LEFT JOIN crash_reports r ON r.project_id = c.project_id AND r.received_at = c.received_at AND r.crash_id = c.id
             WHERE c.project_id = @project AND c.state = 2 AND r.crash_id IS NULL
             """,
             project,
@@ -124,7 +124,7 @@ internal sealed class ReferenceCheck(IDbContextFactory<CrashHubDb> databases, IB
             CheckFinding.Orphan,
             "report",
             """
-            SELECT r.crash_id FROM crash_reports r LEFT JOIN crashes c ON c.project_id = r.project_id AND c.id = r.crash_id
+            SELECT r.crash_id FROM crash_reports r LEFT JOIN crashes c ON c.project_id = r.project_id AND c.received_at = r.received_at AND c.id = r.crash_id
             WHERE r.project_id = @project AND c.id IS NULL
             """,
             project,

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Crashes;
 
 /// <summary>
-/// Removes a crash with report, dump, log and the keys that name it, and takes it out of what its bucket counts. The audit keeps what went, in the
+/// Removes a crash with report, dump and log, and takes it out of what its bucket counts. Its idempotency keys stay until they expire. The audit keeps what went, in the
 /// same transaction; the blobs go once no row names them, a record of the ingest journal with its segment.
 /// </summary>
 internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs, TimeProvider time)

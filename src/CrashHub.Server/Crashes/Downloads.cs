@@ -99,6 +99,12 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
             return (null, null, Gone("The dump was removed: it expired, or a rule or a privacy mode drops dumps of this kind."));
         await AuditAsync(project, caller, action, id, cancellation);
         var content = await blobs.OpenAsync(crash.DumpLocator, cancellation);
+        if (content is null)
+        {
+            // It may have moved out of the ingest journal at this moment.
+            var now = await db.Crashes.WithId(project.Id, id).Select(c => c.DumpLocator).SingleOrDefaultAsync(cancellation);
+            content = now is null || now == crash.DumpLocator ? null : await blobs.OpenAsync(now, cancellation);
+        }
         return content is null ? (null, null, Gone("The dump is not in the store any more.")) : (content, crash.DumpSha256, null);
     }
 

@@ -127,20 +127,35 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
     private async Task SeenAgainAsync(CrashFinishBucket bucket, Guid without, CancellationToken cancellation)
     {
         // Only what rows still tell: expired crashes are counted but have no row, so a bucket without rows keeps its instants.
-        var rows = await db.Command(
-                """
-                SELECT min(received_at), max(received_at) FROM crashes
-                WHERE project_id = @project AND id <> @without AND (bucket_id = @bucket OR bucket_id IN
-                    (SELECT id FROM buckets WHERE project_id = @project AND merged_into = @bucket))
+        var leaves = await db.Command(
+                "SELECT id FROM buckets WHERE project_id = @project AND (id = @bucket OR merged_into = @bucket)",
+                [.. KeyOf(project, bucket)]
+            )
+            .RowsAsync(r => r.GetGuid(0), cancellation);
+        var (first, last) = ((long?)null, (long?)null);
+        foreach (var leaf in leaves)
+        {
+            var least = await EndAsync(leaf, without, "", cancellation);
+            var greatest = await EndAsync(leaf, without, " DESC", cancellation);
+            first = first is null || least < first ? least ?? first : first;
+            last = last is null || greatest > last ? greatest ?? last : last;
+        }
+        if (first is { } begin && last is { } end)
+            (bucket.FirstSeen, bucket.LastSeen) = (begin, end);
+    }
+
+    // By the index of bucket and instant: as many rows are read as one, and the one that goes.
+    private Task<long?> EndAsync(Guid leaf, Guid without, string direction, CancellationToken cancellation) =>
+        db.Command(
+                $"""
+                SELECT received_at FROM crashes WHERE project_id = @project AND bucket_id = @leaf AND id <> @without
+                ORDER BY project_id{direction}, bucket_id{direction}, received_at{direction} LIMIT 1
                 """,
                 ("@project", project),
-                ("@bucket", bucket.Id),
+                ("@leaf", leaf),
                 ("@without", without)
             )
-            .RowsAsync(r => (First: r.Number(0), Last: r.Number(1)), cancellation);
-        if (rows is [({ } first, { } last)])
-            (bucket.FirstSeen, bucket.LastSeen) = (first, last);
-    }
+            .ScalarAsync(r => (long?)r.GetInt64(0), cancellation);
 
     private static (string, object?)[] KeyOf(int project, CrashFinishBucket bucket) => [("@project", project), ("@bucket", bucket.Id)];
 

@@ -16,6 +16,18 @@ internal sealed class JournalRows(CrashHubDb db)
     public async Task<bool> AnyAsync(Guid segment, CancellationToken cancellation) =>
         await db.Crashes.AnyAsync(c => c.Segment == segment, cancellation);
 
+    /// <summary>True when a row names a record that begins at an offset of the segment, or behind it.</summary>
+    public async Task<bool> AnyFromAsync(Guid segment, long offset, CancellationToken cancellation)
+    {
+        await db.Database.OpenConnectionAsync(cancellation);
+        var named = await db.Command(
+                "SELECT dump_locator FROM crashes WHERE segment = @segment AND dump_locator IS NOT NULL",
+                ("@segment", segment)
+            )
+            .RowsAsync(r => r.GetString(0), cancellation);
+        return named.Exists(text => Blobs.JournalLocator.TryParse(text, out var at) && at.Offset >= offset);
+    }
+
     /// <summary>Dumps of crashes that nobody works on or waits for, oldest first.</summary>
     public async Task<List<Dump>> EndedAsync(Guid segment, int most, CancellationToken cancellation)
     {

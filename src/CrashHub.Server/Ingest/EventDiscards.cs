@@ -21,7 +21,6 @@ internal sealed class EventDiscards(
     LimitsDirectory directory,
     UsageLedger ledger,
     IDbContextFactory<CrashHubDb> databases,
-    Addresses addresses,
     TimeProvider time
 )
 {
@@ -69,8 +68,8 @@ internal sealed class EventDiscards(
         var lot = keys.Count == 0 ? Random.Shared.NextInt64() : BinaryPrimitives.ReadInt64BigEndian(Mark(project, keys[0]));
         if (rule.KeepOneIn > 0 && (ulong)lot % (ulong)rule.KeepOneIn == 0)
             return null;
-        if (await EarlierAsync(context, project, keys) is { } earlier)
-            return earlier;
+        if (await IsKnownAsync(project.Id, keys, context.RequestAborted))
+            return null;
         var now = time.GetUtcNow();
         IngestMeasures.Discarded(0);
         ledger.Of(project.Id).Dropped(rule.Id, new(now.UtcTicks - now.UtcTicks % Hour.Ticks, TimeSpan.Zero));
@@ -81,27 +80,14 @@ internal sealed class EventDiscards(
         );
     }
 
-    /// <summary>The answer of a crash that was stored under one of the keys; asked only of crashes that a rule fits.</summary>
-    private async Task<IResult?> EarlierAsync(HttpContext context, ProjectContext project, List<string> keys)
+    /// <summary>True when a crash was stored under one of the keys: it is a replay, or a conflict, and the usual way says which.</summary>
+    private async Task<bool> IsKnownAsync(int project, List<string> keys, CancellationToken cancellation)
     {
         if (keys.Count == 0)
-            return null;
-        await using var db = await databases.CreateDbContextAsync(context.RequestAborted);
+            return false;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
         var now = time.GetUtcNow();
-        var found = await db
-            .IngestKeys.Where(k => k.ProjectId == project.Id && keys.Contains(k.Key) && k.ExpiresAt > now)
-            .OrderBy(k => k.Key)
-            .Select(k => (Guid?)k.CrashId)
-            .FirstOrDefaultAsync(context.RequestAborted);
-        if (found is not { } crash)
-            return null;
-        var row = await db
-            .Crashes.WithId(project.Id, crash)
-            .Select(c => new { c.State, c.BucketId })
-            .SingleOrDefaultAsync(context.RequestAborted);
-        var links = addresses.Crash(context.Request, project.Slug, crash);
-        context.Response.Headers.Location = links.Self;
-        return CrashAnswer.Receipt(StatusCodes.Status200OK, crash, row?.State ?? CrashState.Discarded, row?.BucketId, links);
+        return await db.IngestKeys.AnyAsync(k => k.ProjectId == project && keys.Contains(k.Key) && k.ExpiresAt > now, cancellation);
     }
 
     private static byte[] Mark(ProjectContext project, string key) =>

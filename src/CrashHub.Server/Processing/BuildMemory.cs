@@ -8,10 +8,11 @@ namespace CrashHub.Server.Processing;
 /// </summary>
 internal sealed class BuildMemory : IDisposable
 {
-    // In rows: a build's row is a kilobyte or two.
-    private const int MaxRows = 20_000;
+    // In kilobytes, about: a build's row is one or two, and a question holds text out of dumps.
+    private const int MaxSize = 40_000;
+    private const int CharactersAKilobyte = 512;
 
-    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MaxRows });
+    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MaxSize });
 
     /// <summary>The answers about a project as it was at a generation.</summary>
     public Answers Of(int project, long generation) => new(cache, project, generation);
@@ -28,7 +29,11 @@ internal sealed class BuildMemory : IDisposable
             if (cache.TryGetValue(key, out IReadOnlyList<T>? known))
                 return known!;
             var rows = await ask();
-            return cache.Set<IReadOnlyList<T>>(key, rows, new MemoryCacheEntryOptions { Size = rows.Count + 1 });
+            return cache.Set<IReadOnlyList<T>>(
+                key,
+                rows,
+                new MemoryCacheEntryOptions { Size = 1 + 2 * rows.Count + question.Length / CharactersAKilobyte }
+            );
         }
     }
 }

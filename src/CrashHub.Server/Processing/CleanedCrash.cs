@@ -103,12 +103,11 @@ internal sealed class CleanedCrash
         return input;
     }
 
-    /// <summary>Removes what nobody names after the finish. A record of the ingest journal goes with its segment.</summary>
-    public async Task SettleAsync(CrashFinishResult result)
-    {
-        foreach (var locator in result == CrashFinishResult.Finished ? replaced : put)
-            await blobs.DeleteAsync(locator, CancellationToken.None);
-    }
+    /// <summary>What was put in place of what came.</summary>
+    public IReadOnlyList<string> Put => put;
+
+    /// <summary>What came and is replaced. A record of the ingest journal goes with its segment.</summary>
+    public IReadOnlyList<string> Replaced => replaced;
 
     // Null when the bytes that came may stay.
     private ReadOnlyMemory<byte>? Kept()
@@ -117,14 +116,14 @@ internal sealed class CleanedCrash
         if (claim.Body != CrashBody.Coredump || rule.Mode == DumpPrivacy.Full)
             return changed ? scrubbed.Bytes : null;
         var known = CoredumpFile.Parse(scrubbed.Bytes, AnalysisLimits.Default).Capture?.Mode ?? DumpPrivacy.Full;
-        if (!changed && known >= rule.Mode)
-            return null;
-        return DumpShrinker.Shrink(
+        // What a dump says of itself is its sender's word; only one that shrinking leaves as it is has been shrunk.
+        var shrunk = DumpShrinker.Shrink(
             scrubbed.Bytes,
             known > rule.Mode ? known : rule.Mode,
             scrubbed.IsMarked ? 0 : (ulong)scrubbed.Count,
             AnalysisLimits.Default
         );
+        return !changed && shrunk.AsSpan().SequenceEqual(scrubbed.Bytes.Span) ? null : shrunk;
     }
 
     private async Task<byte[]?> LogAsync(CancellationToken cancellation)

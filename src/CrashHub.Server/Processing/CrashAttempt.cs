@@ -70,7 +70,7 @@ internal sealed class CrashAttempt : IDisposable
                 ? CrashAnalysis.PlanText(Encoding.UTF8.GetString(cleaned.Body.Span), crashEvent, AnalysisLimits.Default)
                 : CrashAnalysis.Plan(cleaned.Body, crashEvent, AnalysisLimits.Default);
         if (plan.Refusal is { } refusal)
-            Refusal = $"unreadable: {refusal}";
+            (Refusal, IsUnreadable) = ($"unreadable: {refusal}", true);
     }
 
     /// <summary>Finds and opens the modules that the report wants.</summary>
@@ -114,11 +114,21 @@ internal sealed class CrashAttempt : IDisposable
             Input = await cleaned!.StoreAsync(Input, stop);
     }
 
-    /// <summary>Removes what nobody names after the finish.</summary>
-    public Task SettleAsync(CrashFinishResult result) => cleaned!.SettleAsync(result);
+    /// <summary>True when the dump itself is why no report can be made.</summary>
+    public bool IsUnreadable { get; private set; }
+
+    /// <summary>The blobs that nobody names after a finish that ended so. After a void one nobody knows: the collector finds out.</summary>
+    public IEnumerable<string> Unnamed(CrashFinishResult result) =>
+        result switch
+        {
+            CrashFinishResult.Finished => cleaned!.Replaced,
+            CrashFinishResult.Dropped => [.. cleaned!.Put, .. CrashBlobs.Of(claim.DumpLocator, claim.LogLocator, claim.AttachmentsJson)],
+            CrashFinishResult.Requeued => cleaned!.Put,
+            _ => [],
+        };
 
     /// <summary>Ends it because its time is over.</summary>
-    public void Refuse(string reason) => Refusal = reason;
+    public void Refuse(string reason) => (Refusal, IsUnreadable) = (reason, true);
 
     /// <summary>Ends it with what was thrown.</summary>
     public void Fail(Exception fault) => (Input, Fault) = (null, fault);

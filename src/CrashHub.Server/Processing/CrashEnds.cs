@@ -43,18 +43,24 @@ internal sealed partial class CrashEnds(
             return;
         }
         Log.Failed(logger, fault, claim.Id);
-        await FailAsync(claim, $"{fault.GetType().Name}: {fault.Message}", stop);
+        await FailAsync(claim, $"{fault.GetType().Name}: {fault.Message}", isUnreadable: false, stop);
     }
 
     /// <summary>Ends a crash without a report.</summary>
-    public async Task FailAsync(CrashQueueClaim claim, string error, CancellationToken stop)
+    /// <param name="claim">The crash.</param>
+    /// <param name="error">Why.</param>
+    /// <param name="isUnreadable">
+    /// True when the dump itself is the reason: what can't be read can't be shrunk or scrubbed, and a project that wants that keeps no such dump. What our own
+    /// fault or an engine's stands behind stays, to be done again.
+    /// </param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task FailAsync(CrashQueueClaim claim, string error, bool isUnreadable, CancellationToken stop)
     {
         var keepsDump = true;
         var failed = await leased.StoreAsync(
             async db =>
             {
-                // What can't be read can't be shrunk or scrubbed.
-                keepsDump = (await rules.OfAsync(db, claim.ProjectId, stop)).KeepsEverything;
+                keepsDump = !isUnreadable || (await rules.OfAsync(db, claim.ProjectId, stop)).KeepsEverything;
                 return await new CrashQueue(db).FailAsync(claim, error, keepsDump, stop);
             },
             stop
@@ -63,7 +69,7 @@ internal sealed partial class CrashEnds(
             return;
         Ended(claim, CrashFinishResult.Finished, "failed");
         if (!keepsDump)
-            await dropped.RemoveAsync(claim with { AttachmentsJson = null });
+            await dropped.RemoveAsync(claim.Id, CrashBlobs.Of(claim.DumpLocator, claim.LogLocator, null));
     }
 
     /// <summary>Tells those who wait, and counts.</summary>

@@ -34,6 +34,9 @@ internal sealed partial class CrashWorker(
     private const long MaxBytes = 8L << 20;
     private static readonly TimeSpan RestAfterDeath = TimeSpan.FromSeconds(5);
 
+    // The queue is nearly empty: what comes within this time is worked on together, with one sync for all.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
+
     // A row that a poll finds may be one whose 202 is still on its way out; whoever took it hints once it is answered. Ingest answers first.
     private static readonly TimeSpan GraceForAnswers = TimeSpan.FromMilliseconds(250);
 
@@ -55,6 +58,8 @@ internal sealed partial class CrashWorker(
                     await WorkAsync(claims, stop);
                 else
                     await WaitForWorkAsync(stop);
+                if (claims.Count > 0 && claims.Count < options.Value.Batch)
+                    await Task.Delay(Gathering, TimeProvider.System, stop);
             }
             catch (Exception fault) when (EngineFault.IsOfDatabase(fault))
             {
@@ -153,7 +158,12 @@ internal sealed partial class CrashWorker(
         if (deaths >= DeathsBeforeQuarantine)
         {
             Log.Quarantined(logger, claims[0].Id, deaths);
-            await ends.FailAsync(claims[0], $"quarantined: the process died {deaths} times while it worked on this crash", stop);
+            await ends.FailAsync(
+                claims[0],
+                $"quarantined: the process died {deaths} times while it worked on this crash",
+                isUnreadable: false,
+                stop
+            );
             return [];
         }
         if (deaths > 0)
@@ -192,7 +202,7 @@ internal sealed partial class CrashWorker(
             foreach (var attempt in attempts)
             {
                 if (attempt.Refusal is { } refusal)
-                    await ends.FailAsync(attempt.Claim, refusal, stop);
+                    await ends.FailAsync(attempt.Claim, refusal, attempt.IsUnreadable, stop);
                 else if (attempt.Fault is { } fault)
                     await ends.FaultAsync(attempt.Claim, charged: true, fault, stop);
             }
@@ -215,12 +225,9 @@ internal sealed partial class CrashWorker(
             await using var db = await databases.CreateDbContextAsync(stop);
             var results = await new CrashFinish(db).RunAsync([.. attempts.Select(a => new CrashFinishItem(a.Claim, a.Input!))], stop);
             for (var at = 0; at < attempts.Count; at++)
-            {
                 ends.Ended(attempts[at].Claim, results[at], results[at] == CrashFinishResult.Dropped ? "discarded" : "processed");
-                if (results[at] == CrashFinishResult.Dropped)
-                    await dropped.RemoveAsync(attempts[at].Claim);
-                await attempts[at].SettleAsync(results[at]);
-            }
+            for (var at = 0; at < attempts.Count; at++)
+                await dropped.RemoveAsync(attempts[at].Claim.Id, attempts[at].Unnamed(results[at]));
         }
         // What the database refuses of one must not cost the others; those that the batch did end are no longer held, and stay as they are.
         catch (Exception fault) when (attempts.Count > 1 && !EngineFault.IsAway(fault) && !stop.IsCancellationRequested)

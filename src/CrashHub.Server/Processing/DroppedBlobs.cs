@@ -6,9 +6,9 @@ namespace CrashHub.Server.Processing;
 /// <summary>Removes what a dropped crash leaves behind, once its row names it no more. What can't be removed is an orphan, no loss.</summary>
 internal sealed partial class DroppedBlobs(IBlobStore blobs, ILogger<DroppedBlobs> logger)
 {
-    public async Task RemoveAsync(CrashQueueClaim claim)
+    public async Task RemoveAsync(Guid crash, IEnumerable<string> locators)
     {
-        foreach (var locator in CrashBlobs.Of(claim.DumpLocator, claim.LogLocator, claim.AttachmentsJson))
+        foreach (var locator in locators)
         {
             try
             {
@@ -16,14 +16,14 @@ internal sealed partial class DroppedBlobs(IBlobStore blobs, ILogger<DroppedBlob
             }
             catch (Exception fault) when (EngineFault.IsAway(fault))
             {
-                Log.NotRemoved(logger, locator, claim.Id, fault.Message);
+                Log.NotRemoved(logger, locator, crash, fault.Message);
             }
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(306, LogLevel.Warning, "Blob {Locator} of the dropped crash {CrashId} could not be removed: {Reason}")]
+        [LoggerMessage(306, LogLevel.Warning, "Blob {Locator}, which crash {CrashId} named before, could not be removed: {Reason}")]
         public static partial void NotRemoved(ILogger logger, string locator, Guid crashId, string reason);
     }
 }

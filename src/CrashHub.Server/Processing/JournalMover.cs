@@ -18,6 +18,7 @@ internal sealed partial class JournalMover(
 ) : BackgroundService
 {
     private const int Batch = 128;
+    private const int MostRows = 20_000;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
 
     // A process that died between its commit and its answer may leave a commit on its way in the database server: no segment goes before that is over.
@@ -51,23 +52,30 @@ internal sealed partial class JournalMover(
         }
     }
 
-    /// <summary>Looks at every segment once.</summary>
+    /// <summary>Looks at every segment once. One that can't be read costs no other its turn.</summary>
     internal async Task RunOnceAsync(CancellationToken cancellation)
     {
         foreach (var segment in journal.List())
         {
-            if (journal.IsFree(segment))
-                await EmptyAsync(segment, cancellation);
+            try
+            {
+                if (journal.IsFree(segment))
+                    await EmptyAsync(segment, cancellation);
+            }
+            catch (IOException fault)
+            {
+                Log.NotEmptied(logger, segment, fault.Message);
+            }
         }
     }
 
     private async Task EmptyAsync(Guid segment, CancellationToken cancellation)
     {
-        if (cut.Add(segment) && journal.CutTornTail(segment) is > 0 and var bytes)
-            Log.Cut(logger, segment, bytes);
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var rows = new JournalRows(db);
-        while (await MoveAsync(rows, segment, cancellation)) { }
+        if (cut.Add(segment))
+            await CutTornTailAsync(rows, segment, cancellation);
+        while (await MoveSomeAsync(rows, segment, cancellation)) { }
         if (time.GetUtcNow() - journal.WrittenAt(segment) < Grace || await rows.AnyAsync(segment, cancellation))
             return;
         journal.Delete(segment);
@@ -75,10 +83,34 @@ internal sealed partial class JournalMover(
         Log.Deleted(logger, segment);
     }
 
-    /// <summary>Moves a batch. False when nothing more can be moved now.</summary>
-    private async Task<bool> MoveAsync(JournalRows rows, Guid segment, CancellationToken cancellation)
+    /// <summary>What a loss of power tore was never acknowledged, so no row names it; what a row names is damage, and stays for whoever repairs the disk.</summary>
+    private async Task CutTornTailAsync(JournalRows rows, Guid segment, CancellationToken cancellation)
     {
-        var dumps = await rows.EndedAsync(segment, Batch, cancellation);
+        var (sound, length) = journal.Measure(segment);
+        if (sound == length)
+            return;
+        if (await rows.AnyFromAsync(segment, sound, cancellation))
+        {
+            Log.DamagedAt(logger, segment, sound);
+            return;
+        }
+        journal.Cut(segment, sound);
+        Log.Cut(logger, segment, length - sound);
+    }
+
+    /// <summary>Moves what can be moved of a segment, batch by batch. False when nothing more can be moved now.</summary>
+    private async Task<bool> MoveSomeAsync(JournalRows rows, Guid segment, CancellationToken cancellation)
+    {
+        var moved = false;
+        var dumps = await rows.EndedAsync(segment, MostRows, cancellation);
+        foreach (var batch in dumps.Where(dump => !damaged.Contains(dump.Id)).Chunk(Batch))
+            moved |= await MoveAsync(rows, batch, cancellation);
+        return moved && dumps.Count == MostRows;
+    }
+
+    /// <summary>Moves a batch. False when none of it moved.</summary>
+    private async Task<bool> MoveAsync(JournalRows rows, IReadOnlyList<JournalRows.Dump> dumps, CancellationToken cancellation)
+    {
         var packed = new List<(JournalRows.Dump Dump, byte[] Bytes)>(dumps.Count);
         foreach (var dump in dumps)
         {
@@ -105,6 +137,16 @@ internal sealed partial class JournalMover(
             "Segment {Segment} of the ingest journal had a torn tail: {Bytes} bytes, never acknowledged, are cut"
         )]
         public static partial void Cut(ILogger logger, Guid segment, long bytes);
+
+        [LoggerMessage(
+            353,
+            LogLevel.Error,
+            "Segment {Segment} of the ingest journal is damaged at offset {Offset}, before records that crashes name; it is kept as it is"
+        )]
+        public static partial void DamagedAt(ILogger logger, Guid segment, long offset);
+
+        [LoggerMessage(354, LogLevel.Error, "Segment {Segment} of the ingest journal could not be emptied, it is tried again: {Reason}")]
+        public static partial void NotEmptied(ILogger logger, Guid segment, string reason);
 
         [LoggerMessage(351, LogLevel.Debug, "Segment {Segment} of the ingest journal is empty and deleted")]
         public static partial void Deleted(ILogger logger, Guid segment);

@@ -55,9 +55,11 @@ public sealed class IngestJournalTests : IDisposable
         await using (var file = File.OpenWrite(path))
             file.SetLength(torn.Offset + left);
 
-        var cut = new JournalFolder(folder.FullName).CutTornTail(whole.Segment);
+        var segments = new JournalFolder(folder.FullName);
+        var (sound, length) = segments.Measure(whole.Segment);
+        segments.Cut(whole.Segment, sound);
 
-        Assert.Equal(left, cut);
+        Assert.Equal(left, length - sound);
         Assert.Equal(torn.Offset, new FileInfo(path).Length);
         using var content = new JournalFolder(folder.FullName).Read(whole);
         Assert.NotNull(content);
@@ -75,7 +77,7 @@ public sealed class IngestJournalTests : IDisposable
         }
 
         Assert.Null(segments.Read(torn));
-        Assert.True(segments.CutTornTail(whole.Segment) > 0);
+        Assert.Equal(torn.Offset, segments.Measure(whole.Segment).Sound);
         using var content = segments.Read(whole);
         Assert.NotNull(content);
     }

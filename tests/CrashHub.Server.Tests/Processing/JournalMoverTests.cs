@@ -43,6 +43,32 @@ public sealed class JournalMoverTests
     }
 
     [Fact]
+    public async Task ADamagedRecordCostsItsOwnCrashOnly()
+    {
+        await using var server = await CrashHubServer.OnAsync("sqlite");
+        using var client = server.Admin();
+        var rows = new List<Crash>();
+        for (var k = 0; k < 6; k++)
+            rows.Add(await ProcessedAsync(server, await PostAsync(client, Dump())));
+        var segments = server.Services.GetRequiredService<JournalFolder>();
+        server.Services.GetRequiredService<IngestJournal>().Dispose();
+        var places = rows.ConvertAll(row => JournalLocator.TryParse(row.DumpLocator!, out var at) ? at : default);
+        var first = places.Where(p => p.Offset == 0).MinBy(p => places.IndexOf(p));
+        await using (var file = File.OpenWrite(segments.PathOf(first.Segment)))
+        {
+            file.Position = JournalRecord.HeadBytes + 3;
+            file.WriteByte(0xFF);
+        }
+
+        await Mover(server).RunOnceAsync(Cancellation);
+
+        var damaged = rows[places.IndexOf(first)].Id;
+        Assert.Contains(first.Segment, segments.List());
+        foreach (var row in rows)
+            Assert.Equal(row.Id == damaged, (await RowAsync(server, row.Id)).Segment is not null);
+    }
+
+    [Fact]
     public async Task AQueuedDumpStaysInItsSegment()
     {
         await using var server = (await CrashHubServer.OnAsync("sqlite")).Set("Roles", "ingest,worker,web").Change(WithoutWorkers);

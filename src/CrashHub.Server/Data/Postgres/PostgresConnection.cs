@@ -7,6 +7,7 @@ internal static class PostgresConnection
 {
     private const int ConnectSeconds = 5;
     private const int StatementSeconds = 10;
+    private const int PreparedStatements = 100;
 
     /// <summary>The connection string with our defaults; what it names itself stays.</summary>
     public static string Of(string text)
@@ -16,6 +17,9 @@ internal static class PostgresConnection
             settings.Timeout = ConnectSeconds;
         if (!settings.ShouldSerialize("Command Timeout"))
             settings.CommandTimeout = StatementSeconds;
+        // The statements are few and planning them over partitions costs more than running them.
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
+            settings.MaxAutoPrepare = PreparedStatements;
         return settings.ConnectionString;
     }
 }
