@@ -43,15 +43,15 @@ internal sealed partial class CrashEnds(
             return;
         }
         Log.Failed(logger, fault, claim.Id);
-        await FailAsync(claim, $"{fault.GetType().Name}: {fault.Message}", isUnreadable: false, stop);
+        await FailAsync(claim, $"{fault.GetType().Name}: {fault.Message}", isUnreadable: !EngineFault.IsAway(fault), stop);
     }
 
     /// <summary>Ends a crash without a report.</summary>
     /// <param name="claim">The crash.</param>
     /// <param name="error">Why.</param>
     /// <param name="isUnreadable">
-    /// True when the dump itself is the reason: what can't be read can't be shrunk or scrubbed, and a project that wants that keeps no such dump. What our own
-    /// fault or an engine's stands behind stays, to be done again.
+    /// True when the dump could be had and no report came of it: what can't be read can't be shrunk or scrubbed, and a project that wants that keeps no such
+    /// dump. Where an engine's fault or a dying process stands behind it, the dump stays.
     /// </param>
     /// <param name="stop">Ends the wait.</param>
     public async Task FailAsync(CrashQueueClaim claim, string error, bool isUnreadable, CancellationToken stop)
