@@ -10,6 +10,8 @@ using OpenTelemetry.Trace;
 
 namespace CrashHub.Server.Tests.Observability.Measures;
 
+// The source of spans and those who listen to it are the whole process's.
+[Collection(Alone.Name)]
 public sealed class CrashTraceTests
 {
     private const string HostsSpan = "00f067aa0ba902b7";
