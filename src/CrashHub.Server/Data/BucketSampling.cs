@@ -3,8 +3,6 @@ namespace CrashHub.Server.Data;
 /// <summary>Which crashes of a bucket are kept with dump and report: so many of each hour. Counted in the bucket's row, which the finish has locked.</summary>
 internal static class BucketSampling
 {
-    private const long MicrosecondsAnHour = 3_600_000_000;
-
     /// <summary>What a crash says of itself whose dump was dropped.</summary>
     public static string Reason(long most) =>
         $"sampled: its bucket holds the {most} crashes that are kept of this hour already (keepPerBucketHour); this one is counted, its dump is not kept";
@@ -18,7 +16,7 @@ internal static class BucketSampling
     {
         if (most == 0)
             return true;
-        var hour = receivedAt - receivedAt % MicrosecondsAnHour;
+        var hour = MicrosecondsConverter.HourOf(receivedAt);
         if (bucket.KeptHour is not { } current || hour > current)
             (bucket.KeptHour, bucket.KeptInHour) = (hour, 0);
         if (!always && bucket.KeptInHour >= most)

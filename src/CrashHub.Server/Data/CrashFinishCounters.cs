@@ -7,7 +7,6 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
     private const int MaxValuesAtOnce = 200;
     private const string UserField = "user";
     private const string ReleaseField = "release";
-    private const long MicrosecondsAnHour = 3_600_000_000;
 
     private readonly Dictionary<(CrashFinishBucket Bucket, long Hour, string Release, string Environment), int> hours = [];
     private readonly Dictionary<(CrashFinishBucket Bucket, string Field, string Value), Seen> values = [];
@@ -16,7 +15,7 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
     /// <summary>Counts a crash in a locked bucket; its hours and values are written by <see cref="StoreAsync"/>.</summary>
     public void Add(CrashFinishBucket bucket, CrashQueueClaim crash)
     {
-        var hour = (bucket, HourOf(crash), Clean(crash.Release), Clean(crash.Environment));
+        var hour = (bucket, MicrosecondsConverter.HourOf(crash.ReceivedAt), Clean(crash.Release), Clean(crash.Environment));
         hours[hour] = hours.GetValueOrDefault(hour) + 1;
         foreach (var (field, value) in Values(crash))
         {
@@ -162,12 +161,10 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
     private (string, object?)[] Hour(CrashFinishBucket bucket, CrashQueueClaim crash) =>
         [
             .. KeyOf(project, bucket),
-            ("@hour", HourOf(crash)),
+            ("@hour", MicrosecondsConverter.HourOf(crash.ReceivedAt)),
             ("@release", Clean(crash.Release)),
             ("@environment", Clean(crash.Environment)),
         ];
-
-    private static long HourOf(CrashQueueClaim crash) => crash.ReceivedAt - crash.ReceivedAt % MicrosecondsAnHour;
 
     private static string Clean(string? value) => CrashQueueSql.Clean(value ?? "", MaxValueLength);
 

@@ -6,13 +6,11 @@ namespace CrashHub.Server.Data;
 internal sealed class CrashFinishWrites(CrashHubDb db)
 {
     private const int MaxNameLength = 500;
-    private const string Held =
-        "project_id = @project AND received_at = @received AND id = @id AND state = 1 AND lease_owner = @owner AND lease_epoch = @epoch";
 
     /// <summary>Queues a crash again. False when it is another worker's by now.</summary>
     public async Task<bool> RequeueAsync(CrashQueueClaim claim, CancellationToken cancellation) =>
         await db.Command(
-                $"UPDATE crashes SET state = 0, lease_owner = NULL, lease_until = NULL, attempts = 0, not_before = NULL WHERE {Held}",
+                $"UPDATE crashes SET state = 0, lease_owner = NULL, lease_until = NULL, attempts = 0, not_before = NULL WHERE {CrashQueue.Held}",
                 CrashQueue.Of(claim)
             )
             .RunAsync(cancellation) == 1;
@@ -25,7 +23,7 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
                 not_before = NULL, priority = 0, dump_locator = coalesce(@dump, dump_locator),
                 segment = CASE WHEN @dump IS NULL THEN segment END, dump_sha256 = coalesce(@sha, dump_sha256),
                 dump_bytes = coalesce(@bytes, dump_bytes), log_locator = coalesce(@log, log_locator)
-            WHERE {Held}
+            WHERE {CrashQueue.Held}
             """,
             entries,
             e =>
@@ -47,7 +45,7 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
             $"""
             UPDATE crashes SET state = 4, trap = @trap, bucket_id = @bucket, error = @reason, lease_owner = NULL, lease_until = NULL, attempts = 0,
                 not_before = NULL, priority = 0, dump_locator = NULL, segment = NULL, log_locator = NULL, attachments_json = NULL
-            WHERE {Held}
+            WHERE {CrashQueue.Held}
             """,
             entries,
             e =>

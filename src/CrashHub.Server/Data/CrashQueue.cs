@@ -10,7 +10,8 @@ namespace CrashHub.Server.Data;
 /// </summary>
 internal sealed class CrashQueue(CrashHubDb db, QueueWindow window = default)
 {
-    private const string Held =
+    /// <summary>The row of a claim, as long as nobody else has claimed it; its parameters are those of <see cref="Of"/>.</summary>
+    internal const string Held =
         "project_id = @project AND received_at = @received AND id = @id AND state = 1 AND lease_owner = @owner AND lease_epoch = @epoch";
     private const string Free = "lease_owner = NULL, lease_until = NULL";
     private const int MaxErrorLength = 2000;

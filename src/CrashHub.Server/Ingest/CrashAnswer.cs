@@ -99,7 +99,7 @@ internal sealed class CrashAnswer(
         return Receipt(StatusCodes.Status200OK, ended.Crash, ended.State, ended.Bucket, links);
     }
 
-    internal static JsonHttpResult<CrashReceipt> Receipt(int status, Guid crash, CrashState state, Guid? bucket, CrashLinks links) =>
+    private static JsonHttpResult<CrashReceipt> Receipt(int status, Guid crash, CrashState state, Guid? bucket, CrashLinks links) =>
         TypedResults.Json(
             new CrashReceipt
             {

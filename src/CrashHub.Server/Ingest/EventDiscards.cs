@@ -36,22 +36,22 @@ internal sealed class EventDiscards(
         var limits = await directory.OfAsync(project.Id, context.RequestAborted);
         if (limits.Rules.Count == 0 || EventFields.Read(context.Request, default).Event is not { } told)
             return null;
-        return await DecideAsync(context, project, limits, told, key);
+        return await DecideAsync(project, limits, told, key, context.RequestAborted);
     }
 
     /// <summary>Decides by the whole event; null when the crash is to be taken.</summary>
     public async Task<IResult?> ByEventAsync(HttpContext context, ProjectContext project, CrashEvent told, string? key)
     {
         var limits = await directory.OfAsync(project.Id, context.RequestAborted);
-        return limits.Rules.Count == 0 ? null : await DecideAsync(context, project, limits, told, key);
+        return limits.Rules.Count == 0 ? null : await DecideAsync(project, limits, told, key, context.RequestAborted);
     }
 
     private async Task<IResult?> DecideAsync(
-        HttpContext context,
         ProjectContext project,
         LimitsInForce limits,
         CrashEvent told,
-        string? key
+        string? key,
+        CancellationToken cancellation
     )
     {
         DiscardRuleInForce? rule = null;
@@ -68,7 +68,7 @@ internal sealed class EventDiscards(
         var lot = keys.Count == 0 ? Random.Shared.NextInt64() : BinaryPrimitives.ReadInt64BigEndian(Mark(project, keys[0]));
         if (rule.KeepOneIn > 0 && (ulong)lot % (ulong)rule.KeepOneIn == 0)
             return null;
-        if (await IsKnownAsync(project.Id, keys, context.RequestAborted))
+        if (await IsKnownAsync(project.Id, keys, cancellation))
             return null;
         var now = time.GetUtcNow();
         IngestMeasures.Discarded(0);

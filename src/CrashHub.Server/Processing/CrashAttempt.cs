@@ -40,6 +40,9 @@ internal sealed class CrashAttempt : IDisposable
     /// <summary>Why no report can be made.</summary>
     public string? Refusal { get; private set; }
 
+    /// <summary>True when the dump itself is why no report can be made.</summary>
+    public bool IsUnreadable { get; private set; }
+
     /// <summary>What was thrown.</summary>
     public Exception? Fault { get; private set; }
 
@@ -113,9 +116,6 @@ internal sealed class CrashAttempt : IDisposable
         if (Input is not null)
             Input = await cleaned!.StoreAsync(Input, stop);
     }
-
-    /// <summary>True when the dump itself is why no report can be made.</summary>
-    public bool IsUnreadable { get; private set; }
 
     /// <summary>The blobs that nobody names after a finish that ended so. After a void one nobody knows: the collector finds out.</summary>
     public IEnumerable<string> Unnamed(CrashFinishResult result) =>

@@ -31,10 +31,10 @@ internal sealed class CrashJob(
     {
         await EachAsync(attempts, attempt => attempt.OpenAsync(blobs, stop), stop);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var rule = await rules.OfAsync(db, attempts[0].Claim.ProjectId, stop);
+        var project = attempts[0].Claim.ProjectId;
+        var rule = await rules.OfAsync(db, project, stop);
         await OnThreadAsync(() => Each(attempts, (attempt, bound) => attempt.Plan(rule, bound), stop), stop);
         using var opened = new OpenedBlobs(blobs);
-        var project = attempts[0].Claim.ProjectId;
         // Read before matching: a build that arrives from now on is seen by the finish.
         var generation = await db.Projects.Where(p => p.Id == project).Select(p => p.BuildsGeneration).FirstAsync(stop);
         var builds = new ProjectBuilds(db, project, memory.Of(project, generation));
