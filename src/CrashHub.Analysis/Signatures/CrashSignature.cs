@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CrashHub.Analysis.Signatures;
 
 /// <summary>What crashes of one bucket have in common.</summary>
@@ -5,4 +7,15 @@ namespace CrashHub.Analysis.Signatures;
 /// <param name="Text">The signature for people.</param>
 /// <param name="Algorithm">Name and version of the rules.</param>
 /// <param name="Notes">What each rule did.</param>
-public sealed record CrashSignature(string Fingerprint, string Text, string Algorithm, IReadOnlyList<string> Notes);
+public sealed record CrashSignature(string Fingerprint, string Text, string Algorithm, IReadOnlyList<string> Notes)
+{
+    /// <summary>Most frames of <see cref="Stack"/>.</summary>
+    public const int MaxStack = 32;
+
+    /// <summary>
+    /// Identities of the frames of the program's own code, youngest first, recursion collapsed, at most <see cref="MaxStack"/>; never text from memory.
+    /// What crashes are compared by; no part of the report, so empty in one that was read back.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Stack { get; init; } = [];
+}

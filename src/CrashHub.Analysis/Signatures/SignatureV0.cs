@@ -32,7 +32,7 @@ public static class SignatureV0
     )
     {
         var notes = new List<string>();
-        var identities = new List<string>(DecidingFrames);
+        var stack = new List<string>(CrashSignature.MaxStack);
         var skipped = 0;
         var repeats = 0;
         foreach (var frame in frames)
@@ -40,15 +40,16 @@ public static class SignatureV0
             var identity = Identity(frame, notes);
             if (frame.Function is not null && FrameLists.Default.IsRuntime(identity, frame.File))
                 skipped++;
-            else if (identities.Contains(identity))
+            else if (stack.Contains(identity))
                 repeats++;
             else
             {
-                identities.Add(identity);
-                if (identities.Count == DecidingFrames)
+                stack.Add(identity);
+                if (stack.Count == CrashSignature.MaxStack)
                     break;
             }
         }
+        List<string> identities = [.. stack.Take(DecidingFrames)];
         if (skipped > 0)
             notes.Add($"skipped {skipped} runtime frames");
         if (repeats > 0)
@@ -56,7 +57,9 @@ public static class SignatureV0
         if (identities.Count == 0)
             UseAllFrames(frames, identities, notes);
         var text = Text(identities, skipped == 0 ? TrapClass(trap, candidates) : null, notes);
-        return fingerprint is null or [] ? new(Hash([text]), text, Algorithm, notes) : WithOwn(fingerprint, text, notes);
+        return fingerprint is null or []
+            ? new(Hash([text]), text, Algorithm, notes) { Stack = stack }
+            : WithOwn(fingerprint, text, notes, stack);
     }
 
     // Only runtime frames (or none at all): they are all there is to tell bugs apart.
@@ -111,11 +114,11 @@ public static class SignatureV0
         return candidates.All(candidate => TrapClass(candidate) == first) ? first : null;
     }
 
-    private static CrashSignature WithOwn(IReadOnlyList<string> fingerprint, string text, List<string> notes)
+    private static CrashSignature WithOwn(IReadOnlyList<string> fingerprint, string text, List<string> notes, List<string> stack)
     {
         string[] parts = [.. fingerprint.Select(part => IsDefault(part) ? text : part)];
         notes.Add(fingerprint.Any(IsDefault) ? "extended by the event's fingerprint" : "replaced by the event's fingerprint");
-        return new(Hash(["own", .. parts]), string.Join(" | ", parts), Algorithm, notes);
+        return new(Hash(["own", .. parts]), string.Join(" | ", parts), Algorithm, notes) { Stack = stack };
     }
 
     private static bool IsDefault(string part) =>
