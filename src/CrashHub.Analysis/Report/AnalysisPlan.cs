@@ -1,6 +1,7 @@
 using CrashHub.Analysis.Backtraces;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Coredump;
+using CrashHub.Analysis.Signatures.Rules;
 
 namespace CrashHub.Analysis.Report;
 
@@ -22,6 +23,9 @@ public sealed class AnalysisPlan
     internal CrashEvent Event { get; }
 
     internal AnalysisLimits Limits { get; }
+
+    /// <summary>The project's own rules of grouping.</summary>
+    internal GroupingRules Rules { get; init; } = GroupingRules.None;
 
     /// <summary>The dump; null for a text backtrace or a refusal.</summary>
     internal CoredumpFile? Dump { get; init; }

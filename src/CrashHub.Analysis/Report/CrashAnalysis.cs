@@ -2,8 +2,8 @@ using CrashHub.Analysis.Backtraces;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Coredump;
 using CrashHub.Analysis.Signatures;
+using CrashHub.Analysis.Signatures.Rules;
 using CrashHub.Analysis.Symbolication;
-using CrashHub.Analysis.Traps;
 
 namespace CrashHub.Analysis.Report;
 
@@ -17,17 +17,23 @@ public static class CrashAnalysis
     /// <param name="dump">The decoded dump; kept, not copied.</param>
     /// <param name="crashEvent">What the host sent with it.</param>
     /// <param name="limits">Bounds of the whole analysis.</param>
-    public static AnalysisPlan Plan(ReadOnlyMemory<byte> dump, CrashEvent crashEvent, AnalysisLimits limits)
+    /// <param name="rules">The project's own rules of grouping; null for none.</param>
+    public static AnalysisPlan Plan(ReadOnlyMemory<byte> dump, CrashEvent crashEvent, AnalysisLimits limits, GroupingRules? rules = null)
     {
         var outline = CoredumpOutline.Read(dump.Span);
         if (outline.Status != CoredumpStatus.Ok)
             return new AnalysisPlan(crashEvent, limits) { Refusal = outline.Error };
         var file = CoredumpFile.Parse(dump, limits);
-        return new AnalysisPlan(crashEvent, limits) { Dump = file, Modules = WantedModules.Of(file, crashEvent) };
+        return new AnalysisPlan(crashEvent, limits)
+        {
+            Dump = file,
+            Modules = WantedModules.Of(file, crashEvent),
+            Rules = rules ?? GroupingRules.None,
+        };
     }
 
     /// <summary>Reads a text backtrace of Wasmtime, V8, WAMR, WasmEdge or Wasmer.</summary>
-    public static AnalysisPlan PlanText(string backtrace, CrashEvent crashEvent, AnalysisLimits limits)
+    public static AnalysisPlan PlanText(string backtrace, CrashEvent crashEvent, AnalysisLimits limits, GroupingRules? rules = null)
     {
         var text = TextBacktrace.Parse(backtrace, limits);
         if (text.Frames.Count == 0)
@@ -42,6 +48,7 @@ public static class CrashAnalysis
         {
             Backtrace = text,
             BacktraceModules = places,
+            Rules = rules ?? GroupingRules.None,
             Modules = WantedModules.Of(places.Keys, places.Values, crashEvent),
         };
     }
@@ -70,40 +77,19 @@ public static class CrashAnalysis
         if (frames.HasAmbiguousInstances)
             notes.Add("ambiguousInstance", "the dump has several instances of one module and names the last of them in every frame");
         var described = loaded.Describe(plan.Modules);
+        var input = SignatureInputs.Of(first, trap, described, plan.Event);
         return new CrashReport
         {
             Process = plan.Dump?.ProcessName ?? "",
             Trap = trap,
             Modules = described,
-            Threads = threads,
+            Threads = RuledThreads.Of(threads, trap.Kind, described, plan.Rules),
             Memories = MemoriesOf(plan.Dump),
-            Signature = SignatureOf(first, trap, described, plan.Event),
+            Signature = SignatureV0.Compute(input.Frames, input.Trap, input.Candidates, input.Fingerprint, plan.Rules),
+            SignatureInput = input,
             Notes = notes.ToList(),
         };
     }
-
-    private static CrashSignature SignatureOf(
-        IReadOnlyList<FrameReport> frames,
-        TrapReport trap,
-        IReadOnlyList<ModuleReport> modules,
-        CrashEvent crashEvent
-    ) =>
-        SignatureV0.Compute(
-            [
-                .. frames.Select(frame => new SignatureFrame
-                {
-                    Function = frame.Function,
-                    File = frame.File,
-                    Line = frame.Line,
-                    Module = frame.Module is { } index ? modules[index].Name : null,
-                    FunctionIndex = frame.FunctionIndex,
-                    Inline = frame.Inline,
-                }),
-            ],
-            trap.Kind,
-            trap.Candidates ?? [],
-            crashEvent.Fingerprint
-        );
 
     private static IReadOnlyList<MemoryReport> MemoriesOf(CoredumpFile? dump) =>
         dump is null

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CrashHub.Analysis.Signatures;
 
 namespace CrashHub.Analysis.Report;
@@ -22,6 +23,10 @@ public sealed record CrashReport
 
     /// <summary>What crashes of this kind have in common.</summary>
     public required CrashSignature Signature { get; init; }
+
+    /// <summary>What <see cref="Signature"/> was made of. Not part of the JSON, so null in a report that was read back.</summary>
+    [JsonIgnore]
+    public SignatureInput? SignatureInput { get; init; }
 
     /// <summary>What is damaged (<c>kind</c> begins with <c>damaged</c>) and what else a reader should know.</summary>
     public required IReadOnlyList<ReportNote> Notes { get; init; }

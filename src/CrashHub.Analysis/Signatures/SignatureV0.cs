@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CrashHub.Analysis.Signatures.Rules;
 using CrashHub.Analysis.Traps;
 
 namespace CrashHub.Analysis.Signatures;
@@ -15,6 +16,9 @@ public static class SignatureV0
     /// <summary>The algorithm's name; the part after <c>+</c> is the hash of its lists.</summary>
     public static string Algorithm { get; } = "v0+" + FrameLists.Default.Hash;
 
+    /// <summary>The algorithm's name under a project's rules, whose hash follows that of the lists; <see cref="Algorithm"/> without rules.</summary>
+    public static string AlgorithmOf(GroupingRules rules) => rules.IsEmpty ? Algorithm : $"{Algorithm}+{rules.Hash}";
+
     /// <summary>True for frames of the program's own code.</summary>
     public static bool IsInApp(string? function, string? file) =>
         function is null || !FrameLists.Default.IsRuntime(FunctionIdentity.Of(function), file);
@@ -24,21 +28,29 @@ public static class SignatureV0
     /// <param name="trap">The trap kind; <see cref="TrapKind.Unknown"/> where it is not known.</param>
     /// <param name="candidates">The kinds that are left open where the trap is unknown; empty otherwise.</param>
     /// <param name="fingerprint">The sender's own grouping, or null; <c>{{ default }}</c> stands for the computed one.</param>
+    /// <param name="rules">The project's own rules; null for none.</param>
     public static CrashSignature Compute(
         IReadOnlyList<SignatureFrame> frames,
         TrapKind trap,
         IReadOnlyList<TrapKind> candidates,
-        IReadOnlyList<string>? fingerprint = null
+        IReadOnlyList<string>? fingerprint = null,
+        GroupingRules? rules = null
     )
     {
+        rules ??= GroupingRules.None;
         var notes = new List<string>();
         var stack = new List<string>(CrashSignature.MaxStack);
         var skipped = 0;
         var repeats = 0;
-        foreach (var frame in frames)
+        var ruled = new RuledFrames(rules, frames, trap);
+        for (var at = 0; at < frames.Count; at++)
         {
+            var frame = frames[at];
+            var verdict = ruled.VerdictOf(at);
+            if (verdict == FrameVerdict.Ignore)
+                continue;
             var identity = Identity(frame, notes);
-            if (frame.Function is not null && FrameLists.Default.IsRuntime(identity, frame.File))
+            if (verdict == FrameVerdict.NotInApp || verdict == FrameVerdict.None && IsRuntime(frame, identity))
                 skipped++;
             else if (stack.Contains(identity))
                 repeats++;
@@ -54,13 +66,22 @@ public static class SignatureV0
             notes.Add($"skipped {skipped} runtime frames");
         if (repeats > 0)
             notes.Add($"collapsed {repeats} repeated frames");
+        ruled.Note(notes);
         if (identities.Count == 0)
-            UseAllFrames(frames, identities, notes);
-        var text = Text(identities, skipped == 0 ? TrapClass(trap, candidates) : null, notes);
-        return fingerprint is null or []
-            ? new(Hash([text]), text, Algorithm, notes) { Stack = stack }
-            : WithOwn(fingerprint, text, notes, stack);
+            UseAllFrames(ruled.Left(), identities, notes);
+        var group = rules.GroupOf(frames, trap);
+        var text = group?.Text ?? Text(identities, skipped == 0 ? TrapClass(trap, candidates) : null, notes);
+        if (group is not null)
+            notes.Add($"grouped by the rule of line {group.Line}");
+        var signature =
+            fingerprint is not null and not [] ? WithOwn(fingerprint, text, notes, stack)
+            : group is not null ? new(Hash(["group", text]), text, Algorithm, notes)
+            : new(Hash([text]), text, Algorithm, notes);
+        return signature with { Algorithm = AlgorithmOf(rules), Stack = stack };
     }
+
+    private static bool IsRuntime(SignatureFrame frame, string identity) =>
+        frame.Function is not null && FrameLists.Default.IsRuntime(identity, frame.File);
 
     // Only runtime frames (or none at all): they are all there is to tell bugs apart.
     private static void UseAllFrames(IReadOnlyList<SignatureFrame> frames, List<string> identities, List<string> notes)

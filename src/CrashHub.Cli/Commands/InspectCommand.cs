@@ -36,6 +36,7 @@ internal sealed class InspectCommand : CommandWithExamples
         Description = "The event that the host would send: trap message, release, ids of the modules (JSON).",
         HelpName = "FILE",
     };
+    private readonly Option<string?> rules = RulesOption.Create();
     private readonly Option<int> variables = new("--variables")
     {
         Description = "Show variables where the report has them, members to this depth (1 when left out).",
@@ -52,6 +53,7 @@ internal sealed class InspectCommand : CommandWithExamples
         Options.Add(sourceMaps);
         Options.Add(sources);
         Options.Add(eventFile);
+        Options.Add(rules);
         Options.Add(variables);
         Options.Add(json);
         variables.Validators.Add(result =>
@@ -71,6 +73,7 @@ internal sealed class InspectCommand : CommandWithExamples
             ),
             new("With the source lines around the place", "crashhub inspect billing.core --module billing.debug.wasm --sources src"),
             new("With what the host knew", "crashhub inspect billing.core --module billing.wasm --event event.json"),
+            new("With the project's grouping rules", "crashhub inspect billing.core --module billing.wasm --rules rules.txt"),
             new("The report for a script", "crashhub inspect billing.core --module billing.wasm --json | jq .trap.kind"),
         ];
 
@@ -84,7 +87,12 @@ internal sealed class InspectCommand : CommandWithExamples
         var limits = AnalysisLimits.Default;
         var path = parsed.GetRequiredValue(dump);
         var crashEvent = EventFile.Read(parsed.GetValue(eventFile));
-        var plan = CrashAnalysis.Plan(InputFile.Read(path, InputFile.MaximumBinary), crashEvent, limits);
+        var plan = CrashAnalysis.Plan(
+            InputFile.Read(path, InputFile.MaximumBinary),
+            crashEvent,
+            limits,
+            RulesFile.Read(parsed.GetValue(rules))
+        );
         if (plan.Refusal is { } refusal)
             throw new CommandFailedException($"{path}: {refusal}");
 

@@ -1,0 +1,70 @@
+using CrashHub.Analysis.Signatures;
+using CrashHub.Analysis.Signatures.Rules;
+using CrashHub.Analysis.Traps;
+
+namespace CrashHub.Analysis.Tests.Signatures.Rules;
+
+public sealed class RuledSignatureTests
+{
+    [Fact]
+    public void AnIgnoredFrameIsAsIfItWereNotThere()
+    {
+        var without = Compute(["b", "c", "d"]);
+        var ignored = Compute(["a", "b", "c", "d"], "function:a ignore");
+
+        Assert.Equal((without.Fingerprint, without.Text), (ignored.Fingerprint, ignored.Text));
+        Assert.Contains("1 frames ignored by the project's rules", ignored.Notes);
+    }
+
+    [Fact]
+    public void MarksOverruleTheLists()
+    {
+        Assert.Equal("unreachable in malloc < main", Compute(["malloc", "main"], "function:malloc in-app").Text);
+        Assert.Equal("main", Compute(["helper", "main"], "function:helper not-in-app").Text);
+    }
+
+    [Fact]
+    public void AStackOfIgnoredFramesOnlyIsUsedAsItIs() => Assert.Contains("a", Compute(["a"], "function:a ignore").Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void AGroupStandsForTheSignature()
+    {
+        var one = Compute(["a", "b"], "function:b group \"render\"");
+        var other = Compute(["x", "y", "z", "b"], "function:b group \"render\"");
+
+        Assert.Equal("render", one.Text);
+        Assert.Equal(one.Fingerprint, other.Fingerprint);
+        Assert.Contains("grouped by the rule of line 1", one.Notes);
+        Assert.NotEqual(Compute(["render"]).Fingerprint, one.Fingerprint);
+    }
+
+    [Fact]
+    public void TheSendersFingerprintMayHoldTheGroup()
+    {
+        const string rule = "function:b group \"render\"";
+        var one = SignatureV0.Compute([new() { Function = "b" }], TrapKind.Unknown, [], ["{{ default }}", "eu"], Read(rule));
+        var other = SignatureV0.Compute([new() { Function = "b" }], TrapKind.Unknown, [], ["{{ default }}", "us"], Read(rule));
+
+        Assert.Equal("render | eu", one.Text);
+        Assert.NotEqual(one.Fingerprint, other.Fingerprint);
+    }
+
+    [Fact]
+    public void TheAlgorithmsNameEndsInTheHashOfTheRules()
+    {
+        var rules = Read("function:a ignore");
+
+        Assert.Equal($"{SignatureV0.Algorithm}+{rules.Hash}", Compute(["a", "b"], "function:a ignore").Algorithm);
+        Assert.Equal(SignatureV0.Algorithm, Compute(["a"], "# none").Algorithm);
+    }
+
+    private static CrashSignature Compute(string[] functions, string rules = "") =>
+        SignatureV0.Compute([.. functions.Select(f => new SignatureFrame { Function = f })], TrapKind.Unreachable, [], rules: Read(rules));
+
+    private static GroupingRules Read(string text)
+    {
+        var rules = GroupingRules.Parse(text, out var faults);
+        Assert.Empty(faults);
+        return rules;
+    }
+}
