@@ -85,7 +85,7 @@ public static class CrashAnalysis
             Modules = described,
             Threads = RuledThreads.Of(threads, trap.Kind, described, plan.Rules),
             Memories = MemoriesOf(plan.Dump),
-            Signature = SignatureV0.Compute(input.Frames, input.Trap, input.Candidates, input.Fingerprint, plan.Rules),
+            Signature = SignatureV1.Compute(input, plan.Rules),
             SignatureInput = input,
             Notes = notes.ToList(),
         };

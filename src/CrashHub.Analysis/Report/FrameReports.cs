@@ -83,7 +83,8 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Sou
         return result;
     }
 
-    private static Known Know(SymbolFrame symbol) => new(symbol, !symbol.IsIgnored && SignatureV0.IsInApp(symbol.Function, symbol.File));
+    private static Known Know(SymbolFrame symbol) =>
+        new(symbol, !symbol.IsIgnored && SignatureV1.IsInApp(symbol.Function, symbol.File, null));
 
     private SymbolFrame Unmatched(PhysicalFrame frame)
     {

@@ -29,7 +29,10 @@ internal sealed class SignatureCommand : CommandWithExamples
                 """echo '{"id": "1", "trap": "unreachable", "frames": [{"function": "parse", "file": "json.c", "line": 8}]}' | crashhub signature"""
             ),
             new("How many buckets a file of stacks makes", "crashhub signature < stacks.jsonl | jq -r .fingerprint | sort -u | wc -l"),
-            new("How many under a project's rules", "crashhub signature --rules rules.txt < stacks.jsonl | jq -r .fingerprint | sort -u | wc -l"),
+            new(
+                "How many under a project's rules",
+                "crashhub signature --rules rules.txt < stacks.jsonl | jq -r .fingerprint | sort -u | wc -l"
+            ),
         ];
 
     private static int Run(GroupingRules rules, CancellationToken cancellation)
@@ -61,7 +64,7 @@ internal sealed class SignatureCommand : CommandWithExamples
                 return "no frames";
             if (frames.Any(frame => frame is null))
                 return "a frame is null";
-            var signature = SignatureV0.Compute(frames!, TrapWords.Parse(stack.Trap), [], rules: rules);
+            var signature = SignatureV1.Compute(new SignatureInput(frames!, TrapWords.Parse(stack.Trap), [], null), rules);
             var answer = new SignatureLine(stack.Id, signature.Fingerprint, signature.Text, signature.Notes);
             JsonSerializer.Serialize(output, answer, SignatureJson.Default.SignatureLine);
             output.WriteByte((byte)'\n');

@@ -19,12 +19,13 @@ public sealed class RuledSignatureTests
     [Fact]
     public void MarksOverruleTheLists()
     {
-        Assert.Equal("unreachable in malloc < main", Compute(["malloc", "main"], "function:malloc in-app").Text);
+        Assert.Equal("malloc < main", Compute(["malloc", "main"], "function:malloc in-app").Text);
         Assert.Equal("main", Compute(["helper", "main"], "function:helper not-in-app").Text);
     }
 
     [Fact]
-    public void AStackOfIgnoredFramesOnlyIsUsedAsItIs() => Assert.Contains("a", Compute(["a"], "function:a ignore").Text, StringComparison.Ordinal);
+    public void AStackOfIgnoredFramesOnlyIsUsedAsItIs() =>
+        Assert.Contains("a", Compute(["a"], "function:a ignore").Text, StringComparison.Ordinal);
 
     [Fact]
     public void AGroupStandsForTheSignature()
@@ -42,8 +43,8 @@ public sealed class RuledSignatureTests
     public void TheSendersFingerprintMayHoldTheGroup()
     {
         const string rule = "function:b group \"render\"";
-        var one = SignatureV0.Compute([new() { Function = "b" }], TrapKind.Unknown, [], ["{{ default }}", "eu"], Read(rule));
-        var other = SignatureV0.Compute([new() { Function = "b" }], TrapKind.Unknown, [], ["{{ default }}", "us"], Read(rule));
+        var one = SignatureV1.Compute(new([new() { Function = "b" }], TrapKind.Unknown, [], ["{{ default }}", "eu"]), Read(rule));
+        var other = SignatureV1.Compute(new([new() { Function = "b" }], TrapKind.Unknown, [], ["{{ default }}", "us"]), Read(rule));
 
         Assert.Equal("render | eu", one.Text);
         Assert.NotEqual(one.Fingerprint, other.Fingerprint);
@@ -54,12 +55,15 @@ public sealed class RuledSignatureTests
     {
         var rules = Read("function:a ignore");
 
-        Assert.Equal($"{SignatureV0.Algorithm}+{rules.Hash}", Compute(["a", "b"], "function:a ignore").Algorithm);
-        Assert.Equal(SignatureV0.Algorithm, Compute(["a"], "# none").Algorithm);
+        Assert.Equal($"{SignatureV1.Algorithm}+{rules.Hash}", Compute(["a", "b"], "function:a ignore").Algorithm);
+        Assert.Equal(SignatureV1.Algorithm, Compute(["a"], "# none").Algorithm);
     }
 
     private static CrashSignature Compute(string[] functions, string rules = "") =>
-        SignatureV0.Compute([.. functions.Select(f => new SignatureFrame { Function = f })], TrapKind.Unreachable, [], rules: Read(rules));
+        SignatureV1.Compute(
+            new([.. functions.Select(f => new SignatureFrame { Function = f })], TrapKind.Unreachable, [], null),
+            Read(rules)
+        );
 
     private static GroupingRules Read(string text)
     {
