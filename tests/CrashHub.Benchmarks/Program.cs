@@ -1,7 +1,15 @@
 using CrashHub.Benchmarks;
 
 // Figures are medians of several rounds, printed beside a baseline of the same run; no figure decides anything.
-var chosen = args.Length > 0 ? args : ["parse", "symbolicate", "demangle", "index", "stack", "first-answer", "dump", "ingest", "lists"];
+if (args is [DiscardServer.Word, var listen])
+{
+    await DiscardServer.ServeAsync(listen);
+    return 0;
+}
+var chosen =
+    args.Length > 0
+        ? args
+        : ["parse", "symbolicate", "demangle", "index", "stack", "signature", "first-answer", "dump", "ingest", "rows", "lists"];
 Console.WriteLine(
     $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {Environment.Version}"
 );
@@ -36,12 +44,18 @@ foreach (var name in chosen)
         case "ingest":
             await IngestBenchmark.RunAsync();
             break;
+        case "signature":
+            SignatureBenchmark.Run();
+            break;
+        case "rows":
+            await RowsBenchmark.RunAsync();
+            break;
         case "lists":
             await ListBenchmark.RunAsync();
             break;
         default:
             Console.Error.WriteLine(
-                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, first-answer, dump, ingest, lists"
+                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, signature, first-answer, dump, ingest, rows, lists"
             );
             return 2;
     }
