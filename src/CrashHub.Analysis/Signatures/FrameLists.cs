@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace CrashHub.Analysis.Signatures;
 
@@ -33,15 +31,10 @@ internal sealed class FrameLists
             .ToFrozenDictionary(same => same.Key, same => same.ToArray());
         files = [.. entries.Where(e => IsField(e.Entry, "file:")).Select(e => (e.Entry["file:".Length..], e.Origin))];
         modules = [.. entries.Where(e => IsField(e.Entry, "module:")).Select(e => e.Entry["module:".Length..].TrimEnd('*'))];
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', entries.Select(e => $"{(int)e.Origin} {e.Entry}"))));
-        Hash = Convert.ToHexStringLower(hash.AsSpan(0, 4));
     }
 
     /// <summary>The lists that are part of this build of the library.</summary>
     public static FrameLists Default { get; } = new(ReadAll());
-
-    /// <summary>Eight hex digits over all entries: editing a list is a new version of the algorithm.</summary>
-    public string Hash { get; }
 
     /// <summary>Whose code a function is.</summary>
     /// <param name="identity">As <see cref="FunctionIdentity.Of"/> gives it.</param>
@@ -87,19 +80,11 @@ internal sealed class FrameLists
 
     private static List<(string, FrameOrigin)> ReadAll()
     {
-        var assembly = typeof(FrameLists).Assembly;
-        var names = assembly.GetManifestResourceNames().Where(name => IsField(name, "Lists/")).Order(StringComparer.Ordinal);
         var entries = new List<(string, FrameOrigin)>();
-        foreach (var name in names)
+        foreach (var name in ListFile.Names.Where(name => name is not (FailureClasses.File or Accessors.File)))
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            var origin = name.EndsWith(Libraries, StringComparison.Ordinal) ? FrameOrigin.Library : FrameOrigin.Runtime;
-            while (reader.ReadLine() is { } line)
-            {
-                var entry = line.Split(" # ", 2)[0].Trim();
-                if (entry.Length > 0 && entry[0] != '#')
-                    entries.Add((entry, origin));
-            }
+            var origin = name == Libraries ? FrameOrigin.Library : FrameOrigin.Runtime;
+            entries.AddRange(ListFile.Read(name).Select(entry => (entry, origin)));
         }
         return entries;
     }

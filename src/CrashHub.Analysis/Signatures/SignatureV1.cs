@@ -15,6 +15,7 @@ public static class SignatureV1
     [
         new IdentityStep(),
         new NeverReturnedStep(),
+        new FailureStep(),
         new OriginStep(),
         new RecursionStep(),
         new OverflowStep(),
@@ -23,7 +24,7 @@ public static class SignatureV1
     ];
 
     /// <summary>The algorithm's name; the part after <c>+</c> is the hash of its lists.</summary>
-    public static string Algorithm { get; } = "v1+" + FrameLists.Default.Hash;
+    public static string Algorithm { get; } = "v1+" + ListFile.Hash;
 
     /// <summary>The algorithm's name under a project's rules, whose hash follows that of the lists; <see cref="Algorithm"/> without rules.</summary>
     public static string AlgorithmOf(GroupingRules rules) => rules.IsEmpty ? Algorithm : $"{Algorithm}+{rules.Hash}";
@@ -61,9 +62,9 @@ public static class SignatureV1
     private static string TextOf(SignatureDraft draft)
     {
         var stack = string.Join(" < ", draft.Deciding);
-        return draft.TrapClass is not { } trap ? stack
-            : stack.Length == 0 ? trap
-            : $"{trap} in {stack}";
+        return (draft.Failure ?? draft.TrapClass) is not { } what ? stack
+            : stack.Length == 0 ? what
+            : $"{what} in {stack}";
     }
 
     private static bool IsDefault(string part) =>

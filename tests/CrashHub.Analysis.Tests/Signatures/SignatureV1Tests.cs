@@ -6,7 +6,7 @@ namespace CrashHub.Analysis.Tests.Signatures;
 public sealed class SignatureV1Tests
 {
     [Fact]
-    public void TwoFunctionsOfTheProgramDecide()
+    public void OfBareNamesTwoDecide()
     {
         var signature = Compute(["a", "b", "c", "d"]);
 
@@ -17,6 +17,34 @@ public sealed class SignatureV1Tests
         Assert.Equal(["a", "b", "c", "d"], signature.Stack);
     }
 
+    [Theory]
+    [InlineData("app::parser::Parser::name(int)", "app::parser::Parser::name")]
+    [InlineData("src/shop/Cart#total", "src/shop/Cart#total")]
+    [InlineData("main.(*Server).handle", "main.Server.handle")]
+    public void ANameThatSaysWhereItBelongsDecidesAlone(string function, string text) =>
+        Assert.Equal(text, Compute([function, "app::main"]).Text);
+
+    [Theory]
+    [InlineData("app::Slab<T>::get", "app::Slab::get < app::serve")]
+    [InlineData("app::Grid::operator[](int)", "app::Grid::operator[] < app::serve")]
+    [InlineData("app::Slab<T>::get_or_make", "app::Slab::get_or_make")]
+    public void AnAccessorsCallerDecidesToo(string function, string text) =>
+        Assert.Equal(text, Compute([function, "app::serve", "app::main"]).Text);
+
+    [Theory]
+    [InlineData("core::panicking::panic_bounds_check", "bounds in app::pay")]
+    [InlineData("core::result::unwrap_failed", "unwrap in app::pay")]
+    [InlineData("alloc::raw_vec::capacity_overflow", "memory in app::pay")]
+    [InlineData("core::panicking::panic", "panic in app::pay")]
+    [InlineData("__assert_fail", "assert in app::pay")]
+    [InlineData("std::__2::__throw_out_of_range[abi:nqn220108](char const*)", "bounds in app::pay")]
+    public void TheRuntimeSaysWhatWentWrong(string function, string text) =>
+        Assert.Equal(text, Compute(["abort", "rust_panic", function, "std::vector::at", "app::pay", "app::main"]).Text);
+
+    [Fact]
+    public void WhoEndsTheProgramWithoutAWordDecidesWithItsCaller() =>
+        Assert.Equal("abort in app::die < app::load", Compute(["abort", "app::die", "app::load", "app::main"]).Text);
+
     [Fact]
     public void PanicMachineryIsSkippedAndTheTrapWithIt()
     {
@@ -25,7 +53,7 @@ public sealed class SignatureV1Tests
             TrapKind.IntegerDivideByZero
         );
 
-        Assert.Equal("app::pay < app::serve", signature.Text);
+        Assert.Equal("panic in app::pay", signature.Text);
         Assert.Contains("skipped 4 runtime frames", signature.Notes);
     }
 
@@ -170,7 +198,8 @@ public sealed class SignatureV1Tests
             new() { Function = "app::main", File = "src/main.rs" },
         ]);
 
-        Assert.Equal("toml::de::parse < app::load", signature.Text);
+        Assert.Equal("panic in toml::de::parse", signature.Text);
+        Assert.Equal(["toml::de::parse", "app::load", "app::main"], signature.Stack);
         Assert.Contains("skipped 1 library frames", signature.Notes);
     }
 
@@ -202,9 +231,9 @@ public sealed class SignatureV1Tests
     [Fact]
     public void FramesPastTheLimitAreNotLookedAt()
     {
-        var deep = Enumerable.Range(0, 256).Select(_ => "abort").Append("late");
+        var deep = Enumerable.Range(0, 256).Select(_ => "malloc").Append("late");
 
-        Assert.Equal("abort", Compute(deep).Text);
+        Assert.Equal("malloc", Compute(deep).Text);
         Assert.Equal("late", Compute(deep.Skip(1)).Text);
     }
 

@@ -24,7 +24,7 @@ internal sealed class OverflowStep : ISignatureStep
         // The captured part may begin and end anywhere in the cycle: one more or less says nothing.
         var recurring = counts.Where(count => count.Value >= most - 1).Select(count => count.Key).Min(StringComparer.Ordinal)!;
         draft.Deciding.Add(recurring);
-        draft.TrapClass = "stack-overflow";
+        (draft.Failure, draft.TrapClass) = (null, "stack-overflow");
         draft.Notes.Add($"the stack is exhausted: the function that recurs decides ({most} of {draft.Frames.Count} frames)");
     }
 }

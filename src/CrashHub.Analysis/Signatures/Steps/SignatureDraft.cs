@@ -10,6 +10,9 @@ internal sealed class SignatureDraft(SignatureInput input, GroupingRules rules)
     public SignatureInput Input { get; } = input;
     public GroupingRules Rules { get; } = rules;
 
+    /// <summary>What the runtime's functions above the program's youngest say of the failure, or null.</summary>
+    public string? Failure { get; set; }
+
     /// <summary>The frames that are left, youngest first.</summary>
     public List<DraftFrame> Frames { get; set; } = [];
 
