@@ -1,0 +1,58 @@
+using Wasmtime;
+
+namespace CrashHub.GroupingSet;
+
+/// <summary>Runs one compiled module on inputs, each in an instance of its own.</summary>
+internal sealed class Sandbox : IDisposable
+{
+    // Far more than any input needs: what uses it up does not end.
+    private const ulong Fuel = 400_000_000;
+
+    private readonly Engine engine;
+    private readonly Module module;
+    private readonly Linker linker;
+    private readonly string input = Path.GetTempFileName();
+
+    public Sandbox(string path)
+    {
+        engine = new Engine(new Config().WithFuelConsumption(true));
+        Name = Path.GetFileNameWithoutExtension(path);
+        Bytes = File.ReadAllBytes(path);
+        module = Module.FromBytes(engine, Name, Bytes);
+        linker = new Linker(engine);
+        linker.DefineWasi();
+    }
+
+    /// <summary>The module's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The module's bytes.</summary>
+    public byte[] Bytes { get; }
+
+    /// <summary>Runs the program; null when it ends by itself.</summary>
+    public TrapException? Run(string text)
+    {
+        File.WriteAllText(input, text);
+        using var store = new Store(engine);
+        store.Fuel = Fuel;
+        store.SetWasiConfiguration(new WasiConfiguration().WithStandardInput(input));
+        var instance = linker.Instantiate(store, module);
+        try
+        {
+            instance.GetAction("_start")!.Invoke();
+            return null;
+        }
+        catch (TrapException trap)
+        {
+            return trap;
+        }
+    }
+
+    public void Dispose()
+    {
+        linker.Dispose();
+        module.Dispose();
+        engine.Dispose();
+        File.Delete(input);
+    }
+}
