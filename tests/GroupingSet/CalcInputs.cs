@@ -7,7 +7,7 @@ internal sealed class CalcInputs : ProgramInputs
 
     public override string Language => "rust";
 
-    public override ReadOnlySpan<int> Aims => [6, 10, 14, 34, 16, 22, 18, 12];
+    public override ReadOnlySpan<int> Aims => [10, 10, 16, 40, 18, 26, 22, 14];
 
     public override string Make(int defect, Dice dice)
     {
@@ -34,22 +34,24 @@ internal sealed class CalcInputs : ProgramInputs
 
     private static string Escape(Dice dice) =>
         dice.OneIn(2)
-            ? $"let text = \"{Word(dice)}\\{dice.Of("x4é\";", "ué12\";", "u00Ä0\";", "x0€\";")}"
-            : $"join([\"{Word(dice)}\\{dice.Of("u12ä4", "x1ü")}\"], \",\");";
+            ? $"let text = \"{Word(dice)}\\{dice.Of("x4é\";", "x0€\";", "u123é\";")}"
+            : $"join([\"{Word(dice)}\\{dice.Of("u120€", "x1ü")}\"], \",\");";
 
     private static string Recursion(Dice dice) =>
-        dice.Below(6) switch
+        dice.Below(12) switch
         {
-            0 or 1 => "let f = fn(n) f(n + 1); f(0);",
             2 => "let f = fn(n) if n < 0 n else n + f(n + 2); f(1);",
             3 => "let even = fn(n) odd(n + 1); let odd = fn(n) even(n + 1); even(0);",
             4 => "let walk = fn(xs) map(xs, fn(x) walk([x])); walk([1, 2]);",
-            _ => "let g = fn(a) { let b = a + 1; [g(b), 1] }; g(2);",
+            5 => "let g = fn(a) { let b = a + 1; [g(b), 1] }; g(2);",
+            _ => $"let f = fn(n) f(n + {dice.Between(1, 9)}); f({dice.Below(9)});",
         };
 
     private static string Sorting(Dice dice)
     {
-        var body = dice.Of("push(xs, 1); a < b", "push(xs, a); b < a", "push(xs, a + b); 1", "len(xs) < a", "nth(xs, 0) < b");
+        var body = dice.OneIn(8)
+            ? dice.Of("len(xs) < a", "nth(xs, 0) < b")
+            : dice.Of("push(xs, 1); a < b", "push(xs, a); b < a", "push(xs, a + b); 1");
         return $"let xs = [3, 1, {dice.Between(2, 9)}, 2]; {Around($"sort(xs, fn(a, b) {{ {body} }})", dice, dice.Below(3))};";
     }
 
@@ -80,7 +82,7 @@ internal sealed class CalcInputs : ProgramInputs
             0 => $"let a{dice.Below(9)} = {dice.Below(100)} * {dice.Below(100)};",
             1 => "let twice = fn(x) x * 2; map(range(4), twice);",
             2 => $"let s = \"{Word(dice)}\" + \"{Word(dice)}\"; slice(s, 0, 2);",
-            3 => "let i = 0; while i < 3 { let k = i; 0 }; ".Replace("while i < 3", "while 0", StringComparison.Ordinal),
+            3 => "let i = 0; while i != 0 { let k = i; 0 };",
             4 => "sort([3, 1, 2], fn(a, b) a < b);",
             _ => "nth([1, 2, 3], 1) % 2;",
         };

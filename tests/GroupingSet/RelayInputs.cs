@@ -7,7 +7,7 @@ internal sealed class RelayInputs : ProgramInputs
 
     public override string Language => "rust";
 
-    public override ReadOnlySpan<int> Aims => [20, 16, 24, 18, 8, 14, 12, 20, 8];
+    public override ReadOnlySpan<int> Aims => [20, 16, 24, 22, 10, 14, 14, 22, 10];
 
     public override string Make(int defect, Dice dice)
     {
@@ -46,7 +46,7 @@ internal sealed class RelayInputs : ProgramInputs
             0 => [$"GET /users/{name}", $"DELETE /users/{name}", $"GET /users/{name}"],
             1 => [$"GET /users/{name}", $"DELETE /users/{name}", $"DELETE /users/{name}"],
             2 => [$"GET /assets/{name}", $"DELETE /assets/{name}", $"GET /assets/{name}"],
-            _ => [$"GET /users/{name}", $"DELETE /users/{name}", $"GET /batch?names=zoe,{name}"[..^name.Length] + name],
+            _ => [$"GET /users/{name}", $"DELETE /users/{name}", $"GET /batch?names=zoe,{name}"],
         };
     }
 

@@ -7,7 +7,7 @@ internal sealed class SceneInputs : ProgramInputs
 
     public override string Language => "c++";
 
-    public override ReadOnlySpan<int> Aims => [8, 20, 14, 26, 12, 16, 16, 18, 14];
+    public override ReadOnlySpan<int> Aims => [10, 26, 14, 16, 14, 16, 18, 18, 16];
 
     public override string Make(int defect, Dice dice)
     {
@@ -18,13 +18,17 @@ internal sealed class SceneInputs : ProgramInputs
             defect switch
             {
                 1 => [dice.Of("draw 20000 20000", "draw 60000 60000", "draw 9000 4000")],
-                2 => Within(dice, [$"rect 2 {dice.Of(-900000, -500000)} 9 4 77"], "draw"),
-                3 => Within(dice, [$"line {dice.Of("-900000 3 5 5", "4 -800000 3 3", "3 3 2 9000000", "-600000 -600000 1 1")} 5"], "draw"),
+                2 => Within(dice, [$"rect 2 {dice.Of(-90000, -50000)} 9 4 77"], "draw"),
+                3 => Within(dice, [$"line {dice.Of("4 -80000 3 3", "3 3 2 90000", "-60000 -60000 1 1", "7 -90000 2 1")} 5"], "draw"),
                 4 => Removals(dice),
                 5 => Within(dice, ["group", "rect 1 1 2 2 1", $"swap {dice.Of("1 2", "0 7", "1 1", "-1 0")}", "end"], null),
-                6 => Within(dice, ["grid 0", "rect 1 1 4 4 9", "label 1 1 x", "end"], dice.Of("draw", "bounds root")),
+                6 => Within(dice, ["grid 0", "rect 1 1 4 4 9", "label 1 1 x", "end"], dice.OneIn(4) ? "draw" : "bounds root"),
                 7 => Circle(dice),
-                8 => Within(dice, [$"link {dice.Of("nobody", "ghost", "shade")}"], dice.Of("draw", "bounds root", "area root")),
+                8 => Within(
+                    dice,
+                    [$"link {dice.Of("nobody", "ghost", "shade")}"],
+                    dice.OneIn(8) ? dice.Of("draw", "area root") : "bounds root"
+                ),
                 _ => [.. Within(dice, ["rect 1 1 4 4 2"], null), $"pick {dice.Of("90", "0 9 9", "55 1", "-1")}"],
             }
         );
@@ -58,16 +62,16 @@ internal sealed class SceneInputs : ProgramInputs
         for (var i = 0; i < names; i++)
             lines.Add($"rect 0 0 1 1 1 n{(i * 7 + 3) % names:d2}");
         for (var i = 0; i < names; i++)
-            lines.Add($"forget n{(i * 5 + dice.Below(3)) % names:d2}");
+            lines.Add($"forget n{dice.Below(names):d2}");
         return [.. lines];
     }
 
     private static string[] Circle(Dice dice) =>
-        dice.Below(3) switch
+        dice.Below(12) switch
         {
-            0 => ["group", "rect 1 1 2 2 1", "end", "link root", "bounds root"],
-            1 => ["link root", dice.Of("area root", "draw")],
-            _ => ["link root", "rect 1 1 3 3 1", dice.Of("bounds root", "area root")],
+            < 6 => ["group", "rect 1 1 2 2 1", "end", "link root", "bounds root"],
+            6 => ["link root", dice.Of("area root", "draw")],
+            _ => ["link root", "rect 1 1 3 3 1", "bounds root"],
         };
 
     private static string Harmless(Dice dice) =>

@@ -7,7 +7,7 @@ internal sealed class VmInputs : ProgramInputs
 
     public override string Language => "c";
 
-    public override ReadOnlySpan<int> Aims => [14, 10, 14, 16, 10, 12, 26, 14];
+    public override ReadOnlySpan<int> Aims => [14, 12, 14, 20, 10, 14, 26, 16];
 
     public override string Make(int defect, Dice dice)
     {
@@ -25,7 +25,7 @@ internal sealed class VmInputs : ProgramInputs
             7 => Outside(dice),
             _ => ["push -2147483648", "dup", "drop", "push -1", "div", "drop"],
         };
-        lines.AddRange(defect is 1 or 2 || dice.OneIn(3) ? part : Wrapped(part, dice));
+        lines.AddRange(defect is 1 or 2 or 3 || dice.OneIn(3) ? part : Wrapped(part, dice));
         if (dice.OneIn(2))
             lines.AddRange(Harmless(dice));
         return string.Join('\n', lines) + "\n";
@@ -41,11 +41,11 @@ internal sealed class VmInputs : ProgramInputs
         };
 
     private static string[] Outside(Dice dice) =>
-        dice.Below(8) switch
+        dice.Below(16) switch
         {
             0 => ["push 90000000", "push 4", "push 1", "native fill"],
             1 => ["push 90000000", "push 9", "native total"],
-            2 or 3 or 4 => [$"push {dice.Of(90000000, 400000000)}", $"load {dice.Below(9)}"],
+            < 9 => [$"push {dice.Of(90000000, 400000000)}", $"load {dice.Below(9)}"],
             _ => [$"push {dice.Of(90000000, 80000000)}", $"push {dice.Below(9)}", "store 2"],
         };
 

@@ -45,4 +45,4 @@ for program in "${!DEFECTS[@]}"; do
   for level in "${LEVELS[@]}"; do one "$program" "$level"; done
   for ((defect = 1; defect <= DEFECTS[$program]; defect++)); do one "$program" 0 "$defect"; done
 done
-[ "${1:-}" = build ] || dotnet run --project . -c Release -- "$OUT" ../Fixtures/grouping
+[ "${1:-}" = build ] || dotnet run --project . -c Release -- record "$OUT" ../Fixtures/grouping
