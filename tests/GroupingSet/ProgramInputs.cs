@@ -4,7 +4,8 @@ namespace CrashHub.GroupingSet;
 internal abstract class ProgramInputs
 {
     /// <summary>All programs.</summary>
-    public static IReadOnlyList<ProgramInputs> All { get; } = [new CalcInputs(), new RelayInputs(), new SceneInputs(), new VmInputs()];
+    public static IReadOnlyList<ProgramInputs> All { get; } =
+    [new CalcInputs(), new RelayInputs(), new SceneInputs(), new VmInputs(), new CodecInputs()];
 
     /// <summary>The program's name: the folder of its sources.</summary>
     public abstract string Program { get; }

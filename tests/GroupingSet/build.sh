@@ -10,7 +10,7 @@ OUT=$(realpath -m "${OUT:-../../artifacts/grouping-set}")
 RUSTC=${RUSTC:-/usr/bin/rustc}
 LEVELS=(0 1 2 3 s)
 MEMORY=67108864
-declare -A DEFECTS=([calc]=8 [relay]=9 [scene]=9 [vm]=8)
+declare -A DEFECTS=([calc]=8 [relay]=9 [scene]=9 [vm]=8 [codec]=9)
 mkdir -p "$OUT"
 
 if [ ! -d "$OUT/libc++" ]; then
@@ -36,7 +36,7 @@ one() { # program level [number of the mended defect]
   [ ! "$OUT/$name.wasm" -nt "programs/$1" ] || [ -n "$(find "programs/$1" -newer "$OUT/$name.wasm" -print -quit)" ] || return 0
   case $1 in
   calc | relay) [ -z "${3:-}" ] || flags=(--cfg "mend=\"$3\""); rust "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
-  scene) [ -z "${3:-}" ] || flags=("-DMEND=$3"); cpp "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
+  scene | codec) [ -z "${3:-}" ] || flags=("-DMEND=$3"); cpp "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
   vm) [ -z "${3:-}" ] || flags=("-DMEND=$3"); c "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
   esac
 }
