@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CrashHub.Analysis;
+using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Matching;
 using CrashHub.Analysis.Report;
 using CrashHub.Analysis.Traps;
@@ -116,20 +117,35 @@ internal sealed class Recorder(string built)
             TrapKindNames.Of(report.Trap.Kind),
             level,
             language,
-            [
-                .. report
-                    .Threads[0]
-                    .Frames.Select(frame => new Frame(
-                        frame.Function,
-                        frame.File,
-                        frame.Line,
-                        frame.Inline,
-                        frame.FunctionIndex,
-                        frame.ModuleOffset,
-                        null,
-                        sandbox.Name[..sandbox.Name.IndexOf('-')]
-                    )),
-            ]
+            [.. report.Threads[0].Frames.Select((frame, at) => FrameOf(frame, CallerOf(at, report.Threads[0].Frames), trap, sandbox))]
+        );
+    }
+
+    // The next older physical frame; null for inlined calls and for the oldest.
+    private static FrameReport? CallerOf(int at, IReadOnlyList<FrameReport> frames) =>
+        frames[at].Inline ? null : frames.Skip(at + 1).FirstOrDefault(frame => !frame.Inline);
+
+    private static Frame FrameOf(FrameReport frame, FrameReport? caller, TrapException trap, Sandbox sandbox)
+    {
+        uint? function =
+            frame.FunctionIndex is { } index ? (uint)index
+            : frame.Index == 0 && trap.Frames?[0].FunctionName is { } name ? sandbox.IndexOf(name)
+            : null;
+        var module = sandbox.Name[..sandbox.Name.IndexOf('-')];
+        var noReturn =
+            caller is { FunctionIndex: { } calling, CodeOffset: { } call }
+            && sandbox.EndsAt((uint)calling, new FunctionOffset((ulong)call));
+        return new Frame(
+            frame.Function,
+            frame.File,
+            frame.Line,
+            frame.Inline,
+            function,
+            frame.ModuleOffset,
+            null,
+            noReturn,
+            module,
+            frame.Language
         );
     }
 
@@ -137,5 +153,16 @@ internal sealed class Recorder(string built)
 
     private sealed record Crash(string Id, string Label, string Trap, string Build, string Language, IReadOnlyList<Frame> Frames);
 
-    private sealed record Frame(string? Fn, string? File, long? Line, bool Inline, long? Func, long? Off, string? Hash, string Module);
+    private sealed record Frame(
+        string? Fn,
+        string? File,
+        long? Line,
+        bool Inline,
+        long? Func,
+        long? Off,
+        string? Hash,
+        bool NoReturn,
+        string Module,
+        string? Language
+    );
 }

@@ -8,6 +8,7 @@ namespace CrashHub.Testing.Grouping;
 /// <param name="Func">Function index in the module.</param>
 /// <param name="Off">Offset from the module's first byte.</param>
 /// <param name="Hash">Hash of the function's body, or null; physical frames only.</param>
+/// <param name="NoReturn">True when the compiler put <c>unreachable</c> behind the call that made the frame; physical frames only.</param>
 /// <param name="Module">The module's name.</param>
 /// <param name="Language">The source language, or null.</param>
 public sealed record LabelledFrame(
@@ -18,6 +19,7 @@ public sealed record LabelledFrame(
     long? Func,
     long? Off,
     string? Hash,
+    bool NoReturn,
     string? Module,
     string? Language
 );
