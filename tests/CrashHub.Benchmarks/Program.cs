@@ -1,7 +1,7 @@
 using CrashHub.Benchmarks;
 
 // Figures are medians of several rounds, printed beside a baseline of the same run; no figure decides anything.
-var chosen = args.Length > 0 ? args : ["parse", "symbolicate", "demangle", "index", "stack", "first-answer", "dump", "ingest", "lists"];
+var chosen = args.Length > 0 ? args : ["parse", "symbolicate", "demangle", "index", "stack", "first-answer", "dump", "bodies", "ingest", "lists"];
 Console.WriteLine(
     $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {Environment.Version}"
 );
@@ -33,6 +33,9 @@ foreach (var name in chosen)
         case "first-answer":
             FirstAnswerBenchmark.Run();
             break;
+        case "bodies":
+            BodyBenchmark.Run(Environment.GetEnvironmentVariable("CRASHHUB_BENCH_RELINKED"));
+            break;
         case "ingest":
             await IngestBenchmark.RunAsync();
             break;
@@ -41,7 +44,7 @@ foreach (var name in chosen)
             break;
         default:
             Console.Error.WriteLine(
-                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, first-answer, dump, ingest, lists"
+                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, first-answer, dump, bodies, ingest, lists"
             );
             return 2;
     }

@@ -61,11 +61,13 @@ public static class CrashAnalysis
             notes.Add(note);
         var loaded = new LoadedModules(modules, plan.Limits, notes);
         var stacks = PhysicalStacks.Of(plan, loaded);
-        var frames = new FrameReports(plan, loaded, new SourceContexts(loaded, notes, plan.Limits));
+        var borrowed = new BorrowedNames(loaded, plan.Limits);
+        var frames = new FrameReports(plan, loaded, borrowed, new SourceContexts(loaded, notes, plan.Limits));
         ThreadReport[] threads = [.. stacks.Select(stack => frames.Describe(stack, cancellation))];
         var first = threads.Length == 0 ? [] : threads[0].Frames;
         var trap = TrapReports.Of(plan, stacks, first, loaded, notes);
         loaded.NoteDebugInfo(notes);
+        borrowed.Note(notes);
         StackNotes.Add(threads, loaded, notes);
         if (frames.HasAmbiguousInstances)
             notes.Add("ambiguousInstance", "the dump has several instances of one module and names the last of them in every frame");
@@ -96,6 +98,7 @@ public static class CrashAnalysis
                     File = frame.File,
                     Line = frame.Line,
                     Module = frame.Module is { } index ? modules[index].Name : null,
+                    BodyHash = frame.BodyHash,
                     FunctionIndex = frame.FunctionIndex,
                     Inline = frame.Inline,
                 }),

@@ -1,3 +1,4 @@
+using CrashHub.Analysis.BodyHashes;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Coredump;
 using CrashHub.Analysis.Demangling;
@@ -7,7 +8,7 @@ using CrashHub.Analysis.Symbolication;
 namespace CrashHub.Analysis.Report;
 
 /// <summary>Turns physical frames into the report's frames: inlined calls unfolded, names and lines looked up once per place.</summary>
-internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, SourceContexts sources)
+internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, BorrowedNames borrowed, SourceContexts sources)
 {
     private readonly Dictionary<(int Module, uint Function, ulong? Offset), Known[]> known = [];
     private readonly List<SymbolFrame> found = [];
@@ -21,8 +22,8 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Sou
         foreach (var physical in stack.Frames)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var (symbol, inApp) in KnownAt(physical))
-                frames.Add(Describe(physical, symbol, inApp, frames.Count));
+            foreach (var place in KnownAt(physical))
+                frames.Add(Describe(physical, place, frames.Count));
         }
         return new ThreadReport(stack.Name, stack.Truncated, frames);
     }
@@ -30,8 +31,10 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Sou
     /// <summary>True for modules with several instances: which of them a frame ran in is then not known.</summary>
     public bool HasAmbiguousInstances { get; private set; }
 
-    private FrameReport Describe(PhysicalFrame physical, SymbolFrame symbol, bool inApp, int index) =>
-        new()
+    private FrameReport Describe(PhysicalFrame physical, Known place, int index)
+    {
+        var symbol = place.Symbol;
+        return new()
         {
             Index = index,
             Inline = symbol.Inline,
@@ -46,13 +49,16 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Sou
             File = symbol.File,
             Line = symbol.Line,
             Column = symbol.Column,
-            InApp = inApp,
+            InApp = place.InApp,
             Status = symbol.Status,
             DebugInfo = symbol.DebugInfo,
             Stale = symbol.Stale,
             Language = symbol.Language,
-            SourceContext = sources.Of(physical.Module, symbol, inApp),
+            BodyHash = place.Body.IsNone ? null : place.Body.ToString(),
+            NameFrom = place.NameFrom,
+            SourceContext = sources.Of(physical.Module, symbol, place.InApp),
         };
+    }
 
     private Known[] KnownAt(PhysicalFrame frame)
     {
@@ -79,8 +85,25 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Sou
             };
         }
         Known[] result = [.. found.Select(Know)];
+        if (found[^1] is { Function: null, Inline: false } unnamed)
+            result[^1] = Borrow(frame.Module.Value, symbols.BodyOf(function), unnamed);
         known.Add(key, result);
         return result;
+    }
+
+    private Known Borrow(int module, BodyHash body, SymbolFrame unnamed)
+    {
+        if (borrowed.Find(module, body) is not { } name)
+            return Know(unnamed) with { Body = body };
+        var named = unnamed with
+        {
+            Function = name.Demangled.Text,
+            LinkageName = name.Demangled.IsDemangled ? name.Name : null,
+            Language = FrameLanguages.Of(name.Demangled.Language) ?? unnamed.Language,
+            Status = unnamed.Line is null ? FrameStatus.NameOnly : unnamed.Status,
+            DebugInfo = unnamed.Line is null ? DebugInfoKind.Names : unnamed.DebugInfo,
+        };
+        return Know(named) with { Body = body, NameFrom = name.Build };
     }
 
     private static Known Know(SymbolFrame symbol) => new(symbol, !symbol.IsIgnored && SignatureV0.IsInApp(symbol.Function, symbol.File));
@@ -139,5 +162,9 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Sou
         return only;
     }
 
-    private readonly record struct Known(SymbolFrame Symbol, bool InApp);
+    private readonly record struct Known(SymbolFrame Symbol, bool InApp)
+    {
+        public BodyHash Body { get; init; }
+        public BuildReference? NameFrom { get; init; }
+    }
 }

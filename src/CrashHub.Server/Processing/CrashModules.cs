@@ -12,6 +12,9 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
     // A dump may declare any number of modules; a real stack runs through a few.
     private const int MaxModules = 64;
 
+    // Read whole and at each crash while a lender has no index yet.
+    private const long MaxLenderBytes = 8L << 20;
+
     private readonly List<(string Key, OpenedIndex Index)> used = [];
     private readonly List<BuildMatch> matches = [];
     private readonly List<LoadedModule> loaded = [];
@@ -98,14 +101,44 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
             SymbolIndex = index?.Index,
             Sources = match.Sources is null ? default : await OpenAsync(match.Sources.Locator, cancellation),
             Build = attached is null
-                ? new(match.Module!.Id.ToString(), match.Module.BuildId, match.Module.CodeId, match.Module.Name, match.Module.Release)
+                ? ReferenceTo(match.Module!)
                 : new(null, attached.Inspection.BuildId, attached.Inspection.CodeId, attached.Name, null),
             MatchedBy = match.MatchedBy,
             Confidence = match.Confidence,
             Debug = match.Debug is null ? null : new DebugReference(match.Debug.Id.ToString(), ModuleMatch.CodeId),
             Notes = match.Notes,
+            Lenders = await LendersAsync(match, cancellation),
         };
     }
+
+    private async Task<IReadOnlyList<NameLender>> LendersAsync(BuildMatch match, CancellationToken cancellation)
+    {
+        var lenders = new List<NameLender>();
+        var bytes = 0L;
+        foreach (var lender in await new NameLenders(builds).OfAsync(match, cancellation))
+        {
+            var build = lender.Module!;
+            var index = await UseIndexAsync(lender, cancellation);
+            if (index is null && (bytes += build.Bytes) > MaxLenderBytes)
+                continue;
+            // Gone since it was found: it lends nothing.
+            var module = index is null ? await opened.TryOpenAsync(build.Locator, cancellation) : default;
+            if (index is null && module is null)
+                continue;
+            lenders.Add(
+                new()
+                {
+                    SymbolIndex = index?.Index,
+                    Module = module ?? default,
+                    Build = ReferenceTo(build),
+                }
+            );
+        }
+        return lenders;
+    }
+
+    private static BuildReference ReferenceTo(Build build) =>
+        new(build.Id.ToString(), build.BuildId, build.CodeId, build.Name, build.Release);
 
     private async Task<OpenedIndex?> UseIndexAsync(BuildMatch match, CancellationToken cancellation)
     {
