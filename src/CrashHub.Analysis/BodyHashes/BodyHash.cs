@@ -27,7 +27,12 @@ public readonly record struct BodyHash(ulong High, ulong Low)
             return false;
         if (
             !ulong.TryParse(text.AsSpan(Prefix.Length, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var high)
-            || !ulong.TryParse(text.AsSpan(Prefix.Length + 16, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var low)
+            || !ulong.TryParse(
+                text.AsSpan(Prefix.Length + 16, 16),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture,
+                out var low
+            )
         )
             return false;
         hash = new(high, low);

@@ -35,6 +35,11 @@ public static class CrashAnalysis
             var nothing = new ParseError(ParseErrorKind.UnknownEncoding, null, 0, "no frame of a known backtrace format");
             return new AnalysisPlan(crashEvent, limits) { Refusal = nothing };
         }
+        return PlanText(text, crashEvent, limits);
+    }
+
+    private static AnalysisPlan PlanText(TextBacktrace text, CrashEvent crashEvent, AnalysisLimits limits)
+    {
         var places = new OrderedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var frame in text.Frames)
             places[frame.Module ?? ""] = places.GetValueOrDefault(frame.Module ?? "") + 1;
@@ -45,6 +50,17 @@ public static class CrashAnalysis
             Modules = WantedModules.Of(places.Keys, places.Values, crashEvent),
         };
     }
+
+    /// <summary>
+    /// Gives frames of a text that shows no module's name the name of the one candidate that they can have run in: Wasmtime leaves the names out where it
+    /// prints source places. Candidates that explain more of these frames are taken first; frames that several explain equally stay without a name.
+    /// </summary>
+    /// <param name="plan">A plan of a text; any other is returned as it is.</param>
+    /// <param name="candidates">Names, each once, and the modules' bytes.</param>
+    public static AnalysisPlan NameModules(AnalysisPlan plan, IReadOnlyList<(string Name, ReadOnlyMemory<byte> Module)> candidates) =>
+        plan.Backtrace is { } text && TextModules.Name(text, candidates, plan.Limits) is { } named
+            ? PlanText(named, plan.Event, plan.Limits)
+            : plan;
 
     /// <summary>Makes the report. Cancellation throws; a cancelled analysis is never a shorter report.</summary>
     /// <param name="plan">A plan without a refusal.</param>
@@ -84,6 +100,8 @@ public static class CrashAnalysis
         };
     }
 
+    // From what a dump, a text backtrace and a probe of one crash have in common: not the host's message, and not a module's name where the body says
+    // more or the producer made the name up.
     private static CrashSignature SignatureOf(
         IReadOnlyList<FrameReport> frames,
         TrapReport trap,
@@ -97,16 +115,18 @@ public static class CrashAnalysis
                     Function = frame.Function,
                     File = frame.File,
                     Line = frame.Line,
-                    Module = frame.Module is { } index ? modules[index].Name : null,
+                    Module = frame is { BodyHash: null, Module: { } index } && !IsMadeUp(modules[index].Name) ? modules[index].Name : null,
                     BodyHash = frame.BodyHash,
                     FunctionIndex = frame.FunctionIndex,
                     Inline = frame.Inline,
                 }),
             ],
-            trap.Kind,
-            trap.Candidates ?? [],
+            trap.ForSignature.Kind,
+            trap.ForSignature.Candidates,
             crashEvent.Fingerprint
         );
+
+    private static bool IsMadeUp(string name) => name.Length == 0 || name.StartsWith("<anonymous-module-", StringComparison.Ordinal);
 
     private static IReadOnlyList<MemoryReport> MemoriesOf(CoredumpFile? dump) =>
         dump is null

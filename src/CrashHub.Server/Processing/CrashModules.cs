@@ -44,8 +44,10 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
         ];
 
     /// <summary>Matches every module that frames run in and loads what answers.</summary>
-    public async Task LoadAsync(AnalysisPlan plan, CancellationToken cancellation)
+    /// <returns>The plan to analyze: a text's frames may have got the names of their modules.</returns>
+    public async Task<AnalysisPlan> LoadAsync(AnalysisPlan plan, CancellationToken cancellation)
     {
+        plan = await NameModulesAsync(plan, cancellation);
         var attached = await AttachedAsync(cancellation);
         var wanted = plan.Modules.Where(m => m.FrameCount > 0).Take(MaxModules).ToList();
         var matcher = new BuildMatcher(builds, claim.Release, (module, build, c) => FitsAsync(plan, module, build, c));
@@ -56,6 +58,24 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
             if (!match.IsMissing)
                 loaded.Add(await LoadAsync(match, cancellation));
         }
+        return plan;
+    }
+
+    // A text that names no module may have run in several: the release says which they can be.
+    private async Task<AnalysisPlan> NameModulesAsync(AnalysisPlan plan, CancellationToken cancellation)
+    {
+        if (claim.Body != CrashBody.Text || claim.Release is not { } release || !plan.Modules.Any(m => m.Identity.Name is null or ""))
+            return plan;
+        var candidates = new List<(string Name, ReadOnlyMemory<byte> Module)>();
+        foreach (var build in (await builds.OfReleaseAsync(release, cancellation)).DistinctBy(b => b.CodeId, StringComparer.Ordinal))
+        {
+            if (await opened.TryOpenAsync(build.Locator, cancellation) is { } bytes)
+                candidates.Add((build.Name, bytes));
+        }
+        // One that explains all of it is found by evidence.
+        return candidates.Count < 2 || candidates.DistinctBy(c => c.Name, StringComparer.Ordinal).Count() < candidates.Count
+            ? plan
+            : CrashAnalysis.NameModules(plan, candidates);
     }
 
     /// <summary>Gives up the indexes that turned out damaged while the report was made; the files answered in their place.</summary>

@@ -42,5 +42,9 @@ internal sealed class NameLenders(ProjectBuilds builds)
         match.IsMissing
         || match.Debug is not null
         || match.SplitDwarf.Count > 0
-        || (match.Attached is { } attached ? attached.Inspection.HasNames || attached.Inspection.HasDwarf : match.Module!.HasNames || match.Module.HasDwarf);
+        || (
+            match.Attached is { } attached
+                ? attached.Inspection.HasNames || attached.Inspection.HasDwarf
+                : match.Module!.HasNames || match.Module.HasDwarf
+        );
 }
