@@ -104,7 +104,14 @@ internal static class BodyBenchmark
             if (!hasher.TryHash(function, out var hash, out var instructions))
                 continue;
             var name = module.Names.Function(function) is { } raw ? Demangler.Demangle(raw, AnalysisLimits.Default).Text : "";
-            bodies.Add(new(name, hash, instructions, Convert.ToHexString(module.BodyBytes(module.Body(function)!.Value).Span)));
+            bodies.Add(
+                new(
+                    name,
+                    hash,
+                    instructions,
+                    $"{module.TypeOf(function)} {Convert.ToHexString(module.BodyBytes(module.Body(function)!.Value).Span)}"
+                )
+            );
         }
         return bodies;
     }
