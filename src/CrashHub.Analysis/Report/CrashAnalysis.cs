@@ -56,7 +56,7 @@ public static class CrashAnalysis
     /// prints source places. Candidates that explain more of these frames are taken first; frames that several explain equally stay without a name.
     /// </summary>
     /// <param name="plan">A plan of a text; any other is returned as it is.</param>
-    /// <param name="candidates">Names, each once, and the modules' bytes.</param>
+    /// <param name="candidates">Names and the modules' bytes; several may have one name, as builds of one program have.</param>
     public static AnalysisPlan NameModules(AnalysisPlan plan, IReadOnlyList<(string Name, ReadOnlyMemory<byte> Module)> candidates) =>
         plan.Backtrace is { } text && TextModules.Name(text, candidates, plan.Limits) is { } named
             ? PlanText(named, plan.Event, plan.Limits)

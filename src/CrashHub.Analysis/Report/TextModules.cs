@@ -37,7 +37,7 @@ internal static class TextModules
         ];
         var frames = text.Frames.ToArray();
         var isNamed = false;
-        while (Best(explained, frames) is { } best)
+        while (Best(candidates, explained, frames) is { } best)
         {
             for (var i = 0; i < frames.Length; i++)
             {
@@ -50,7 +50,11 @@ internal static class TextModules
     }
 
     // The candidate that explains most of what is left; null when there is nothing left, or two explain as much and not in the same frames only.
-    private static int? Best(Explanation[][] explained, TextFrame[] frames)
+    private static int? Best(
+        IReadOnlyList<(string Name, ReadOnlyMemory<byte> Module)> candidates,
+        Explanation[][] explained,
+        TextFrame[] frames
+    )
     {
         var (best, most, isTied) = (-1, 0, false);
         for (var candidate = 0; candidate < explained.Length; candidate++)
@@ -60,7 +64,10 @@ internal static class TextModules
                 count += frames[i].Module is null && explained[candidate][i] == Explanation.Named ? 1 : 0;
             if (count < most || count == 0)
                 continue;
-            isTied = count == most && Shares(explained[candidate], explained[best], frames);
+            isTied =
+                count == most
+                && (isTied || candidates[candidate].Name != candidates[best].Name)
+                && Shares(explained[candidate], explained[best], frames);
             (best, most) = (count > most ? candidate : best, count);
         }
         return best < 0 || isTied ? null : best;

@@ -65,7 +65,7 @@ internal sealed class ModuleLoading
             Build = new BuildReference(null, file.Inspection.BuildId, file.Inspection.CodeId, file.FileName, release),
             MatchedBy = ModuleMatch.Attached,
             Confidence = fits ? 1 : 0.1,
-            Lenders = twin is null && split.Count == 0 ? Lenders(file, files, assigned) : [],
+            Lenders = twin is { Inspection.HasNames: true } ? [] : Lenders(file, files, assigned),
             Debug = twin is null ? null : new DebugReference(twin.FileName, ModuleMatch.CodeId),
             Notes = fits
                 ? []
@@ -85,7 +85,7 @@ internal sealed class ModuleLoading
     private List<NameLender> Lenders(ModuleFile file, InspectionFiles files, Dictionary<int, ModuleFile> assigned)
     {
         var lenders = new List<NameLender>();
-        if (file.Inspection.HasNames || file.Inspection.HasDwarf)
+        if (file.Inspection.HasNames)
             return lenders;
         foreach (var other in files.Modules)
         {

@@ -61,21 +61,25 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
         return plan;
     }
 
-    // A text that names no module may have run in several: the release says which they can be.
+    // A text that names no module may have run in several: function names at the frames' offsets tell, among the builds of the release or the newest.
     private async Task<AnalysisPlan> NameModulesAsync(AnalysisPlan plan, CancellationToken cancellation)
     {
-        if (claim.Body != CrashBody.Text || claim.Release is not { } release || !plan.Modules.Any(m => m.Identity.Name is null or ""))
+        if (claim.Body != CrashBody.Text || !plan.Modules.Any(m => m.Identity.Name is null or ""))
             return plan;
+        var ofRelease = claim.Release is { } release ? await builds.OfReleaseAsync(release, cancellation) : [];
+        var named = await NameModulesAsync(plan, ofRelease, cancellation);
+        return ReferenceEquals(named, plan) ? await NameModulesAsync(plan, await builds.NewestAsync(cancellation), cancellation) : named;
+    }
+
+    private async Task<AnalysisPlan> NameModulesAsync(AnalysisPlan plan, IReadOnlyList<Build> from, CancellationToken cancellation)
+    {
         var candidates = new List<(string Name, ReadOnlyMemory<byte> Module)>();
-        foreach (var build in (await builds.OfReleaseAsync(release, cancellation)).DistinctBy(b => b.CodeId, StringComparer.Ordinal))
+        foreach (var build in from.DistinctBy(b => b.CodeId, StringComparer.Ordinal))
         {
             if (await opened.TryOpenAsync(build.Locator, cancellation) is { } bytes)
                 candidates.Add((build.Name, bytes));
         }
-        // One that explains all of it is found by evidence.
-        return candidates.Count < 2 || candidates.DistinctBy(c => c.Name, StringComparer.Ordinal).Count() < candidates.Count
-            ? plan
-            : CrashAnalysis.NameModules(plan, candidates);
+        return CrashAnalysis.NameModules(plan, candidates);
     }
 
     /// <summary>Gives up the indexes that turned out damaged while the report was made; the files answered in their place.</summary>

@@ -38,13 +38,7 @@ internal sealed class NameLenders(ProjectBuilds builds)
         return lenders;
     }
 
+    // DWARF names what was compiled with it; of what was not, only a name section knows.
     private static bool HasNames(BuildMatch match) =>
-        match.IsMissing
-        || match.Debug is not null
-        || match.SplitDwarf.Count > 0
-        || (
-            match.Attached is { } attached
-                ? attached.Inspection.HasNames || attached.Inspection.HasDwarf
-                : match.Module!.HasNames || match.Module.HasDwarf
-        );
+        match.IsMissing || match.Debug is { HasNames: true } || (match.Attached?.Inspection.HasNames ?? match.Module!.HasNames);
 }

@@ -65,6 +65,13 @@ internal sealed class ProjectBuilds(CrashHubDb db, int project, BuildMemory.Answ
                     .ToListAsync(cancellation)
         );
 
+    /// <summary>The newest builds that name their functions.</summary>
+    public Task<IReadOnlyList<Build>> NewestAsync(CancellationToken cancellation) =>
+        AskAsync(
+            "newest",
+            () => Builds.Where(b => b.HasNames).OrderByDescending(b => b.CreatedAt).Take(MaxCandidates).ToListAsync(cancellation)
+        );
+
     /// <summary>The newest builds that name their functions, as many as may lend names.</summary>
     public Task<IReadOnlyList<Build>> NewestNamedAsync(CancellationToken cancellation) =>
         AskAsync(

@@ -116,7 +116,7 @@ public sealed class BorrowedNamesTests
         module.Function(type, [0x01]);
         if (shift)
             module.Function(type, [0x01, 0x01]);
-        var leaf = module.Function(type, [0x41, 7, 0x1a, 0x41, 8, 0x1a, 0x01, 0x00]);
+        var leaf = module.Function(type, [0x41, 7, 0x1a, 0x41, 8, 0x1a, 0x01, 0x01, 0x00]);
         return (name is null ? module : module.Named(leaf, name)).Build();
     }
 
@@ -144,7 +144,7 @@ public sealed class BorrowedNamesTests
     private static async Task<JsonElement> CrashAsync(CrashHubServer server, string release, uint function)
     {
         // At its unreachable.
-        var dump = new CoredumpBuilder().Process("app").Module("app").Instance(0).Thread("main").Frame(0, function, 8).Build();
+        var dump = new CoredumpBuilder().Process("app").Module("app").Instance(0).Thread("main").Frame(0, function, 9).Build();
         var (status, report, _) = await server.SendAsync(CrashPosts.Raw(dump, $"?release={release}").With("Prefer", "wait=30"));
         Assert.True(status is HttpStatusCode.Created or HttpStatusCode.OK, status.ToString());
         return report;

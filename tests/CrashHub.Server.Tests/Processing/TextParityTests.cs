@@ -7,7 +7,7 @@ using CrashHub.Testing;
 
 namespace CrashHub.Server.Tests.Processing;
 
-/// <summary>A dump and the text of the same crash end in one bucket, told by nothing but the release.</summary>
+/// <summary>A dump and the text of the same crash end in one bucket, told by nothing but the release; each case in a project of its own.</summary>
 public sealed class TextParityTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -79,6 +79,7 @@ public sealed class TextParityTests
     private static async Task<JsonElement> DumpAsync(CrashHubServer server, string name)
     {
         var truth = Truth(name);
+        await server.ProjectAsync(name);
         using var admin = server.Admin();
         foreach (var path in Modules(truth).Concat(Optional(truth, "debug")))
         {
@@ -88,16 +89,18 @@ public sealed class TextParityTests
                 parts.AddRange(Optional(truth, "sourceMap").Select(map => ("sourceMap", (string?)"module.map", Fixture.Bytes(map))));
                 parts.AddRange(Optional(truth, "dwp").Select(dwp => ("debugFile", (string?)Path.GetFileName(dwp), Fixture.Bytes(dwp))));
             }
-            using var upload = CrashPosts.Form($"/api/v1/projects/default/builds?name={Path.GetFileName(path)}&release={name}", [.. parts]);
+            using var upload = CrashPosts.Form($"/api/v1/projects/{name}/builds?name={Path.GetFileName(path)}&release={name}", [.. parts]);
             using var stored = await admin.SendAsync(upload, Cancellation);
             Assert.True(stored.IsSuccessStatusCode, $"{path}: {stored.StatusCode}");
         }
-        return await SendAsync(server, CrashPosts.Raw(Fixture.Bytes(truth.GetProperty("dump").GetString()!), $"?release={name}"));
+        var post = CrashPosts.Raw(Fixture.Bytes(truth.GetProperty("dump").GetString()!), $"?release={name}");
+        post.RequestUri = new Uri($"/api/v1/projects/{name}/crashes?release={name}", UriKind.Relative);
+        return await SendAsync(server, post);
     }
 
     private static Task<JsonElement> TextAsync(CrashHubServer server, string name, string text)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"{CrashPosts.PostPath}/text?release={name}")
+        var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/projects/{name}/crashes/text?release={name}")
         {
             Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)),
         };
