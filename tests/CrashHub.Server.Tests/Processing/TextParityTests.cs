@@ -12,7 +12,7 @@ public sealed class TextParityTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>The rewriter's texts are of the instrumented module.</summary>
+    /// <summary>The rewriter's texts are of the instrumented module; WasmEdge's dumps have no place of the trap, so that no build is found for them by evidence.</summary>
     [Fact]
     public async Task EveryBacktraceReachesTheBucketOfItsDump()
     {
@@ -20,7 +20,11 @@ public sealed class TextParityTests
         var names = Fixture
             .Files("truth", "*.json")
             .Select(path => Path.GetFileNameWithoutExtension(path))
-            .Where(name => !name.Contains("rewriter", StringComparison.Ordinal) && IsWhole(Truth(name)));
+            .Where(name =>
+                !name.Contains("rewriter", StringComparison.Ordinal)
+                && !name.Contains("wasmedge", StringComparison.Ordinal)
+                && IsWhole(Truth(name))
+            );
         var apart = new List<string>();
         foreach (var name in names)
         {
