@@ -14,7 +14,7 @@ namespace CrashHub.Analysis.BodyHashes;
 public sealed class BodyHasher(WasmModule module)
 {
     /// <summary>
-    /// Instructions of the shortest body that a name is borrowed by. Measured on 41 C, C++ and Rust modules, each asking all others for names: of shorter
+    /// Instructions of the shortest body that a name is borrowed by. Measured on 56 modules of C, C++, Rust and AssemblyScript, each asking all others for names: of shorter
     /// bodies 3 in 100 got the name of another function, of optimised ones of this length and more 3 in 1000 (-O0: 3 in 100).
     /// </summary>
     public const int LeastTelling = 8;
