@@ -9,7 +9,7 @@ if (args is [DiscardServer.Word, var listen])
 var chosen =
     args.Length > 0
         ? args
-        : ["parse", "symbolicate", "demangle", "index", "stack", "signature", "first-answer", "dump", "ingest", "rows", "lists"];
+        : ["parse", "symbolicate", "demangle", "index", "stack", "signature", "first-answer", "dump", "bodies", "ingest", "rows", "lists"];
 Console.WriteLine(
     $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {Environment.Version}"
 );
@@ -41,6 +41,9 @@ foreach (var name in chosen)
         case "first-answer":
             FirstAnswerBenchmark.Run();
             break;
+        case "bodies":
+            BodyBenchmark.Run(Environment.GetEnvironmentVariable("CRASHHUB_BENCH_RELINKED"));
+            break;
         case "ingest":
             await IngestBenchmark.RunAsync();
             break;
@@ -55,7 +58,7 @@ foreach (var name in chosen)
             break;
         default:
             Console.Error.WriteLine(
-                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, signature, first-answer, dump, ingest, rows, lists"
+                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, signature, first-answer, dump, bodies, ingest, rows, lists"
             );
             return 2;
     }

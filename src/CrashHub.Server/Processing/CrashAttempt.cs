@@ -81,7 +81,7 @@ internal sealed class CrashAttempt : IDisposable
     {
         using var phase = Phase.Match(Span);
         modules = wanted;
-        await modules.LoadAsync(plan!, stop);
+        plan = await modules.LoadAsync(plan!, stop);
     }
 
     /// <summary>Makes the report.</summary>

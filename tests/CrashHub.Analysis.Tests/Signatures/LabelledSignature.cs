@@ -14,10 +14,13 @@ internal static class LabelledSignature
     /// <param name="crash">The crash.</param>
     /// <param name="withNames">False: as a module without any symbols gives it, physical frames with nothing but their bodies' hashes.</param>
     public static CrashSignature Of(LabelledCrash crash, bool withNames = true) =>
-        SignatureV0.Compute(
-            withNames ? [.. crash.Frames.Select(Named)] : [.. crash.Frames.Where(frame => !frame.Inline).Select(Nameless)],
-            Kinds.GetValueOrDefault(crash.Trap ?? "", TrapKind.Unknown),
-            []
+        SignatureV1.Compute(
+            new SignatureInput(
+                withNames ? [.. crash.Frames.Select(Named)] : [.. crash.Frames.Where(frame => !frame.Inline).Select(Nameless)],
+                Kinds.GetValueOrDefault(crash.Trap ?? "", TrapKind.Unknown),
+                [],
+                null
+            )
         );
 
     /// <summary>The crash as a module with names and without DWARF gives it: physical frames, no places.</summary>
@@ -40,5 +43,11 @@ internal static class LabelledSignature
             Language = frame.Language,
         };
 
-    private static SignatureFrame Nameless(LabelledFrame frame) => new() { Module = frame.Module, BodyHash = frame.Hash };
+    private static SignatureFrame Nameless(LabelledFrame frame) =>
+        new()
+        {
+            Module = frame.Module,
+            BodyHash = frame.Hash,
+            NeverReturned = frame.NoReturn,
+        };
 }

@@ -6,8 +6,8 @@ namespace CrashHub.Analysis.Signatures.Steps;
 /// </summary>
 internal sealed class NeverReturnedStep : ISignatureStep
 {
-    // The deepest machinery seen (Rust's panics) has nine functions; a program's own loop that never returns lies deeper or has few such calls above it.
-    private const int Deepest = 12;
+    // Frames that are looked at. The deepest machinery seen (Rust's panics) has nine functions; a program's own loop that never returns lies deeper or has few such calls above it.
+    public const int Deepest = 12;
 
     public void Apply(SignatureDraft draft)
     {
