@@ -10,7 +10,7 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
     private const int MaxMerges = 16;
     private const string Columns = """
         id, status, regressed, first_seen, last_seen, count, users, assignee, link, resolved_in_release, resolved_at, mute_until_count,
-        mute_until_date, mute_until_regression, merged_into, version, dropped, kept_hour, kept_in_hour
+        mute_until_date, mute_until_regression, merged_into, version, dropped, kept_hour, kept_in_hour, is_family, has_splits, stacks
         """;
 
     public int Project => project;
@@ -61,10 +61,21 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
     /// Locks the buckets that <paramref name="leaves"/> lead to, by id, and says which leaf led to which. Another finish may have merged one away while
     /// this one waited for its lock: then where merges lead is asked again.
     /// </summary>
-    public async Task<Dictionary<Guid, CrashFinishBucket>> LockRootsAsync(IReadOnlyList<Guid> leaves, CancellationToken cancellation)
+    /// <param name="leaves">Buckets, merged ones or not.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="again">Gives back the locks of the call before, in the same transaction: all are taken anew in their order.</param>
+    public async Task<Dictionary<Guid, CrashFinishBucket>> LockRootsAsync(
+        IReadOnlyList<Guid> leaves,
+        CancellationToken cancellation,
+        bool again = false
+    )
     {
+        if (!again)
+            await SavepointAsync("SAVEPOINT", cancellation);
         for (var step = 0; ; step++)
         {
+            if (again || step > 0)
+                await SavepointAsync("ROLLBACK TO SAVEPOINT", cancellation);
             var roots = new Dictionary<Guid, Guid>();
             foreach (var leaf in leaves)
                 roots[leaf] = await RootAsync(leaf, cancellation);
@@ -78,6 +89,10 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                 return roots.Where(pair => locked.ContainsKey(pair.Value)).ToDictionary(pair => pair.Key, pair => locked[pair.Value]);
         }
     }
+
+    // SQLite has one writer: what its transaction read is as it was read.
+    private Task SavepointAsync(string word, CancellationToken cancellation) =>
+        db.Database.IsNpgsql() ? db.Command($"{word} bucket_locks").RunAsync(cancellation) : Task.CompletedTask;
 
     /// <summary>Reads and locks a bucket; null when there is none.</summary>
     public async Task<CrashFinishBucket?> LockAsync(Guid id, CancellationToken cancellation)
@@ -146,7 +161,8 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
             """
             UPDATE buckets SET status = @status, regressed = @regressed, first_seen = @first, last_seen = @last, count = @count, users = @users,
                 mute_until_count = @muteCount, mute_until_date = @muteDate, mute_until_regression = @muteRegression, merged_into = @merged,
-                version = @version, dropped = @dropped, kept_hour = @keptHour, kept_in_hour = @keptInHour
+                version = @version, dropped = @dropped, kept_hour = @keptHour, kept_in_hour = @keptInHour,
+                is_family = @family, has_splits = @splits, stacks = @stacks
             WHERE project_id = @project AND id = @id
             """,
             buckets,
@@ -166,6 +182,9 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                     ("@dropped", bucket.Dropped),
                     ("@keptHour", bucket.KeptHour),
                     ("@keptInHour", bucket.KeptInHour),
+                    ("@family", bucket.IsFamily),
+                    ("@splits", bucket.HasSplits),
+                    ("@stacks", bucket.Stacks),
                     ("@project", project),
                     ("@id", bucket.Id),
                 ],
@@ -195,10 +214,33 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
             )
             .ScalarAsync(r => (long?)r.GetInt64(0), cancellation);
 
-    /// <summary>The releases that a bucket's crashes named.</summary>
+    /// <summary>Makes the address of a bucket that its last crash left lead to where the crash went, and on with that one's merges.</summary>
+    public async Task RedirectAsync(CrashFinishBucket empty, Guid leaf, CrashFinishBucket root, CancellationToken cancellation)
+    {
+        empty.MergedInto = root.Id;
+        empty.Version++;
+        root.HasSplits |= empty.HasSplits;
+        await db.Command(
+                $"""
+                INSERT INTO bucket_merges (project_id, bucket_id, into_id, by_hand, by, at, reason)
+                VALUES (@project, @bucket, @into, @byHand, '', {CrashQueueSql.Now(db)}, 'its crashes moved')
+                ON CONFLICT (project_id, bucket_id) DO NOTHING
+                """,
+                ("@project", project),
+                ("@bucket", empty.Id),
+                ("@into", leaf),
+                ("@byHand", false)
+            )
+            .RunAsync(cancellation);
+    }
+
+    /// <summary>The releases that a bucket's crashes named, and those of buckets merged into it.</summary>
     public Task<List<string>> ReleasesAsync(Guid bucket, CancellationToken cancellation) =>
         db.Command(
-                "SELECT value FROM bucket_values WHERE project_id = @project AND bucket_id = @bucket AND field = 'release'",
+                """
+                SELECT DISTINCT v.value FROM buckets b JOIN bucket_values v ON v.project_id = b.project_id AND v.bucket_id = b.id AND v.field = 'release'
+                WHERE b.project_id = @project AND (b.id = @bucket OR b.merged_into = @bucket)
+                """,
                 ("@project", project),
                 ("@bucket", bucket)
             )
@@ -226,5 +268,8 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
             Dropped = r.GetInt64(16),
             KeptHour = r.Number(17),
             KeptInHour = r.GetInt64(18),
+            IsFamily = r.GetBoolean(19),
+            HasSplits = r.GetBoolean(20),
+            Stacks = r.IsDBNull(21) ? null : r.GetFieldValue<byte[]>(21),
         };
 }
