@@ -59,7 +59,7 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
 
     /// <summary>
     /// Locks the buckets that <paramref name="leaves"/> lead to, by id, and says which leaf led to which. Another finish may have merged one away while
-    /// this one waited for its lock: then where merges lead is asked again.
+    /// this one waited for its lock, or taken one out: then where merges lead is asked again.
     /// </summary>
     /// <param name="leaves">Buckets, merged ones or not.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -85,9 +85,20 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                 if (await LockAsync(id, cancellation) is { } row)
                     locked.Add(id, row);
             }
-            if (step == MaxMerges || locked.Values.All(bucket => bucket.MergedInto is null))
+            if (step == MaxMerges || (locked.Values.All(bucket => bucket.MergedInto is null) && await StandAsync(roots, cancellation)))
                 return roots.Where(pair => locked.ContainsKey(pair.Value)).ToDictionary(pair => pair.Key, pair => locked[pair.Value]);
         }
+    }
+
+    // A locked bucket that stands in no other says so itself; what stood in it may have been taken out before the lock was had.
+    private async Task<bool> StandAsync(Dictionary<Guid, Guid> roots, CancellationToken cancellation)
+    {
+        foreach (var (leaf, root) in roots)
+        {
+            if (leaf != root && await RootAsync(leaf, cancellation) != root)
+                return false;
+        }
+        return true;
     }
 
     // SQLite has one writer: what its transaction read is as it was read.
