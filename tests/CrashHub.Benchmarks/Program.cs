@@ -39,9 +39,12 @@ foreach (var name in chosen)
         case "lists":
             await ListBenchmark.RunAsync();
             break;
+        case "similar":
+            await SimilarBenchmark.RunAsync();
+            break;
         default:
             Console.Error.WriteLine(
-                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, first-answer, dump, ingest, lists"
+                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, first-answer, dump, ingest, lists, similar"
             );
             return 2;
     }

@@ -40,7 +40,7 @@ internal sealed class SplitDesk(CrashHubDb db, TimeProvider time)
         ids = [.. ids.Distinct()];
         await db.Database.OpenConnectionAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var target = await MakeAsync(caller, project, bucket, $"crashes/{Guid.CreateVersion7(time.GetUtcNow())}", null, cancellation);
+        var target = await MakeAsync(project, bucket, $"crashes/{Guid.CreateVersion7(time.GetUtcNow())}", null, cancellation);
         if (target is null)
             return new(BucketProblems.NotFound());
         var splitting = new BucketSplitting(db, project);
@@ -107,7 +107,7 @@ internal sealed class SplitDesk(CrashHubDb db, TimeProvider time)
         var leaves = await Families.LeavesAsync(db, project, bucket, cancellation);
         var evidence = new SplitEvidence(db, project, leaves);
         await evidence.FindAsync(function, cancellation);
-        var name = FunctionIdentity.Of(function);
+        var name = CrashQueueSql.Clean(FunctionIdentity.Of(function), BucketSplit.LongestFunction);
         var splits = new SplitRows(db, project);
         if (await splits.DoneAsync(leaves, name, cancellation) is { } done)
             return new(done, IsNew: false);
@@ -123,7 +123,7 @@ internal sealed class SplitDesk(CrashHubDb db, TimeProvider time)
         Bucket? target;
         await using (var transaction = await db.Database.BeginTransactionAsync(cancellation))
         {
-            target = await MakeAsync(caller, project, bucket, $"frame/{key}", name, cancellation);
+            target = await MakeAsync(project, bucket, $"frame/{key}", name, cancellation);
             if (target is null)
                 return new(BucketProblems.NotFound());
             var rows = new CrashFinishRows(db, project);
@@ -147,7 +147,7 @@ internal sealed class SplitDesk(CrashHubDb db, TimeProvider time)
                     Kind = SplitKind.Frame,
                     Key = key,
                     TargetId = target.Id,
-                    Function = CrashQueueSql.Clean(name, BucketSplit.LongestFunction),
+                    Function = name,
                     By = caller.Name,
                     At = target.FirstSeen,
                     MovedUntil = DateTimeOffset.UnixEpoch,
@@ -166,14 +166,7 @@ internal sealed class SplitDesk(CrashHubDb db, TimeProvider time)
     }
 
     /// <summary>Makes the bucket that a split fills; it begins with what the team decided about the one that it comes from. Null when there is none.</summary>
-    private async Task<Bucket?> MakeAsync(
-        Caller caller,
-        int project,
-        Guid from,
-        string key,
-        string? function,
-        CancellationToken cancellation
-    )
+    private async Task<Bucket?> MakeAsync(int project, Guid from, string key, string? function, CancellationToken cancellation)
     {
         // First of all locks, as in a finish.
         var number = await db.Command(

@@ -114,7 +114,7 @@ public sealed partial class MergePagesTests
 
         Assert.Contains("A comment has 1 to", empty.Page, StringComparison.Ordinal);
         Assert.Equal($"{List}/1#comments", written.Location);
-        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;\nsecond \\u{202E} line", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;&#xA;second \\u{202E} line", page, StringComparison.Ordinal);
         Assert.Contains("ann@example.org", page, StringComparison.Ordinal);
     }
 
