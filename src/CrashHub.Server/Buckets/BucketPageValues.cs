@@ -11,7 +11,7 @@ internal sealed class BucketPageValues(CrashHubDb db)
     private const string Here = "project_id = b.project_id AND bucket_id = b.id AND field = @field";
     private const string Family = """
         v.project_id = b.project_id AND v.field = @field AND v.bucket_id IN (
-            SELECT l.id FROM buckets l WHERE l.project_id = b.project_id AND (l.id = b.id OR l.merged_into = b.id))
+            SELECT b.id UNION ALL SELECT l.id FROM buckets l WHERE l.project_id = b.project_id AND l.merged_into = b.id)
         """;
 
     private static readonly (string Count, string Newest) Alone = (

@@ -53,9 +53,10 @@ internal sealed class BucketSurroundings(CrashHubDb db, SimilarBuckets similar, 
     )
     {
         // A redirect's crashes are counted where it leads, so that it may have rows and no part.
+        var family = await Families.LeavesAsync(db, bucket.ProjectId, bucket.Id, cancellation);
         var leaves = await (
             from b in db.Buckets
-            where b.ProjectId == bucket.ProjectId && (b.Id == bucket.Id || b.MergedInto == bucket.Id)
+            where b.ProjectId == bucket.ProjectId && family.Contains(b.Id)
             join p in db.BucketParts on new { b.ProjectId, BucketId = b.Id } equals new { p.ProjectId, p.BucketId } into parts
             from part in parts.DefaultIfEmpty()
             select new { b.Id, LastSeen = part == null || part.Count == 0 ? b.LastSeen : part.LastSeen }

@@ -84,11 +84,10 @@ internal sealed class BucketMerging(CrashHubDb db, int project)
     {
         (string, object?)[] key = [("@project", project), ("@bucket", bucket.Id)];
         var totals = await db.Command(
-                """
+                $"""
                 SELECT CAST(coalesce(sum(p.count), 0) AS bigint), CAST(coalesce(sum(p.dropped), 0) AS bigint),
                     min(CASE WHEN p.count > 0 THEN p.first_seen END), max(CASE WHEN p.count > 0 THEN p.last_seen END)
-                FROM buckets b JOIN bucket_parts p ON p.project_id = b.project_id AND p.bucket_id = b.id
-                WHERE b.project_id = @project AND (b.id = @bucket OR b.merged_into = @bucket)
+                FROM bucket_parts p WHERE p.project_id = @project AND p.bucket_id IN ({Families.Sql})
                 """,
                 key
             )
@@ -96,9 +95,9 @@ internal sealed class BucketMerging(CrashHubDb db, int project)
         (bucket.Count, bucket.Dropped) = (totals[0].Count, totals[0].Dropped);
         (bucket.FirstSeen, bucket.LastSeen) = (totals[0].First ?? bucket.FirstSeen, totals[0].Last ?? bucket.LastSeen);
         bucket.Users = await db.Command(
-                """
-                SELECT count(DISTINCT v.value) FROM buckets b JOIN bucket_values v ON v.project_id = b.project_id AND v.bucket_id = b.id
-                WHERE b.project_id = @project AND (b.id = @bucket OR b.merged_into = @bucket) AND v.field = 'user'
+                $"""
+                SELECT count(DISTINCT v.value) FROM bucket_values v
+                WHERE v.project_id = @project AND v.bucket_id IN ({Families.Sql}) AND v.field = 'user'
                 """,
                 key
             )

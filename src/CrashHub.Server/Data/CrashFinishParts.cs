@@ -3,7 +3,7 @@ namespace CrashHub.Server.Data;
 /// <summary>The parts of families (<see cref="BucketPart"/>) as crashes come and go, and the instants of buckets that crashes leave.</summary>
 internal sealed class CrashFinishParts(CrashHubDb db, int project)
 {
-    private const string Family = "SELECT id FROM buckets WHERE project_id = @project AND (id = @bucket OR merged_into = @bucket)";
+    private const string Family = Families.Sql;
 
     private readonly Dictionary<Guid, Part> begun = [];
     private readonly Dictionary<Guid, Part> added = [];

@@ -248,9 +248,9 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
     /// <summary>The releases that a bucket's crashes named, and those of buckets merged into it.</summary>
     public Task<List<string>> ReleasesAsync(Guid bucket, CancellationToken cancellation) =>
         db.Command(
-                """
-                SELECT DISTINCT v.value FROM buckets b JOIN bucket_values v ON v.project_id = b.project_id AND v.bucket_id = b.id AND v.field = 'release'
-                WHERE b.project_id = @project AND (b.id = @bucket OR b.merged_into = @bucket)
+                $"""
+                SELECT DISTINCT v.value FROM bucket_values v
+                WHERE v.project_id = @project AND v.bucket_id IN ({Families.Sql}) AND v.field = 'release'
                 """,
                 ("@project", project),
                 ("@bucket", bucket)

@@ -8,7 +8,8 @@ internal static class MergingModel
     public static void Build(ModelBuilder builder)
     {
         var bucket = builder.Entity<Bucket>();
-        bucket.HasIndex(b => new { b.ProjectId, b.MergedInto });
+        // Only those that stand in another: lists ask for those that stand in none, and must not go by this.
+        bucket.HasIndex(b => new { b.ProjectId, b.MergedInto }).HasFilter("merged_into IS NOT NULL");
         // A process of the version before inserts without them.
         bucket.Property(b => b.IsFamily).HasDefaultValue(false);
         bucket.Property(b => b.HasSplits).HasDefaultValue(false);

@@ -6,12 +6,12 @@ internal readonly record struct SplitRule(SplitKind Kind, long Key, Guid Target)
     /// <summary>The rules of a survivor and all that were merged into it, stacks first, then the oldest first.</summary>
     public static Task<List<SplitRule>> OfFamilyAsync(CrashHubDb db, int project, Guid root, CancellationToken cancellation) =>
         db.Command(
-                """
-                SELECT s.kind, s.key, s.target_id FROM buckets b JOIN bucket_splits s ON s.project_id = b.project_id AND s.leaf_id = b.id
-                WHERE b.project_id = @project AND (b.id = @root OR b.merged_into = @root) ORDER BY s.kind, s.at, s.key
+                $"""
+                SELECT s.kind, s.key, s.target_id FROM bucket_splits s WHERE s.project_id = @project AND s.leaf_id IN ({Families.Sql})
+                ORDER BY s.kind, s.at, s.key
                 """,
                 ("@project", project),
-                ("@root", root)
+                ("@bucket", root)
             )
             .RowsAsync(r => new SplitRule((SplitKind)r.GetInt32(0), r.GetInt64(1), r.GetGuid(2)), cancellation);
 

@@ -53,11 +53,10 @@ internal sealed class StackSearch(CrashHubDb db, int project)
     public async Task<HashSet<Guid>> RefusedAsync(Guid survivor, CancellationToken cancellation)
     {
         var rows = await db.Command(
-                """
-                SELECT DISTINCT coalesce(o.merged_into, o.id) FROM buckets b
-                JOIN refused_proposals r ON r.project_id = b.project_id AND r.bucket_id = b.id
+                $"""
+                SELECT DISTINCT coalesce(o.merged_into, o.id) FROM refused_proposals r
                 JOIN buckets o ON o.project_id = r.project_id AND o.id = r.other_id
-                WHERE b.project_id = @project AND (b.id = @bucket OR b.merged_into = @bucket)
+                WHERE r.project_id = @project AND r.bucket_id IN ({Families.Sql})
                 """,
                 ("@project", project),
                 ("@bucket", survivor)
@@ -85,10 +84,10 @@ internal sealed class StackSearch(CrashHubDb db, int project)
 
     private Task<List<Known>> OwnAsync(Guid survivor, CancellationToken cancellation) =>
         db.Command(
-                """
+                $"""
                 SELECT s.bucket_id, coalesce(b.merged_into, b.id), s.frames, s.names
-                FROM buckets b JOIN bucket_stacks s ON s.project_id = b.project_id AND s.bucket_id = b.id
-                WHERE b.project_id = @project AND (b.id = @bucket OR b.merged_into = @bucket) LIMIT @most
+                FROM bucket_stacks s JOIN buckets b ON b.project_id = s.project_id AND b.id = s.bucket_id
+                WHERE s.project_id = @project AND s.bucket_id IN ({Families.Sql}) LIMIT @most
                 """,
                 ("@project", project),
                 ("@bucket", survivor),

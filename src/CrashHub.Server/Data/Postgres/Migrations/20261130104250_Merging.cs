@@ -173,7 +173,8 @@ namespace CrashHub.Server.Data.Postgres.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_buckets_project_id_merged_into",
                 table: "buckets",
-                columns: new[] { "project_id", "merged_into" });
+                columns: new[] { "project_id", "merged_into" },
+                filter: "merged_into IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_bucket_merges_project_id_into_id",

@@ -259,7 +259,8 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_buckets_project_id_last_seen");
 
                     b.HasIndex("ProjectId", "MergedInto")
-                        .HasDatabaseName("ix_buckets_project_id_merged_into");
+                        .HasDatabaseName("ix_buckets_project_id_merged_into")
+                        .HasFilter("merged_into IS NOT NULL");
 
                     b.HasIndex("ProjectId", "Number")
                         .IsUnique()
