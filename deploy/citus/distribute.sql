@@ -33,3 +33,11 @@ SELECT create_distributed_table('project_retentions', 'project_id', colocate_wit
 SELECT create_distributed_table('sweep_marks', 'project_id', colocate_with => 'crashes');
 SELECT create_distributed_table('discard_rules', 'project_id', colocate_with => 'crashes');
 SELECT create_distributed_table('discard_counts', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('bucket_parts', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('bucket_merges', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('bucket_splits', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('bucket_comments', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('bucket_stacks', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('bucket_frames', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('frame_counts', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('refused_proposals', 'project_id', colocate_with => 'crashes');

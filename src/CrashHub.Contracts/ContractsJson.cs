@@ -36,4 +36,11 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(Page<DiscardRuleDocument>))]
 [JsonSerializable(typeof(RetentionDocument))]
 [JsonSerializable(typeof(RetentionChange))]
+[JsonSerializable(typeof(SplitDocument))]
+[JsonSerializable(typeof(SplitRequest))]
+[JsonSerializable(typeof(MergeRequest))]
+[JsonSerializable(typeof(NewComment))]
+[JsonSerializable(typeof(CommentDocument))]
+[JsonSerializable(typeof(Page<CommentDocument>))]
+[JsonSerializable(typeof(Page<SimilarBucket>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

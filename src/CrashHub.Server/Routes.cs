@@ -34,6 +34,10 @@ internal static class Routes
         project.MapCrashes();
         // Buckets
         project.MapBuckets();
+        project.MapMerging();
+        project.MapSplitting();
+        project.MapSimilar();
+        project.MapComments();
         // Retention
         project.MapRetention();
         // Accounts

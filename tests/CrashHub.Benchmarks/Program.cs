@@ -9,7 +9,7 @@ if (args is [DiscardServer.Word, var listen])
 var chosen =
     args.Length > 0
         ? args
-        : ["parse", "symbolicate", "demangle", "index", "stack", "signature", "first-answer", "dump", "bodies", "ingest", "rows", "lists"];
+        : ["parse", "symbolicate", "demangle", "index", "stack", "signature", "first-answer", "dump", "bodies", "ingest", "rows", "lists", "similar"];
 Console.WriteLine(
     $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {Environment.Version}"
 );
@@ -56,9 +56,12 @@ foreach (var name in chosen)
         case "lists":
             await ListBenchmark.RunAsync();
             break;
+        case "similar":
+            await SimilarBenchmark.RunAsync();
+            break;
         default:
             Console.Error.WriteLine(
-                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, signature, first-answer, dump, bodies, ingest, rows, lists"
+                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, signature, first-answer, dump, bodies, ingest, rows, lists, similar"
             );
             return 2;
     }

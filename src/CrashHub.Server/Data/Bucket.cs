@@ -39,8 +39,17 @@ internal sealed class Bucket
     public DateTimeOffset? MuteUntilDate { get; set; }
     public bool MuteUntilRegression { get; set; }
 
-    /// <summary>The bucket that took this one in; its address answers 308.</summary>
+    /// <summary>The bucket that took this one in, itself in no other; its address answers 308.</summary>
     public Guid? MergedInto { get; set; }
+
+    /// <summary>True when this row holds the totals of several buckets, each with a <see cref="BucketPart"/>.</summary>
+    public bool IsFamily { get; set; }
+
+    /// <summary>True when a <see cref="BucketSplit"/> may name this bucket or one of its family.</summary>
+    public bool HasSplits { get; set; }
+
+    /// <summary>Hashes of the stacks that stand for it (<see cref="BucketStack"/>), eight bytes each; null for none.</summary>
+    public byte[]? Stacks { get; set; }
 
     /// <summary>Grows with every edit; the ETag.</summary>
     public long Version { get; set; }

@@ -48,6 +48,9 @@ internal sealed class Crash
     /// <summary>The leaf bucket; a merge is followed at read time.</summary>
     public Guid? BucketId { get; set; }
 
+    /// <summary>The hash of its stack; null before it is processed, without frames of the program's own, and where an older version processed it.</summary>
+    public long? StackHash { get; set; }
+
     /// <summary>Why no report could be made.</summary>
     public string? Error { get; set; }
 

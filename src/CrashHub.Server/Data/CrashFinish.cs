@@ -131,6 +131,7 @@ internal sealed class CrashFinish(CrashHubDb db)
         }
         var leaves = entries.SelectMany(e => new[] { e.Before, e.Leaf }).OfType<Guid>().Distinct().ToList();
         var roots = await rows.LockRootsAsync(leaves, cancellation);
+        roots = await new CrashFinishSplits(db, rows).ApplyAsync(entries, leaves, roots, cancellation);
         var made = new Dictionary<(string, string), Guid>();
         foreach (var entry in entries.FindAll(e => e.Leaf is null))
         {
@@ -155,7 +156,13 @@ internal sealed class CrashFinish(CrashHubDb db)
         {
             var saysMore = entry.SaysMore | counters.IsFirstOfRelease(entry.Joined!, entry.Claim);
             entry.IsKept = BucketSampling.Keeps(entry.Joined!, entry.Claim.ReceivedAt, entry.Input.KeepPerHour, saysMore);
+            if (!entry.IsKept)
+                await counters.DroppedAsync(entry.Joined!, entry.Leaf!.Value, 1, cancellation);
         }
+        var index = new StackIndex(db, rows.Project);
+        foreach (var entry in entries.FindAll(e => roots.TryGetValue(e.Leaf!.Value, out var bucket) && bucket.Id == e.Leaf))
+            await index.AddAsync(roots[entry.Leaf!.Value], entry.Input.Stack, cancellation);
+        await index.StoreAsync(cancellation);
         await rows.SaveAsync([.. roots.Values.Distinct()], cancellation);
     }
 
@@ -171,22 +178,28 @@ internal sealed class CrashFinish(CrashHubDb db)
         var bucket =
             roots.GetValueOrDefault(entry.Leaf!.Value)
             ?? throw new InvalidOperationException("A signature names a bucket that is not there.");
-        if (bucket == old)
+        if (entry.Leaf == entry.Before)
             return;
+        if (bucket == old)
+        {
+            // From one bucket of a family to another: only their parts change.
+            await counters.RemoveAsync(bucket, entry.Before!.Value, [entry.Claim], cancellation);
+            counters.Add(bucket, entry.Leaf.Value, entry.Claim);
+            return;
+        }
         var status = bucket.Status;
         if (!entry.MadeItsBucket)
             await new CrashFinishStatus(rows).ApplyAsync(bucket, entry.Claim, cancellation);
-        counters.Add(bucket, entry.Claim);
+        counters.Add(bucket, entry.Leaf.Value, entry.Claim);
         // What was kept once stays kept; and so is what opens the bucket.
         (entry.Joined, entry.SaysMore) = (bucket, entry.MadeItsBucket || entry.Before is not null || bucket.Status != status);
         if (old is null)
             return;
-        await counters.RemoveAsync(old, entry.Claim, cancellation);
+        await counters.RemoveAsync(old, entry.Before!.Value, [entry.Claim], cancellation);
         if (old.Count == 0 && old.Id == entry.Before && !await rows.TookOthersInAsync(old.Id, cancellation))
         {
             // Its address must lead on: what it stood for is known by another signature now.
-            old.MergedInto = bucket.Id;
-            old.Version++;
+            await rows.RedirectAsync(old, entry.Leaf.Value, bucket, cancellation);
         }
     }
 

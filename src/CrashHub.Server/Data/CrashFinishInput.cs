@@ -8,6 +8,9 @@ internal sealed record CrashFinishInput
     public required string Algorithm { get; init; }
     public required string Fingerprint { get; init; }
     public required string SignatureText { get; init; }
+
+    /// <summary>What buckets are compared and split by.</summary>
+    public CrashStack Stack { get; init; } = CrashStack.None;
     public required string Title { get; init; }
     public required string Culprit { get; init; }
 

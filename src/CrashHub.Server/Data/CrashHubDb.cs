@@ -21,6 +21,14 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<Signature> Signatures => Set<Signature>();
     public DbSet<BucketHour> BucketHours => Set<BucketHour>();
     public DbSet<BucketValue> BucketValues => Set<BucketValue>();
+    public DbSet<BucketPart> BucketParts => Set<BucketPart>();
+    public DbSet<BucketMerge> BucketMerges => Set<BucketMerge>();
+    public DbSet<BucketSplit> BucketSplits => Set<BucketSplit>();
+    public DbSet<BucketComment> BucketComments => Set<BucketComment>();
+    public DbSet<BucketStack> BucketStacks => Set<BucketStack>();
+    public DbSet<BucketFrame> BucketFrames => Set<BucketFrame>();
+    public DbSet<FrameCount> FrameCounts => Set<FrameCount>();
+    public DbSet<RefusedProposal> RefusedProposals => Set<RefusedProposal>();
     public DbSet<ProjectLimits> ProjectLimits => Set<ProjectLimits>();
     public DbSet<ProjectUsage> ProjectUsage => Set<ProjectUsage>();
     public DbSet<DiscardRule> DiscardRules => Set<DiscardRule>();
@@ -50,6 +58,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         CrashTables(builder);
         BuildTables(builder);
         BucketTables(builder);
+        MergingModel.Build(builder);
         LimitTables(builder);
         RetentionTables(builder);
         SnakeCase.Apply(builder);

@@ -8,4 +8,7 @@ internal sealed class CrashReportRow
     public Guid CrashId { get; init; }
     public required byte[] Report { get; set; }
     public byte[]? FromMemory { get; set; }
+
+    /// <summary>As <see cref="CrashStack.Frames"/>: what a split by function goes by.</summary>
+    public byte[]? Stack { get; set; }
 }

@@ -8,6 +8,8 @@ internal static class ProblemCatalog
         {
             ["address-too-long"] = "The request's address is longer than the server reads. Shorten the query.",
             ["bad-request"] = "The request can't be understood as it stands. The detail says which part.",
+            ["cant-split"] =
+                "The split would take nothing, or everything. The detail says which; choose other crashes or another function.",
             ["conflict"] = "What was asked for contradicts what is stored. Read it again and decide anew.",
             ["digest-mismatch"] = "The body's SHA-256 is not the one of its Content-Digest: it changed on the way. Send it again.",
             ["empty-body"] = "A body is needed and none came.",

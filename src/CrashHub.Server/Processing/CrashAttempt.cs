@@ -97,6 +97,7 @@ internal sealed class CrashAttempt : IDisposable
             Algorithm = report.Signature.Algorithm,
             Fingerprint = report.Signature.Fingerprint,
             SignatureText = report.Signature.Text,
+            Stack = CrashStack.Of(report.Signature.Stack),
             Title = title,
             Culprit = culprit,
             Report = packed,

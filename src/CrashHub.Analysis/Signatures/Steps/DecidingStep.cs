@@ -27,7 +27,7 @@ internal sealed class DecidingStep : ISignatureStep
     {
         var youngest = draft.Frames[0];
         if (!youngest.IsNamed)
-            return "it has no name";
+            return draft.Failure is null ? "it has no name" : null;
         if (draft.Failure == FailureClasses.Abort)
             return "it ended the program without saying why";
         if (!Accessors.IsQualified(youngest.Identity))

@@ -26,6 +26,8 @@ internal sealed class NeverReturnedStep : ISignatureStep
         }
         if (last < 0)
             return;
+        // Which of its ends a program came to is what names would say of the failure.
+        draft.Failure = frames[last].Identity;
         frames.RemoveRange(0, last + 1);
         draft.TrappedItself = false;
         draft.Notes.Add($"skipped {last + 1} frames that were called not to return");

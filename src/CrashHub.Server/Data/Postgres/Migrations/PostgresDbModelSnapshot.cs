@@ -158,6 +158,18 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("first_seen");
 
+                    b.Property<bool>("HasSplits")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_splits");
+
+                    b.Property<bool>("IsFamily")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_family");
+
                     b.Property<long?>("KeptHour")
                         .HasColumnType("bigint")
                         .HasColumnName("kept_hour");
@@ -213,6 +225,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("signature_text");
 
+                    b.Property<byte[]>("Stacks")
+                        .HasColumnType("bytea")
+                        .HasColumnName("stacks");
+
                     b.Property<int>("Status")
                         .HasColumnType("integer")
                         .HasColumnName("status");
@@ -247,6 +263,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.HasIndex("ProjectId", "LastSeen")
                         .HasDatabaseName("ix_buckets_project_id_last_seen");
 
+                    b.HasIndex("ProjectId", "MergedInto")
+                        .HasDatabaseName("ix_buckets_project_id_merged_into")
+                        .HasFilter("merged_into IS NOT NULL");
+
                     b.HasIndex("ProjectId", "Number")
                         .IsUnique()
                         .HasDatabaseName("ix_buckets_project_id_number");
@@ -255,6 +275,64 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_buckets_project_id_users");
 
                     b.ToTable("buckets");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketComment", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("author");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("ProjectId", "BucketId", "Id")
+                        .HasName("pk_bucket_comments");
+
+                    b.ToTable("bucket_comments");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketFrame", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Frame")
+                        .HasColumnType("bigint")
+                        .HasColumnName("frame");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.HasKey("ProjectId", "Frame", "Position", "BucketId")
+                        .HasName("pk_bucket_frames");
+
+                    b.ToTable("bucket_frames");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.BucketHour", b =>
@@ -290,6 +368,169 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_bucket_hours_project_id_hour");
 
                     b.ToTable("bucket_hours");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketMerge", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("ByHand")
+                        .HasColumnType("boolean")
+                        .HasColumnName("by_hand");
+
+                    b.Property<Guid>("IntoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("into_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.HasKey("ProjectId", "BucketId")
+                        .HasName("pk_bucket_merges");
+
+                    b.HasIndex("ProjectId", "IntoId")
+                        .HasDatabaseName("ix_bucket_merges_project_id_into_id");
+
+                    b.ToTable("bucket_merges");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketPart", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.Property<long>("Dropped")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dropped");
+
+                    b.Property<long>("FirstSeen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_seen");
+
+                    b.Property<long>("LastSeen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_seen");
+
+                    b.HasKey("ProjectId", "BucketId")
+                        .HasName("pk_bucket_parts");
+
+                    b.ToTable("bucket_parts");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketSplit", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("LeafId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("leaf_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Function")
+                        .HasColumnType("text")
+                        .HasColumnName("function");
+
+                    b.Property<long>("Moved")
+                        .HasColumnType("bigint")
+                        .HasColumnName("moved");
+
+                    b.Property<long?>("MovedUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("moved_until");
+
+                    b.Property<Guid>("MovedUntilId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("moved_until_id");
+
+                    b.Property<Guid>("TargetId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("target_id");
+
+                    b.HasKey("ProjectId", "LeafId", "Kind", "Key")
+                        .HasName("pk_bucket_splits");
+
+                    b.HasIndex("ProjectId", "At")
+                        .HasDatabaseName("ix_bucket_splits_queue")
+                        .HasFilter("moved_until IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "TargetId")
+                        .HasDatabaseName("ix_bucket_splits_project_id_target_id");
+
+                    b.ToTable("bucket_splits");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketStack", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("StackHash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stack_hash");
+
+                    b.Property<byte[]>("Frames")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("frames");
+
+                    b.Property<string>("Names")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("names");
+
+                    b.HasKey("ProjectId", "BucketId", "StackHash")
+                        .HasName("pk_bucket_stacks");
+
+                    b.ToTable("bucket_stacks");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.BucketValue", b =>
@@ -590,6 +831,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("segment");
 
+                    b.Property<long?>("StackHash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stack_hash");
+
                     b.Property<int>("State")
                         .HasColumnType("integer")
                         .HasColumnName("state");
@@ -704,6 +949,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("report");
 
+                    b.Property<byte[]>("Stack")
+                        .HasColumnType("bytea")
+                        .HasColumnName("stack");
+
                     b.HasKey("ProjectId", "ReceivedAt", "CrashId")
                         .HasName("pk_crash_reports");
 
@@ -770,6 +1019,26 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasName("pk_discard_rules");
 
                     b.ToTable("discard_rules");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.FrameCount", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Frame")
+                        .HasColumnType("bigint")
+                        .HasColumnName("frame");
+
+                    b.Property<long>("Buckets")
+                        .HasColumnType("bigint")
+                        .HasColumnName("buckets");
+
+                    b.HasKey("ProjectId", "Frame")
+                        .HasName("pk_frame_counts");
+
+                    b.ToTable("frame_counts");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.IngestKey", b =>
@@ -980,6 +1249,35 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasName("pk_project_usage");
 
                     b.ToTable("project_usage");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.RefusedProposal", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<Guid>("OtherId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("other_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.HasKey("ProjectId", "BucketId", "OtherId")
+                        .HasName("pk_refused_proposals");
+
+                    b.ToTable("refused_proposals");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.Setting", b =>

@@ -153,6 +153,18 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("first_seen");
 
+                    b.Property<bool>("HasSplits")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_splits");
+
+                    b.Property<bool>("IsFamily")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_family");
+
                     b.Property<long?>("KeptHour")
                         .HasColumnType("INTEGER")
                         .HasColumnName("kept_hour");
@@ -208,6 +220,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("signature_text");
 
+                    b.Property<byte[]>("Stacks")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("stacks");
+
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER")
                         .HasColumnName("status");
@@ -242,6 +258,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.HasIndex("ProjectId", "LastSeen")
                         .HasDatabaseName("ix_buckets_project_id_last_seen");
 
+                    b.HasIndex("ProjectId", "MergedInto")
+                        .HasDatabaseName("ix_buckets_project_id_merged_into")
+                        .HasFilter("merged_into IS NOT NULL");
+
                     b.HasIndex("ProjectId", "Number")
                         .IsUnique()
                         .HasDatabaseName("ix_buckets_project_id_number");
@@ -250,6 +270,64 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_buckets_project_id_users");
 
                     b.ToTable("buckets");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketComment", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.HasKey("ProjectId", "BucketId", "Id")
+                        .HasName("pk_bucket_comments");
+
+                    b.ToTable("bucket_comments");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketFrame", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Frame")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("frame");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.HasKey("ProjectId", "Frame", "Position", "BucketId")
+                        .HasName("pk_bucket_frames");
+
+                    b.ToTable("bucket_frames");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.BucketHour", b =>
@@ -285,6 +363,169 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_bucket_hours_project_id_hour");
 
                     b.ToTable("bucket_hours");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketMerge", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("ByHand")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("by_hand");
+
+                    b.Property<Guid>("IntoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("into_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.HasKey("ProjectId", "BucketId")
+                        .HasName("pk_bucket_merges");
+
+                    b.HasIndex("ProjectId", "IntoId")
+                        .HasDatabaseName("ix_bucket_merges_project_id_into_id");
+
+                    b.ToTable("bucket_merges");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketPart", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<long>("Dropped")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dropped");
+
+                    b.Property<long>("FirstSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_seen");
+
+                    b.Property<long>("LastSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen");
+
+                    b.HasKey("ProjectId", "BucketId")
+                        .HasName("pk_bucket_parts");
+
+                    b.ToTable("bucket_parts");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketSplit", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("LeafId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("leaf_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Function")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("function");
+
+                    b.Property<long>("Moved")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("moved");
+
+                    b.Property<long?>("MovedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("moved_until");
+
+                    b.Property<Guid>("MovedUntilId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("moved_until_id");
+
+                    b.Property<Guid>("TargetId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target_id");
+
+                    b.HasKey("ProjectId", "LeafId", "Kind", "Key")
+                        .HasName("pk_bucket_splits");
+
+                    b.HasIndex("ProjectId", "At")
+                        .HasDatabaseName("ix_bucket_splits_queue")
+                        .HasFilter("moved_until IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "TargetId")
+                        .HasDatabaseName("ix_bucket_splits_project_id_target_id");
+
+                    b.ToTable("bucket_splits");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketStack", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("StackHash")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stack_hash");
+
+                    b.Property<byte[]>("Frames")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("frames");
+
+                    b.Property<string>("Names")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("names");
+
+                    b.HasKey("ProjectId", "BucketId", "StackHash")
+                        .HasName("pk_bucket_stacks");
+
+                    b.ToTable("bucket_stacks");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.BucketValue", b =>
@@ -585,6 +826,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("segment");
 
+                    b.Property<long?>("StackHash")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stack_hash");
+
                     b.Property<int>("State")
                         .HasColumnType("INTEGER")
                         .HasColumnName("state");
@@ -699,6 +944,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("report");
 
+                    b.Property<byte[]>("Stack")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("stack");
+
                     b.HasKey("ProjectId", "ReceivedAt", "CrashId")
                         .HasName("pk_crash_reports");
 
@@ -765,6 +1014,26 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasName("pk_discard_rules");
 
                     b.ToTable("discard_rules");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.FrameCount", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Frame")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("frame");
+
+                    b.Property<long>("Buckets")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("buckets");
+
+                    b.HasKey("ProjectId", "Frame")
+                        .HasName("pk_frame_counts");
+
+                    b.ToTable("frame_counts");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.IngestKey", b =>
@@ -973,6 +1242,35 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasName("pk_project_usage");
 
                     b.ToTable("project_usage");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.RefusedProposal", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<Guid>("OtherId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("other_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.HasKey("ProjectId", "BucketId", "OtherId")
+                        .HasName("pk_refused_proposals");
+
+                    b.ToTable("refused_proposals");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.Setting", b =>
