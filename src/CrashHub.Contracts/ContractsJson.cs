@@ -36,4 +36,6 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(Page<DiscardRuleDocument>))]
 [JsonSerializable(typeof(RetentionDocument))]
 [JsonSerializable(typeof(RetentionChange))]
+[JsonSerializable(typeof(ProbeRequest))]
+[JsonSerializable(typeof(ProbeReceipt))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -3,7 +3,7 @@ namespace CrashHub.Server.Data;
 /// <summary>What a finish counts: the bucket itself, its hours and its values. The bucket's row is locked by the caller, who writes it back.</summary>
 internal sealed class CrashFinishCounters(CrashHubDb db, int project)
 {
-    private const int MaxValueLength = 500;
+    internal const int MaxValueLength = 500;
     private const int MaxValuesAtOnce = 200;
     private const string UserField = "user";
     private const string ReleaseField = "release";

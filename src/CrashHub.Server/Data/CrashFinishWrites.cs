@@ -53,7 +53,7 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
                     .. CrashQueue.Of(e.Claim),
                     ("@trap", e.Input.Trap),
                     ("@bucket", e.Leaf),
-                    ("@reason", BucketSampling.Reason(e.Input.KeepPerHour)),
+                    ("@reason", e.Input.IsCounted ? BucketSampling.NotAskedFor : BucketSampling.Reason(e.Input.KeepPerHour)),
                 ],
             cancellation
         );

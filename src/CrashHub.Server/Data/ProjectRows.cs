@@ -25,6 +25,8 @@ internal sealed class ProjectRows(CrashHubDb db)
         await db.BucketHours.Where(h => h.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.BucketValues.Where(v => v.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.Signatures.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.Stacks.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.DumpSlots.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.Buckets.Where(b => b.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.LateBuilds.Where(l => l.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.ProjectLimits.Where(l => l.ProjectId == project).ExecuteDeleteAsync(cancellation);
