@@ -14,6 +14,7 @@ internal sealed class CrashFinishStacks(CrashHubDb db, StackMemory? memory)
     public async Task StoreAsync(int project, IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation)
     {
         var stacks = new Dictionary<(Guid Key, string Trap), (Guid Leaf, long SeenAt)>();
+        var moved = new HashSet<(Guid Key, Guid Before, Guid Leaf)>();
         var touched = new HashSet<Guid>();
         var known = new HashSet<Guid>();
         foreach (var entry in entries)
@@ -27,11 +28,14 @@ internal sealed class CrashFinishStacks(CrashHubDb db, StackMemory? memory)
             }
             foreach (var key in KeysOf(entry.Input))
             {
+                if (entry.Before is { } before && before != leaf)
+                    moved.Add((key, before, leaf));
                 if (memory?.Knows(project, key, entry.Input.Trap, leaf) != true)
                     stacks[(key, entry.Input.Trap)] = (leaf, entry.Claim.ReceivedAt);
             }
             known.UnionWith(entry.Input.Probe?.Keys ?? []);
         }
+        await MoveAsync(project, moved, cancellation);
         await StoreAsync(project, stacks, cancellation);
         await TouchAsync(project, touched, entries, cancellation);
         await CountDumpsAsync(project, entries, cancellation);
@@ -62,6 +66,15 @@ internal sealed class CrashFinishStacks(CrashHubDb db, StackMemory? memory)
         }
         return input.StackKeys.Union(probe.Keys);
     }
+
+    /// <summary>What its symbols moved takes along the stack under every trap: before them nobody may have known which one it was.</summary>
+    private Task MoveAsync(int project, HashSet<(Guid Key, Guid Before, Guid Leaf)> moved, CancellationToken cancellation) =>
+        db.ManyAsync(
+            """UPDATE stacks SET bucket_id = @leaf WHERE project_id = @project AND "key" = @key AND bucket_id = @before""",
+            [.. moved.OrderBy(m => m.Key)],
+            one => [("@leaf", one.Leaf), ("@project", project), ("@key", one.Key), ("@before", one.Before)],
+            cancellation
+        );
 
     private async Task StoreAsync(
         int project,

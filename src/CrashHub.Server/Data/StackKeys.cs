@@ -64,11 +64,15 @@ internal static class StackKeys
     /// <param name="modules">What frames' modules are known by; null for one that nothing is known of.</param>
     /// <param name="release">The event's release, or null.</param>
     /// <param name="fingerprint">The event's fingerprint, or null.</param>
+    /// <param name="asks">
+    /// True for a probe: an id that it gives is never overruled by a name. A crash is found by its names too, whatever else is known of it.
+    /// </param>
     public static IReadOnlyList<Guid> Of(
         IReadOnlyList<StackFrame> collapsed,
         IReadOnlyList<StackModule?> modules,
         string? release,
-        IReadOnlyList<string>? fingerprint
+        IReadOnlyList<string>? fingerprint,
+        bool asks
     )
     {
         var places = new List<int>(1);
@@ -100,8 +104,8 @@ internal static class StackKeys
         Add("buildId", m => m.BuildId);
         Add("codeId", m => m.CodeId);
         Add("sha256", m => m.Sha256);
-        Add("name", m => Named(m.Sent.Name, release));
-        Add("name", m => Named(m.OtherName ?? m.Sent.Name, release));
+        Add("name", m => asks && m.HasId ? null : Named(m.Sent.Name, release));
+        Add("name", m => asks && m.HasId ? null : Named(m.OtherName ?? m.Sent.Name, release));
         if (places.Count > 1)
             Add("mixed", m => Surest(m, release));
         return keys;

@@ -12,6 +12,8 @@ internal sealed record StackModule(ModuleIdentity Sent)
     /// <summary>What the build that answers it has, where the sender said nothing.</summary>
     public ModuleIdentity Build { get; init; } = new();
 
+    public bool HasId => BuildId is not null || CodeId is not null || Sha256 is not null;
+
     public string? BuildId => Sent.BuildId ?? Build.BuildId;
 
     public string? CodeId => Sent.CodeId ?? Build.CodeId;

@@ -48,25 +48,13 @@ internal sealed class ProbeAnswer(
         }
         var now = time.GetUtcNow();
         var holder = keys.Count == 0 ? Guid.NewGuid() : HolderOf(project.Id, keys[0]);
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        var host = probe.Event.Trap is { Length: > 0 } trap ? HostMessage.Read(trap) : TrapReading.Unknown;
-        var found = await new StackLookup(db).FindAsync(project.Id, probe.Keys, host, probe.Event.Release, cancellation);
-        var wanted = found is null
-            ? new WantedDump(probe.Keys[0], DumpSlotKind.Stack, "")
-            : await WantedAsync(db, project.Id, probe, found, now, cancellation);
-        if (wanted is not null && await slots.TakeAsync(db, project.Id, wanted, holder, now, cancellation) is { } until)
+        var (found, wanted, until, keepsMemory) = await DecideAsync(project.Id, probe, holder, now, cancellation);
+        if (until is { } end)
         {
-            var want = found is null || !await slots.MayKeepMemoryAsync(db, project.Id, cancellation) ? ProbeWant.Stack : ProbeWant.Full;
-            ProbeMeasures.Answered(want, NameOf(wanted.Kind));
-            return ProbeReplies.Asked(
-                want,
-                await tokens.WriteAsync(
-                    project.Id,
-                    new(holder, want, until - DumpSlots.HeldFor + ProbeToken.Life, probe.Keys, probe.Functions),
-                    cancellation
-                ),
-                found?.Root.Id
-            );
+            var want = found is null || !keepsMemory ? ProbeWant.Stack : ProbeWant.Full;
+            var token = new ProbeToken(holder, want, end - DumpSlots.HeldFor + ProbeToken.Life, probe.Keys, probe.Functions);
+            ProbeMeasures.Answered(want, NameOf(wanted!.Kind));
+            return ProbeReplies.Asked(want, await tokens.WriteAsync(project.Id, token, cancellation), found?.Root.Id);
         }
         var mark = new ProbeMark
         {
@@ -96,11 +84,36 @@ internal sealed class ProbeAnswer(
         return await replies.CountedAsync(context, project, outcome.Crash, found?.Root.Id ?? outcome.Bucket, null, cancellation);
     }
 
-    private async Task<WantedDump?> WantedAsync(
+    /// <summary>
+    /// What is known of the stack, what is wanted of it, and until when this host holds the slot; null when it does not. One connection, given back before
+    /// the row is written: who waits for the batch holds none.
+    /// </summary>
+    private async Task<(StackAnswer? Found, WantedDump? Wanted, DateTimeOffset? Until, bool KeepsMemory)> DecideAsync(
+        int project,
+        Probe probe,
+        Guid holder,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var policy = (await limits.OfAsync(project, cancellation)).Probes;
+        var host = probe.Event.Trap is { Length: > 0 } trap ? HostMessage.Read(trap) : TrapReading.Unknown;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        var found = await new StackLookup(db).FindAsync(project, probe.Keys, host, probe.Event.Release, cancellation);
+        var wanted = found is null
+            ? new WantedDump(probe.Keys[0], DumpSlotKind.Stack, "")
+            : await WantedAsync(db, project, probe, found, policy, now, cancellation);
+        if (wanted is null || await slots.TakeAsync(db, project, wanted, holder, now, cancellation) is not { } until)
+            return (found, wanted, null, false);
+        return (found, wanted, until, await slots.MayKeepMemoryAsync(db, project, cancellation));
+    }
+
+    private static async Task<WantedDump?> WantedAsync(
         CrashHubDb db,
         int project,
         Probe probe,
         StackAnswer found,
+        ProbePolicy policy,
         DateTimeOffset at,
         CancellationToken cancellation
     )
@@ -126,7 +139,6 @@ internal sealed class ProbeAnswer(
                 },
                 cancellation
             );
-        var policy = (await limits.OfAsync(project, cancellation)).Probes;
         return policy.Wanted(found, isRegression, probe.Event.Release, now) is { } kind
             ? new(found.Root.Id, kind, kind == DumpSlotKind.Release ? probe.Event.Release! : "")
             : null;

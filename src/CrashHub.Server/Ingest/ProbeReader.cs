@@ -69,7 +69,7 @@ internal sealed class ProbeReader(IOptions<IngestOptions> settings)
         if (faults.Count > 0)
             throw Refused(faults);
         var collapsed = StackKeys.Collapse(frames);
-        var keys = StackKeys.Of(collapsed, [.. modules.Select(m => new StackModule(m))], told.Release, told.Fingerprint);
+        var keys = StackKeys.Of(collapsed, [.. modules.Select(m => new StackModule(m))], told.Release, told.Fingerprint, asks: true);
         if (keys.Count == 0)
             throw Refused([Unknown(frames, modules)]);
         return new(told, frames, keys, [.. collapsed.Take(ProbeMark.MostFunctions).Select(f => f.Function)]);

@@ -41,7 +41,7 @@ public sealed class StackKeysTests
         ];
 
         foreach (var other in others)
-            Assert.Empty(StackKeys.Of(stack, [App, App], null, null).Intersect(StackKeys.Of(other, [App, App], null, null)));
+            Assert.Empty(StackKeys.Of(stack, [App, App], null, null, asks: false).Intersect(StackKeys.Of(other, [App, App], null, null, asks: false)));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class StackKeysTests
         {
             Build = new ModuleIdentity { CodeId = "ee", Sha256 = "ff" },
         };
-        var keys = StackKeys.Of(stack, [whole, named], "1.0", null);
+        var keys = StackKeys.Of(stack, [whole, named], "1.0", null, asks: false);
 
         Assert.True(Finds(new() { Name = "app.wasm" }, new() { Name = "lib" }, "1.0"));
         Assert.True(Finds(new() { CodeId = "cc" }, new() { CodeId = "ee" }, null));
@@ -68,7 +68,7 @@ public sealed class StackKeysTests
         Assert.False(Finds(new() { BuildId = "ab" }, new() { Name = "lib" }, "1.0"));
 
         bool Finds(ModuleIdentity first, ModuleIdentity second, string? release) =>
-            StackKeys.Of(stack, [new(first), new(second)], release, null).Intersect(keys).Any();
+            StackKeys.Of(stack, [new(first), new(second)], release, null, asks: true).Intersect(keys).Any();
     }
 
     [Fact]
@@ -77,9 +77,9 @@ public sealed class StackKeysTests
         StackFrame[] stack = [new(0, 1, 5)];
         var nameless = new StackModule(new ModuleIdentity { Name = "<anonymous-module-0>" });
 
-        Assert.Empty(StackKeys.Of(stack, [nameless], null, null));
-        Assert.Single(StackKeys.Of(stack, [nameless], "1.0", null));
-        Assert.Empty(StackKeys.Of(stack, [null], "1.0", null));
+        Assert.Empty(StackKeys.Of(stack, [nameless], null, null, asks: false));
+        Assert.Single(StackKeys.Of(stack, [nameless], "1.0", null, asks: false));
+        Assert.Empty(StackKeys.Of(stack, [null], "1.0", null, asks: false));
     }
 
     [Fact]
@@ -87,14 +87,14 @@ public sealed class StackKeysTests
     {
         StackFrame[] stack = [new(0, 1, 5)];
 
-        Assert.Empty(StackKeys.Of(stack, [App], null, ["a"]).Intersect(StackKeys.Of(stack, [App], null, ["b"])));
-        Assert.Empty(StackKeys.Of(stack, [App], null, ["ab"]).Intersect(StackKeys.Of(stack, [App], null, ["a", "b"])));
-        Assert.Equal(StackKeys.Of(stack, [App], null, ["a"]), StackKeys.Of(stack, [App], null, ["a"]));
+        Assert.Empty(StackKeys.Of(stack, [App], null, ["a"], asks: false).Intersect(StackKeys.Of(stack, [App], null, ["b"], asks: false)));
+        Assert.Empty(StackKeys.Of(stack, [App], null, ["ab"], asks: false).Intersect(StackKeys.Of(stack, [App], null, ["a", "b"], asks: false)));
+        Assert.Equal(StackKeys.Of(stack, [App], null, ["a"], asks: false), StackKeys.Of(stack, [App], null, ["a"], asks: false));
     }
 
     private static string Collapsed(params uint[] functions) =>
         string.Join(' ', StackKeys.Collapse([.. functions.Select(f => new StackFrame(0, f, 1))]).Select(f => f.Function));
 
     private static IReadOnlyList<Guid> Key(uint[] functions) =>
-        StackKeys.Of(StackKeys.Collapse([.. functions.Select(f => new StackFrame(0, f, 1))]), [App], null, null);
+        StackKeys.Of(StackKeys.Collapse([.. functions.Select(f => new StackFrame(0, f, 1))]), [App], null, null, asks: false);
 }

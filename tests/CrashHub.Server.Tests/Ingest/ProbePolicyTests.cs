@@ -65,15 +65,15 @@ public sealed class ProbePolicyTests
         var bucket = await server.CrashAsync(DumpOf(0), "?release=1.0&module=app.wasm;buildId=01020304");
         using var resolved = await client.PatchAsJsonAsync(
             $"/api/v1/projects/default/buckets/{bucket}",
-            new { status = "resolved", resolvedInRelease = "1.1" },
+            new { status = "resolved", resolvedInRelease = "1.1.0" },
             Cancellation
         );
 
         var earlier = await server.AskAsync(Probe(0, new { release = "1.0.1" }, module: code));
         await server.EndOfAsync(earlier.Id!);
         var still = await server.BucketAsync(bucket);
-        var later = await server.AskAsync(Probe(0, new { release = "1.2" }, module: code));
-        var counted = await server.AskAsync(Probe(0, new { release = "1.2" }, module: code));
+        var later = await server.AskAsync(Probe(0, new { release = "1.2.0" }, module: code));
+        var counted = await server.AskAsync(Probe(0, new { release = "1.2.0" }, module: code));
         await server.EndOfAsync(counted.Id!);
         var open = await server.BucketAsync(bucket);
 

@@ -146,6 +146,7 @@ public sealed class ProbeTests
                         .SingleOrDefaultAsync(Cancellation)
                 ) ?? unnamed;
         var after = await server.AskAsync(Probe(0));
+        Assert.Fail(string.Join('\n', await server.DataAsync(db => Task.FromResult(db.Stacks.ToList().Select(x => $"{x.Key} {x.Trap} {x.BucketId}").Concat(db.Builds.ToList().Select(x => $"build {x.BuildId} {x.CodeId}")).Concat(db.CrashModules.ToList().Select(x => $"module {x.BuildId} {x.CodeId} {x.MatchedBuild}")).ToList()))));
         var byBuildId = await server.AskAsync(Probe(0, module: new { buildId = "01020304" }));
 
         Assert.Equal(unnamed.ToUpperInvariant(), before.Bucket!.ToUpperInvariant());
