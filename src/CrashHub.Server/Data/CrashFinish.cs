@@ -174,7 +174,8 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
                 continue;
             }
             // What a probe asked for is kept.
-            var saysMore = entry.SaysMore | counters.IsFirstOfRelease(entry.Joined!, entry.Claim) | entry.Input.Probe is not null;
+            var wasAskedFor = entry.Input.Probe is not null && entry.Claim.Body != CrashBody.Probe;
+            var saysMore = entry.SaysMore | wasAskedFor | counters.IsFirstOfRelease(entry.Joined!, entry.Claim);
             entry.IsKept = BucketSampling.Keeps(entry.Joined!, entry.Claim.ReceivedAt, entry.Input.KeepPerHour, saysMore);
         }
         await rows.SaveAsync([.. roots.Values.Distinct()], cancellation);

@@ -116,7 +116,8 @@ internal sealed class CrashAttempt : IDisposable
             BuildsGeneration = generation,
             WantsBuilds = modules.WantsBuilds,
             KeepPerHour = keepPerHour,
-            StackKeys = stack.Count == 0 ? [] : StackKeys.Of(stack, modules.Known(plan), claim.Release, crashEvent.Fingerprint, asks: false),
+            StackKeys =
+                stack.Count == 0 ? [] : StackKeys.Of(stack, modules.Known(plan), claim.Release, crashEvent.Fingerprint, asks: false),
             Functions = [.. stack.Take(ProbeMark.MostFunctions).Select(frame => frame.Function)],
             IsFullDump = claim.Body == CrashBody.Coredump && (!keepsMemory || probe is { WantedFull: true } || HasMemory(report)),
             Probe = probe,

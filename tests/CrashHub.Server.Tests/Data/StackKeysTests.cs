@@ -41,7 +41,9 @@ public sealed class StackKeysTests
         ];
 
         foreach (var other in others)
-            Assert.Empty(StackKeys.Of(stack, [App, App], null, null, asks: false).Intersect(StackKeys.Of(other, [App, App], null, null, asks: false)));
+            Assert.Empty(
+                StackKeys.Of(stack, [App, App], null, null, asks: false).Intersect(StackKeys.Of(other, [App, App], null, null, asks: false))
+            );
     }
 
     [Fact]
@@ -88,7 +90,9 @@ public sealed class StackKeysTests
         StackFrame[] stack = [new(0, 1, 5)];
 
         Assert.Empty(StackKeys.Of(stack, [App], null, ["a"], asks: false).Intersect(StackKeys.Of(stack, [App], null, ["b"], asks: false)));
-        Assert.Empty(StackKeys.Of(stack, [App], null, ["ab"], asks: false).Intersect(StackKeys.Of(stack, [App], null, ["a", "b"], asks: false)));
+        Assert.Empty(
+            StackKeys.Of(stack, [App], null, ["ab"], asks: false).Intersect(StackKeys.Of(stack, [App], null, ["a", "b"], asks: false))
+        );
         Assert.Equal(StackKeys.Of(stack, [App], null, ["a"], asks: false), StackKeys.Of(stack, [App], null, ["a"], asks: false));
     }
 

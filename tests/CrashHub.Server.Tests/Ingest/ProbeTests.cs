@@ -146,12 +146,20 @@ public sealed class ProbeTests
                         .SingleOrDefaultAsync(Cancellation)
                 ) ?? unnamed;
         var after = await server.AskAsync(Probe(0));
-        Assert.Fail(string.Join('\n', await server.DataAsync(db => Task.FromResult(db.Stacks.ToList().Select(x => $"{x.Key} {x.Trap} {x.BucketId}").Concat(db.Builds.ToList().Select(x => $"build {x.BuildId} {x.CodeId}")).Concat(db.CrashModules.ToList().Select(x => $"module {x.BuildId} {x.CodeId} {x.MatchedBuild}")).ToList()))));
         var byBuildId = await server.AskAsync(Probe(0, module: new { buildId = "01020304" }));
 
         Assert.Equal(unnamed.ToUpperInvariant(), before.Bucket!.ToUpperInvariant());
         Assert.Equal(named.ToUpperInvariant(), after.Bucket!.ToUpperInvariant());
-        Assert.Equal(after.Bucket, byBuildId.Bucket);
+        var known = await server.DataAsync(db =>
+            Task.FromResult(
+                db.Stacks.ToList()
+                    .Select(x => $"{x.Key} {x.Trap} {x.BucketId}")
+                    .Concat(db.DumpSlots.ToList().Select(x => $"slot {x.Subject} {x.Kind} {x.Dumps}"))
+                    .Concat(db.Buckets.ToList().Select(x => $"bucket {x.Id} {x.MergedInto} {x.Count}"))
+                    .ToList()
+            )
+        );
+        Assert.True(after.Bucket == byBuildId.Bucket, $"{byBuildId} after {after}\n{string.Join('\n', known)}");
         Assert.NotEqual(before.Bucket, after.Bucket);
     }
 
