@@ -60,7 +60,7 @@ public sealed class ProbeParityTests
     public async Task FramesAloneReachTheBucketThatTheirDumpAndTextReachLater()
     {
         await using var server = new CrashHubServer();
-        await BuildsAsync(server);
+        var codes = await BuildsAsync(server);
         var wrong = new List<string>();
 
         foreach (var (name, built) in Cases)
@@ -69,9 +69,14 @@ public sealed class ProbeParityTests
             if (CoredumpFile.Parse(dump, AnalysisLimits.Default) is { Layout: not CoredumpLayout.Standard })
                 continue; // Its numbers are none that the API takes.
             var (frames, modules) = Raw(dump);
-            // What Wasmtime numbers and V8 does not name, the host names.
-            var named = modules.Length == 1 && built.Length == 1 ? $"&module={built[0]}" : "";
-            modules = named.Length == 0 ? modules : [new { name = built[0] }];
+            // A module without a name is known by its code.
+            var named = "";
+            if (built is [var only] && modules.Length == 1)
+            {
+                var told = CoredumpFile.Parse(dump, AnalysisLimits.Default).Modules[0];
+                modules = [new { name = told, codeId = codes[only] }];
+                named = $"&module={Uri.EscapeDataString(told)};codeId={codes[only]}";
+            }
             var asked = await server.AskAsync(ProbeOf(frames, modules, new { release = "before-" + name }));
             var counted = await server.AskAsync(ProbeOf(frames, modules, new { release = "before-" + name }));
             var row = await server.EndOfAsync(counted.Id!);
@@ -97,15 +102,19 @@ public sealed class ProbeParityTests
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    private static async Task BuildsAsync(CrashHubServer server)
+    /// <returns>The code id of each module.</returns>
+    private static async Task<Dictionary<string, string>> BuildsAsync(CrashHubServer server)
     {
+        var codes = new Dictionary<string, string>(StringComparer.Ordinal);
         using var client = server.Admin();
         foreach (var module in Cases.SelectMany(c => c.Modules).Distinct(StringComparer.Ordinal))
         {
             using var content = new ByteArrayContent(Fixture.Bytes($"modules/{module}.wasm"));
             using var answer = await client.PostAsync($"/api/v1/projects/default/builds?name={module}", content, Cancellation);
             Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+            codes.Add(module, (await CrashHubServer.JsonOf(answer)).GetProperty("codeId").GetString()!);
         }
+        return codes;
     }
 
     /// <summary>The frames as the runtime has them; where the producer of the dump wrote other numbers, as the report works them out.</summary>
