@@ -26,6 +26,7 @@ internal static class IngestServices
         services.AddSingleton<ProbeReader>();
         services.AddSingleton<ProbeTokens>();
         services.AddSingleton<ProbeSlots>();
+        services.AddSingleton<EnoughDumps>();
         services.AddSingleton<ProbeReplies>();
         services.AddSingleton<ProbeAnswer>();
         services.AddSingleton<CrashPost>();

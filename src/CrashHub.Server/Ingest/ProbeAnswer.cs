@@ -20,6 +20,7 @@ internal sealed class ProbeAnswer(
     IDbContextFactory<CrashHubDb> databases,
     ProbeReplies replies,
     ProbeSlots slots,
+    EnoughDumps enough,
     ProbeTokens tokens,
     CrashIntake intake,
     EventDiscards discards,
@@ -96,6 +97,8 @@ internal sealed class ProbeAnswer(
         CancellationToken cancellation
     )
     {
+        if (enough.Of(project, probe) is { } before)
+            return (before, null, null, false);
         var policy = (await limits.OfAsync(project, cancellation)).Probes;
         var host = probe.Event.Trap is { Length: > 0 } trap ? HostMessage.Read(trap) : TrapReading.Unknown;
         await using var db = await databases.CreateDbContextAsync(cancellation);
@@ -103,6 +106,8 @@ internal sealed class ProbeAnswer(
         var wanted = found is null
             ? new WantedDump(probe.Keys[0], DumpSlotKind.Stack, "")
             : await WantedAsync(db, project, probe, found, policy, now, cancellation);
+        if (wanted is null)
+            enough.Learn(project, probe, found!);
         if (wanted is null || await slots.TakeAsync(db, project, wanted, holder, now, cancellation) is not { } until)
             return (found, wanted, null, false);
         return (found, wanted, until, await slots.MayKeepMemoryAsync(db, project, cancellation));
