@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using CrashHub.Analysis;
 using CrashHub.Analysis.Coredump;
-using CrashHub.Contracts;
 using CrashHub.Server.Data;
 using CrashHub.Testing;
 using static CrashHub.Server.Tests.Ingest.CrashPosts;
