@@ -43,4 +43,6 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(CommentDocument))]
 [JsonSerializable(typeof(Page<CommentDocument>))]
 [JsonSerializable(typeof(Page<SimilarBucket>))]
+[JsonSerializable(typeof(ProbeRequest))]
+[JsonSerializable(typeof(ProbeReceipt))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -9,7 +9,22 @@ if (args is [DiscardServer.Word, var listen])
 var chosen =
     args.Length > 0
         ? args
-        : ["parse", "symbolicate", "demangle", "index", "stack", "signature", "first-answer", "dump", "bodies", "ingest", "rows", "lists", "similar"];
+        :
+        [
+            "parse",
+            "symbolicate",
+            "demangle",
+            "index",
+            "stack",
+            "signature",
+            "first-answer",
+            "dump",
+            "bodies",
+            "ingest",
+            "rows",
+            "lists",
+            "similar",
+        ];
 Console.WriteLine(
     $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {Environment.Version}"
 );

@@ -23,7 +23,7 @@ internal sealed class Bucket
     public long Count { get; set; }
     public long Users { get; set; }
 
-    /// <summary>Crashes whose dump and report were dropped by sampling; they are counted too.</summary>
+    /// <summary>Crashes whose dump and report were dropped by sampling, or whose probe was told to send none; they are counted too.</summary>
     public long Dropped { get; set; }
 
     /// <summary>The hour that <see cref="KeptInHour"/> counts; null before the first crash under sampling.</summary>

@@ -6,7 +6,7 @@ namespace CrashHub.Server.Data;
 /// </summary>
 internal sealed class CrashFinishCounters(CrashHubDb db, int project)
 {
-    private const int MaxValueLength = 500;
+    internal const int MaxValueLength = 500;
     private const int MaxValuesAtOnce = 200;
     private const string UserField = "user";
     private const string ReleaseField = "release";

@@ -55,7 +55,7 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
                     ("@trap", e.Input.Trap),
                     ("@bucket", e.Leaf),
                     ("@stack", e.Input.Stack.Hash),
-                    ("@reason", BucketSampling.Reason(e.Input.KeepPerHour)),
+                    ("@reason", e.Input.IsCounted ? BucketSampling.NotAskedFor : BucketSampling.Reason(e.Input.KeepPerHour)),
                 ],
             cancellation
         );

@@ -19,6 +19,8 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<SymbolIndexPlan> SymbolIndexPlans => Set<SymbolIndexPlan>();
     public DbSet<Bucket> Buckets => Set<Bucket>();
     public DbSet<Signature> Signatures => Set<Signature>();
+    public DbSet<KnownStack> Stacks => Set<KnownStack>();
+    public DbSet<DumpSlot> DumpSlots => Set<DumpSlot>();
     public DbSet<BucketHour> BucketHours => Set<BucketHour>();
     public DbSet<BucketValue> BucketValues => Set<BucketValue>();
     public DbSet<BucketPart> BucketParts => Set<BucketPart>();
@@ -60,6 +62,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         BucketTables(builder);
         MergingModel.Build(builder);
         LimitTables(builder);
+        ProbeTables(builder);
         RetentionTables(builder);
         SnakeCase.Apply(builder);
     }
@@ -216,6 +219,30 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
             v.Field,
             v.Value,
         });
+    }
+
+    private static void ProbeTables(ModelBuilder builder)
+    {
+        var stack = builder.Entity<KnownStack>();
+        stack.ToTable("stacks");
+        stack.HasKey(s => new
+        {
+            s.ProjectId,
+            s.Key,
+            s.Trap,
+        });
+        // Those that nobody had for long, which go.
+        stack.HasIndex(s => s.SeenAt);
+        var slot = builder.Entity<DumpSlot>();
+        slot.HasKey(s => new
+        {
+            s.ProjectId,
+            s.Subject,
+            s.Kind,
+            s.Release,
+        });
+        // What was asked for stacks that stayed unknown goes.
+        slot.HasIndex(s => s.Until).HasFilter("kind > 1").HasDatabaseName("ix_dump_slots_ended");
     }
 
     private static void LimitTables(ModelBuilder builder)

@@ -33,6 +33,8 @@ internal sealed class ProjectRows(CrashHubDb db)
         await db.FrameCounts.Where(f => f.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.RefusedProposals.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.Signatures.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.Stacks.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.DumpSlots.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.Buckets.Where(b => b.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.LateBuilds.Where(l => l.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.ProjectLimits.Where(l => l.ProjectId == project).ExecuteDeleteAsync(cancellation);

@@ -46,6 +46,8 @@ internal static class ProblemCatalog
             ["truncated"] = "The dump ends before its stack: received is what came, declared what its sections announce. Send it again.",
             ["unauthorized"] = "No token, or one that is wrong, expired or revoked. Send Authorization: Bearer <token>.",
             ["unavailable"] = "The database or the store can't be used now. Retry-After says when to come again.",
+            ["unknown-probe"] =
+                "The probe token is none that the project gave out, or its day is over. Send the crash again without probe; it is counted then.",
             ["unreadable"] = "The bytes are not of the kind that is taken here. section, offset and kind say where reading stopped.",
             ["unsupported-media-type"] = "The content type or the content encoding is none that is taken here.",
         };

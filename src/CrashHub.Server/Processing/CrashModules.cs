@@ -43,6 +43,26 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
             }),
         ];
 
+    /// <summary>What the modules of a plan are known by, at their places; null for those that no frame runs in.</summary>
+    public IReadOnlyList<StackModule?> Known(AnalysisPlan plan)
+    {
+        var known = new StackModule?[plan.Modules.Count];
+        foreach (var match in matches)
+        {
+            known[match.Wanted.Index] = new StackModule(match.Wanted.Identity)
+            {
+                OtherName = match.Wanted.SentName,
+                Build = new ModuleIdentity
+                {
+                    BuildId = match.Attached?.Inspection.BuildId ?? match.Module?.BuildId,
+                    CodeId = match.CodeId,
+                    Sha256 = match.Attached?.Sha256 ?? match.Module?.Sha256,
+                },
+            };
+        }
+        return known;
+    }
+
     /// <summary>Matches every module that frames run in and loads what answers.</summary>
     /// <returns>The plan to analyze: a text's frames may have got the names of their modules.</returns>
     public async Task<AnalysisPlan> LoadAsync(AnalysisPlan plan, CancellationToken cancellation)

@@ -16,6 +16,7 @@ internal sealed partial class CrashWorker(
     QueueHint hint,
     LeasedWork leased,
     IngestPressure pressure,
+    StackMemory stacks,
     IOptions<ProcessingOptions> options,
     TimeProvider time,
     ILogger<CrashWorker> logger
@@ -226,7 +227,10 @@ internal sealed partial class CrashWorker(
         try
         {
             await using var db = await databases.CreateDbContextAsync(stop);
-            var results = await new CrashFinish(db).RunAsync([.. attempts.Select(a => new CrashFinishItem(a.Claim, a.Input!))], stop);
+            var results = await new CrashFinish(db, stacks).RunAsync(
+                [.. attempts.Select(a => new CrashFinishItem(a.Claim, a.Input!))],
+                stop
+            );
             for (var at = 0; at < attempts.Count; at++)
                 ends.Ended(attempts[at].Claim, results[at], results[at] == CrashFinishResult.Dropped ? "discarded" : "processed");
             for (var at = 0; at < attempts.Count; at++)

@@ -815,6 +815,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("priority");
 
+                    b.Property<string>("ProbeJson")
+                        .HasColumnType("text")
+                        .HasColumnName("probe_json");
+
                     b.Property<string>("Region")
                         .HasColumnType("text")
                         .HasColumnName("region");
@@ -1021,6 +1025,50 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.ToTable("discard_rules");
                 });
 
+            modelBuilder.Entity("CrashHub.Server.Data.DumpSlot", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Subject")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Release")
+                        .HasColumnType("text")
+                        .HasColumnName("release");
+
+                    b.Property<long>("Dumps")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dumps");
+
+                    b.Property<Guid?>("Holder")
+                        .HasColumnType("uuid")
+                        .HasColumnName("holder");
+
+                    b.Property<long?>("LastAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_at");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until");
+
+                    b.HasKey("ProjectId", "Subject", "Kind", "Release")
+                        .HasName("pk_dump_slots");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_dump_slots_ended")
+                        .HasFilter("kind > 1");
+
+                    b.ToTable("dump_slots");
+                });
+
             modelBuilder.Entity("CrashHub.Server.Data.FrameCount", b =>
                 {
                     b.Property<int>("ProjectId")
@@ -1071,6 +1119,37 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_ingest_keys_expires_at");
 
                     b.ToTable("ingest_keys");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.KnownStack", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Trap")
+                        .HasColumnType("text")
+                        .HasColumnName("trap");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("ProjectId", "Key", "Trap")
+                        .HasName("pk_stacks");
+
+                    b.HasIndex("SeenAt")
+                        .HasDatabaseName("ix_stacks_seen_at");
+
+                    b.ToTable("stacks", (string)null);
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.LateBuild", b =>
@@ -1163,6 +1242,18 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.Property<long?>("KeepPerBucketHour")
                         .HasColumnType("bigint")
                         .HasColumnName("keep_per_bucket_hour");
+
+                    b.Property<long?>("ProbeDumpMinutes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("probe_dump_minutes");
+
+                    b.Property<long?>("ProbeFirstDumps")
+                        .HasColumnType("bigint")
+                        .HasColumnName("probe_first_dumps");
+
+                    b.Property<long?>("ProbeReleaseDumps")
+                        .HasColumnType("bigint")
+                        .HasColumnName("probe_release_dumps");
 
                     b.Property<long?>("RequestBurst")
                         .HasColumnType("bigint")

@@ -810,6 +810,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("priority");
 
+                    b.Property<string>("ProbeJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("probe_json");
+
                     b.Property<string>("Region")
                         .HasColumnType("TEXT")
                         .HasColumnName("region");
@@ -1016,6 +1020,50 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.ToTable("discard_rules");
                 });
 
+            modelBuilder.Entity("CrashHub.Server.Data.DumpSlot", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Subject")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Release")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("release");
+
+                    b.Property<long>("Dumps")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dumps");
+
+                    b.Property<Guid?>("Holder")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder");
+
+                    b.Property<long?>("LastAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_at");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.HasKey("ProjectId", "Subject", "Kind", "Release")
+                        .HasName("pk_dump_slots");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_dump_slots_ended")
+                        .HasFilter("kind > 1");
+
+                    b.ToTable("dump_slots");
+                });
+
             modelBuilder.Entity("CrashHub.Server.Data.FrameCount", b =>
                 {
                     b.Property<int>("ProjectId")
@@ -1066,6 +1114,37 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_ingest_keys_expires_at");
 
                     b.ToTable("ingest_keys");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.KnownStack", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Trap")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trap");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("ProjectId", "Key", "Trap")
+                        .HasName("pk_stacks");
+
+                    b.HasIndex("SeenAt")
+                        .HasDatabaseName("ix_stacks_seen_at");
+
+                    b.ToTable("stacks", (string)null);
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.LateBuild", b =>
@@ -1156,6 +1235,18 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.Property<long?>("KeepPerBucketHour")
                         .HasColumnType("INTEGER")
                         .HasColumnName("keep_per_bucket_hour");
+
+                    b.Property<long?>("ProbeDumpMinutes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("probe_dump_minutes");
+
+                    b.Property<long?>("ProbeFirstDumps")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("probe_first_dumps");
+
+                    b.Property<long?>("ProbeReleaseDumps")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("probe_release_dumps");
 
                     b.Property<long?>("RequestBurst")
                         .HasColumnType("INTEGER")
