@@ -19,8 +19,8 @@ public static class SignatureV1
         new OriginStep(),
         new RecursionStep(),
         new OverflowStep(),
-        new DecidingStep(),
         new TrapClassStep(),
+        new DecidingStep(),
     ];
 
     /// <summary>The algorithm's name; the part after <c>+</c> is the hash of its lists.</summary>

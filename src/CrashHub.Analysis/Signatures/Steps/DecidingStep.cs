@@ -2,7 +2,7 @@ namespace CrashHub.Analysis.Signatures.Steps;
 
 /// <summary>
 /// Takes as few functions as tell bugs apart: the youngest, and its caller too where the youngest says little. That is so when it only does what its caller
-/// asks for (an accessor, a function that ends the program without saying why), and when nothing is known of it but a bare name, as in C, or its body.
+/// asks for (an accessor, a function that ends the program without saying why), and when nothing is known but a bare name, as in C, or its body.
 /// More functions take one bug apart whose place is reached by several ways (measured on labelled crashes, src/docs/grouping.md).
 /// </summary>
 internal sealed class DecidingStep : ISignatureStep
@@ -26,11 +26,12 @@ internal sealed class DecidingStep : ISignatureStep
     private static string? ReasonForCaller(SignatureDraft draft)
     {
         var youngest = draft.Frames[0];
+        var isTold = (draft.Failure ?? draft.TrapClass) is not null;
         if (!youngest.IsNamed)
-            return draft.Failure is null ? "it has no name" : null;
+            return isTold ? null : "it has no name";
         if (draft.Failure == FailureClasses.Abort)
             return "it ended the program without saying why";
-        if (!Accessors.IsQualified(youngest.Identity))
+        if (!isTold && !Accessors.IsQualified(youngest.Identity))
             return "its name says of no type or module";
         return Accessors.Has(youngest.Identity) ? "it does what its caller asks for" : null;
     }
