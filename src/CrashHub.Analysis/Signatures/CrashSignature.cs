@@ -12,6 +12,14 @@ public sealed record CrashSignature(string Fingerprint, string Text, string Algo
     /// <summary>Most frames of <see cref="Stack"/>.</summary>
     public const int MaxStack = 32;
 
+    /// <summary>What a signature's text says of the failure or the trap's class (<c>bounds in f</c>: <c>bounds</c>); null where it says nothing of it.</summary>
+    /// <param name="text"><see cref="Text"/>.</param>
+    public static string? FailureOf(string text)
+    {
+        var end = text.IndexOf(" in ", StringComparison.Ordinal);
+        return end > 0 && !text.AsSpan(0, end).Contains(' ') ? text[..end] : null;
+    }
+
     /// <summary>
     /// Identities of the frames of the program's own code, youngest first, recursion collapsed, at most <see cref="MaxStack"/>; never text from memory.
     /// What crashes are compared by; no part of the report, so empty in one that was read back.

@@ -7,8 +7,11 @@ namespace CrashHub.Analysis.Signatures;
 /// </summary>
 public static class StackSimilarity
 {
-    /// <summary>The score from which two buckets are proposed for merging; the evidence is in the decision record "similar stacks".</summary>
-    public const double Proposal = 0.6;
+    /// <summary>
+    /// The score from which two buckets are proposed for merging when their signatures name the same failure (<see cref="CrashSignature.FailureOf"/>); the
+    /// evidence is in the decision record "similar stacks".
+    /// </summary>
+    public const double Proposal = 0.72;
 
     /// <summary>Most frames of a stack that are looked at, from the youngest.</summary>
     public const int MaxFrames = CrashSignature.MaxStack;

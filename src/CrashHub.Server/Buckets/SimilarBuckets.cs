@@ -30,7 +30,7 @@ internal sealed class SimilarBuckets(CrashHubDb db)
             return [];
         var refused = await search.RefusedAsync(survivor, cancellation);
         matches = [.. matches.Where(m => !refused.Contains(m.Bucket)).Take(most)];
-        var ids = matches.ConvertAll(m => m.Bucket);
+        List<Guid> ids = [survivor, .. matches.Select(m => m.Bucket)];
         var rows = await db
             .Buckets.Where(b => b.ProjectId == project && ids.Contains(b.Id))
             .Select(b => new
@@ -39,8 +39,11 @@ internal sealed class SimilarBuckets(CrashHubDb db)
                 b.Number,
                 b.Title,
                 b.Count,
+                b.SignatureText,
             })
             .ToDictionaryAsync(b => b.Id, cancellation);
+        // Stacks alone do not tell two failures of one function apart.
+        var failure = rows.TryGetValue(survivor, out var own) ? CrashSignature.FailureOf(own.SignatureText) : null;
         return
         [
             .. matches
@@ -49,7 +52,7 @@ internal sealed class SimilarBuckets(CrashHubDb db)
                     m.Bucket.ToString(),
                     Math.Round(m.Score, 4),
                     Why(m),
-                    m.Score >= StackSimilarity.Proposal,
+                    m.Score >= StackSimilarity.Proposal && CrashSignature.FailureOf(rows[m.Bucket].SignatureText) == failure,
                     rows[m.Bucket].Number,
                     rows[m.Bucket].Title,
                     rows[m.Bucket].Count

@@ -55,6 +55,23 @@ public sealed class GroupingSetTests
         Assert.True(figures.BCubedF1 >= 0.90, figures.ToString());
     }
 
+    /// <summary>Who accepts every proposal that the buckets of two builds make must not join different bugs, nor lose what the signature reached.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AcceptedProposalsJoinTheBucketsOfBuilds(bool hasInlines)
+    {
+        LabelledCrash[] crashes = [.. LabelledCrash.Programs("o1"), .. LabelledCrash.Programs("o2")];
+        if (!hasInlines)
+            crashes = [.. crashes.Select(LabelledSignature.WithoutInlines)];
+        var alone = Score(crashes, withNames: true);
+
+        var accepted = AcceptedProposals.Score(crashes);
+
+        Assert.True(accepted.BCubedF1 >= 0.94 && accepted.BCubedF1 >= alone.BCubedF1, $"{accepted}, alone {alone}");
+        Assert.True(accepted.PairPrecision >= 0.98, accepted.ToString());
+    }
+
     [Fact]
     public void EveryLevelHasTheSameCrashes()
     {

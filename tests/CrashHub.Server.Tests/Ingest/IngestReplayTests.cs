@@ -45,8 +45,10 @@ public sealed class IngestReplayTests
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.SendAsync(Keyed(Dump(), kind, key))));
 
-        Assert.Single(answers, answer => answer.Status == HttpStatusCode.Accepted);
-        Assert.Equal(7, answers.Count(answer => answer.Status == HttpStatusCode.OK));
+        Assert.Equal(
+            [.. Enumerable.Repeat(HttpStatusCode.OK, 7), HttpStatusCode.Accepted],
+            answers.Select(answer => answer.Status).Order()
+        );
         Assert.Single(answers.Select(answer => Id(answer.Body)).Distinct(StringComparer.Ordinal));
         await using var db = await server.DbAsync();
         var crash = await db.Crashes.SingleAsync(TestContext.Current.CancellationToken);
