@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using CrashHub.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -66,7 +65,7 @@ internal sealed partial class TokenUse(IDbContextFactory<CrashHubDb> databases, 
         {
             // The process stops; the last flush comes without this token.
         }
-        catch (DbException error)
+        catch (Exception error) when (EngineFault.IsOfDatabase(error))
         {
             Log.NotWritten(logger, error.Message);
         }
