@@ -36,4 +36,9 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(Page<DiscardRuleDocument>))]
 [JsonSerializable(typeof(RetentionDocument))]
 [JsonSerializable(typeof(RetentionChange))]
+[JsonSerializable(typeof(GroupingRulesDocument))]
+[JsonSerializable(typeof(GroupingRulesChange))]
+[JsonSerializable(typeof(RegroupDocument))]
+[JsonSerializable(typeof(RegroupChange))]
+[JsonSerializable(typeof(RegroupPreview))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -29,7 +29,10 @@ internal sealed class SignatureCommand : CommandWithExamples
                 """echo '{"id": "1", "trap": "unreachable", "frames": [{"function": "parse", "file": "json.c", "line": 8}]}' | crashhub signature"""
             ),
             new("How many buckets a file of stacks makes", "crashhub signature < stacks.jsonl | jq -r .fingerprint | sort -u | wc -l"),
-            new("How many under a project's rules", "crashhub signature --rules rules.txt < stacks.jsonl | jq -r .fingerprint | sort -u | wc -l"),
+            new(
+                "How many under a project's rules",
+                "crashhub signature --rules rules.txt < stacks.jsonl | jq -r .fingerprint | sort -u | wc -l"
+            ),
         ];
 
     private static int Run(GroupingRules rules, CancellationToken cancellation)

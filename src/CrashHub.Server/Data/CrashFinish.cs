@@ -197,11 +197,17 @@ internal sealed class CrashFinish(CrashHubDb db)
             .ScalarAsync(r => r.GetInt64(0), cancellation);
     }
 
-    private static CrashFinishInput Clean(CrashFinishInput input) =>
+    /// <summary>A fingerprint as rows hold it.</summary>
+    internal static string CleanFingerprint(string fingerprint) => CrashQueueSql.Clean(fingerprint, MaxTextLength / 2);
+
+    /// <summary>A signature's text as rows hold it.</summary>
+    internal static string CleanText(string text) => CrashQueueSql.Clean(text, 4 * MaxTextLength);
+
+    internal static CrashFinishInput Clean(CrashFinishInput input) =>
         input with
         {
-            Fingerprint = CrashQueueSql.Clean(input.Fingerprint, MaxTextLength / 2),
-            SignatureText = CrashQueueSql.Clean(input.SignatureText, 4 * MaxTextLength),
+            Fingerprint = CleanFingerprint(input.Fingerprint),
+            SignatureText = CleanText(input.SignatureText),
             Title = CrashQueueSql.Clean(input.Title, MaxTextLength),
             Culprit = CrashQueueSql.Clean(input.Culprit, MaxTextLength),
         };

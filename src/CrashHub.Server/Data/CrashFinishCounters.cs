@@ -5,7 +5,7 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
 {
     private const int MaxValueLength = 500;
     private const int MaxValuesAtOnce = 200;
-    private const string UserField = "user";
+    public const string UserField = "user";
     private const string ReleaseField = "release";
 
     private readonly Dictionary<(CrashFinishBucket Bucket, long Hour, string Release, string Environment), int> hours = [];
@@ -74,7 +74,7 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
         }
         bucket.Count = Math.Max(0, bucket.Count - 1);
         if (crash.ReceivedAt == bucket.FirstSeen || crash.ReceivedAt == bucket.LastSeen)
-            await SeenAgainAsync(bucket, crash.Id, cancellation);
+            await new CrashFinishInstants(db, project).ReadAsync(bucket, crash.Id, cancellation);
     }
 
     private async Task StoreValuesAsync(
@@ -123,39 +123,6 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
         }
     }
 
-    private async Task SeenAgainAsync(CrashFinishBucket bucket, Guid without, CancellationToken cancellation)
-    {
-        // Only what rows still tell: expired crashes are counted but have no row, so a bucket without rows keeps its instants.
-        var leaves = await db.Command(
-                "SELECT id FROM buckets WHERE project_id = @project AND (id = @bucket OR merged_into = @bucket)",
-                [.. KeyOf(project, bucket)]
-            )
-            .RowsAsync(r => r.GetGuid(0), cancellation);
-        var (first, last) = ((long?)null, (long?)null);
-        foreach (var leaf in leaves)
-        {
-            var least = await EndAsync(leaf, without, "", cancellation);
-            var greatest = await EndAsync(leaf, without, " DESC", cancellation);
-            first = first is null || least < first ? least ?? first : first;
-            last = last is null || greatest > last ? greatest ?? last : last;
-        }
-        if (first is { } begin && last is { } end)
-            (bucket.FirstSeen, bucket.LastSeen) = (begin, end);
-    }
-
-    // By the index of bucket and instant: as many rows are read as one, and the one that goes.
-    private Task<long?> EndAsync(Guid leaf, Guid without, string direction, CancellationToken cancellation) =>
-        db.Command(
-                $"""
-                SELECT received_at FROM crashes WHERE project_id = @project AND bucket_id = @leaf AND id <> @without
-                ORDER BY project_id{direction}, bucket_id{direction}, received_at{direction} LIMIT 1
-                """,
-                ("@project", project),
-                ("@leaf", leaf),
-                ("@without", without)
-            )
-            .ScalarAsync(r => (long?)r.GetInt64(0), cancellation);
-
     private static (string, object?)[] KeyOf(int project, CrashFinishBucket bucket) => [("@project", project), ("@bucket", bucket.Id)];
 
     private (string, object?)[] Hour(CrashFinishBucket bucket, CrashQueueClaim crash) =>
@@ -166,12 +133,14 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
             ("@environment", Clean(crash.Environment)),
         ];
 
-    private static string Clean(string? value) => CrashQueueSql.Clean(value ?? "", MaxValueLength);
+    /// <summary>A value as it is counted.</summary>
+    public static string Clean(string? value) => CrashQueueSql.Clean(value ?? "", MaxValueLength);
 
     private (string, object?)[] Value(CrashFinishBucket bucket, string field, string value) =>
         [.. KeyOf(project, bucket), ("@field", field), ("@value", value)];
 
-    private static IEnumerable<(string Field, string Value)> Values(CrashQueueClaim crash)
+    /// <summary>The values that a crash is counted under.</summary>
+    public static IEnumerable<(string Field, string Value)> Values(CrashQueueClaim crash)
     {
         (string, string?)[] all =
         [

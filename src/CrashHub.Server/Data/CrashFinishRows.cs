@@ -104,9 +104,9 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                 """
                 INSERT INTO buckets (project_id, id, number, fingerprint, algorithm, title, culprit, trap, signature_text, status, regressed,
                     first_seen, last_seen, count, users, assignee, link, resolved_in_release, resolved_at, mute_until_count, mute_until_date,
-                    mute_until_regression, merged_into, version)
+                    mute_until_regression, merged_into, version, signature_input)
                 VALUES (@project, @id, @number, @fingerprint, @algorithm, @title, @culprit, @trap, @text, @status, @regressed,
-                    @seen, @seen, 0, 0, @assignee, @link, @resolvedIn, @resolvedAt, @muteCount, @muteDate, @muteRegression, NULL, 0)
+                    @seen, @seen, 0, 0, @assignee, @link, @resolvedIn, @resolvedAt, @muteCount, @muteDate, @muteRegression, NULL, 0, @input)
                 """,
                 ("@project", project),
                 ("@id", id),
@@ -126,7 +126,8 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                 ("@resolvedAt", heir?.ResolvedAt),
                 ("@muteCount", heir?.MuteUntilCount),
                 ("@muteDate", heir?.MuteUntilDate),
-                ("@muteRegression", heir?.MuteUntilRegression ?? false)
+                ("@muteRegression", heir?.MuteUntilRegression ?? false),
+                ("@input", input.SignatureInput)
             )
             .RunAsync(cancellation);
         await db.Command(

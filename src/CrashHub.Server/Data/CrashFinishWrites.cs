@@ -62,9 +62,10 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
     public Task StoreReportsAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation) =>
         db.ManyAsync(
             """
-            INSERT INTO crash_reports (project_id, received_at, crash_id, report, from_memory)
-            VALUES (@project, @received, @id, @report, @memory)
-            ON CONFLICT (project_id, received_at, crash_id) DO UPDATE SET report = excluded.report, from_memory = excluded.from_memory
+            INSERT INTO crash_reports (project_id, received_at, crash_id, report, from_memory, signature_input)
+            VALUES (@project, @received, @id, @report, @memory, @input)
+            ON CONFLICT (project_id, received_at, crash_id) DO UPDATE SET report = excluded.report, from_memory = excluded.from_memory,
+                signature_input = excluded.signature_input
             """,
             entries,
             e =>
@@ -74,6 +75,7 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
                     ("@id", e.Claim.Id),
                     ("@report", e.Input.Report),
                     ("@memory", e.Input.FromMemory),
+                    ("@input", e.Input.SignatureInput),
                 ],
             cancellation
         );

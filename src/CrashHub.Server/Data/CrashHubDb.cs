@@ -19,6 +19,8 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<SymbolIndexPlan> SymbolIndexPlans => Set<SymbolIndexPlan>();
     public DbSet<Bucket> Buckets => Set<Bucket>();
     public DbSet<Signature> Signatures => Set<Signature>();
+    public DbSet<ProjectGrouping> ProjectGroupings => Set<ProjectGrouping>();
+    public DbSet<Regroup> Regroups => Set<Regroup>();
     public DbSet<BucketHour> BucketHours => Set<BucketHour>();
     public DbSet<BucketValue> BucketValues => Set<BucketValue>();
     public DbSet<ProjectLimits> ProjectLimits => Set<ProjectLimits>();
@@ -50,6 +52,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         CrashTables(builder);
         BuildTables(builder);
         BucketTables(builder);
+        RegroupingModel.Build(builder);
         LimitTables(builder);
         RetentionTables(builder);
         SnakeCase.Apply(builder);

@@ -8,4 +8,7 @@ internal sealed class CrashReportRow
     public Guid CrashId { get; init; }
     public required byte[] Report { get; set; }
     public byte[]? FromMemory { get; set; }
+
+    /// <summary>As <see cref="StoredSignatureInput.Pack"/> makes it: its signature can be made again from it. Null where an older version made the report.</summary>
+    public byte[]? SignatureInput { get; set; }
 }

@@ -42,6 +42,7 @@ internal static class DataServices
         services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
         services.AddSingleton<LimitsDirectory>();
         services.AddSingleton<PrivacyRules>();
+        services.AddSingleton<GroupingDirectory>();
         services.AddSingleton<IngestWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestWriter>());
         if (builder.Configuration.GetConnectionString(ConnectionName) is { Length: > 0 } connection)

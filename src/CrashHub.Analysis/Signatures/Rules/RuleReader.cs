@@ -60,7 +60,9 @@ internal sealed class RuleReader
                 return Fault(word.Column, $"a rule has at most {GroupingRules.MaxMatchers} matchers");
             matchers.Add(matcher);
         }
-        return matchers.Count == 0 ? null : Fault(line.TrimEnd().Length + 1, "the action is missing: ignore, in-app, not-in-app or group \"TEXT\"");
+        return matchers.Count == 0
+            ? null
+            : Fault(line.TrimEnd().Length + 1, "the action is missing: ignore, in-app, not-in-app or group \"TEXT\"");
     }
 
     private static FrameVerdict? ActionOf(RuleWord word) =>
@@ -106,7 +108,10 @@ internal sealed class RuleReader
         };
         if (colon < 0 || field is null)
         {
-            Fault(word.Column, $"'{Shown(name)}' is no matcher (function:, file:, module:, trap:) and no action (ignore, in-app, not-in-app, group)");
+            Fault(
+                word.Column,
+                $"'{Shown(name)}' is no matcher (function:, file:, module:, trap:) and no action (ignore, in-app, not-in-app, group)"
+            );
             return null;
         }
         string[] pieces = [head[(colon + 1)..], .. word.Pieces.Skip(1)];

@@ -37,5 +37,9 @@ public sealed class GlobTests
     }
 
     private static IEnumerable<string> Words(string letters, int longest) =>
-        longest == 0 ? [""] : Words(letters, longest - 1).SelectMany(word => word.Length == longest - 1 ? letters.Select(c => word + c).Append(word) : [word]).Distinct();
+        longest == 0
+            ? [""]
+            : Words(letters, longest - 1)
+                .SelectMany(word => word.Length == longest - 1 ? letters.Select(c => word + c).Append(word) : [word])
+                .Distinct();
 }

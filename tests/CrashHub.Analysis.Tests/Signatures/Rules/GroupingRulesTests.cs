@@ -22,7 +22,12 @@ public sealed class GroupingRulesTests
     [InlineData("function:* in-app\nfunction:parse ignore", FrameVerdict.InApp)]
     public void TheFirstRuleThatFitsDecides(string text, FrameVerdict expected)
     {
-        var frame = new SignatureFrame { Function = "parse(char const*)", File = "C:\\src/vendor/json.c", Module = "app.wasm" };
+        var frame = new SignatureFrame
+        {
+            Function = "parse(char const*)",
+            File = "C:\\src/vendor/json.c",
+            Module = "app.wasm",
+        };
 
         Assert.Equal(expected, Read(text).VerdictOf(frame, TrapKind.Unreachable));
     }

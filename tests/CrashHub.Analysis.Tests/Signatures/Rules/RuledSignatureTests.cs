@@ -24,7 +24,8 @@ public sealed class RuledSignatureTests
     }
 
     [Fact]
-    public void AStackOfIgnoredFramesOnlyIsUsedAsItIs() => Assert.Contains("a", Compute(["a"], "function:a ignore").Text, StringComparison.Ordinal);
+    public void AStackOfIgnoredFramesOnlyIsUsedAsItIs() =>
+        Assert.Contains("a", Compute(["a"], "function:a ignore").Text, StringComparison.Ordinal);
 
     [Fact]
     public void AGroupStandsForTheSignature()
