@@ -2,6 +2,7 @@ using System.Text;
 using CrashHub.Analysis.Signatures;
 using CrashHub.Analysis.Traps;
 using CrashHub.Server.Blobs;
+using ZstdSharp;
 
 namespace CrashHub.Server.Data;
 
@@ -52,17 +53,17 @@ internal static class StoredSignatureInput
     /// <summary>What was packed; null when a later version packed it, or when it is damaged.</summary>
     public static SignatureInput? Unpack(byte[] packed)
     {
-        var length = Zstd.LengthOf(packed);
-        if (length > MaxBytes)
-            return null;
-        var bytes = new byte[length];
-        Zstd.Decompress(packed, bytes);
-        using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
         try
         {
+            var length = Zstd.LengthOf(packed);
+            if (length > MaxBytes)
+                return null;
+            var bytes = new byte[length];
+            Zstd.Decompress(packed, bytes);
+            using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
             return reader.ReadByte() == Version ? Read(reader) : null;
         }
-        catch (Exception damaged) when (damaged is IOException or FormatException or ArgumentOutOfRangeException)
+        catch (Exception damaged) when (damaged is ZstdException or IOException or FormatException or ArgumentOutOfRangeException)
         {
             return null;
         }

@@ -39,7 +39,7 @@ internal sealed class RegroupBuckets(RegroupContext context)
             {
                 if (wanted.Count > 0)
                     await NameAsync(wanted, cancellation);
-                foreach (var bucket in buckets.Where(b => b.Own is not null))
+                foreach (var bucket in buckets.Where(b => b.Own is not null && !newcomers.Contains(b.Id)))
                     await KeepAsync(bucket, cancellation);
             },
             cancellation

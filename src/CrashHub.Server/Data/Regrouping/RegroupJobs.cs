@@ -22,7 +22,7 @@ internal sealed class RegroupJobs(CrashHubDb db)
                 INSERT INTO regroups (project_id, algorithm, state, phase, version, first_number, cursor_number, cursor_at, cursor_id, done, total,
                     moved, merged, created, started_at, finished_at, worked)
                 SELECT p.id, @algorithm, @running, 0, 1, p.next_bucket_number, 0, 0, @none, 0,
-                    (SELECT count(*) FROM (SELECT 1 AS one FROM crashes WHERE project_id = @project LIMIT {MostCounted}) some),
+                    (SELECT count(*) FROM (SELECT 1 AS one FROM crashes WHERE project_id = @project LIMIT {MostCounted}) counted),
                     0, 0, 0, @now, NULL, 0
                 FROM projects p WHERE p.id = @project
                 ON CONFLICT (project_id) DO UPDATE SET algorithm = excluded.algorithm, state = excluded.state, phase = 0,

@@ -1,0 +1,106 @@
+using CrashHub.Contracts;
+using CrashHub.Server.Data;
+using CrashHub.Server.Data.Regrouping;
+using CrashHub.Server.Tests.Processing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CrashHub.Server.Tests.Data.Regrouping;
+
+/// <summary>A project whose crashes are grouped by real signatures, and its regroups, on SQLite or PostgreSQL.</summary>
+internal sealed class RegroupSite : IAsyncDisposable
+{
+    private const int MaxSteps = 500;
+
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero));
+    private GroupingInForce grouping = GroupingInForce.Default;
+
+    private RegroupSite(QueueDatabase database) => Database = database;
+
+    public QueueDatabase Database { get; }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<RegroupSite> OpenAsync(string kind) => new(await QueueDatabase.CreateAsync(kind));
+
+    /// <summary>Takes in and finishes a crash with a stack, functions youngest first with spaces between.</summary>
+    public async Task<Crash> CrashAsync(string stack, string? release = null, string? user = null, bool keepsInput = true)
+    {
+        var crash = await Database.QueueAsync(release: release, user: user);
+        var claim = Assert.Single(await Database.ClaimAsync());
+        await using var db = Database.CreateDbContext();
+        var results = await new CrashFinish(db).RunAsync([new(claim, RegroupFill.InputOf(grouping, stack, keepsInput))], Cancellation);
+        Assert.Equal(CrashFinishResult.Finished, Assert.Single(results));
+        return await Database.ReadAsync(crash.Id);
+    }
+
+    /// <summary>Saves rules; new crashes go by them, stored ones when <see cref="RunAsync"/> has run.</summary>
+    public async Task RulesAsync(string rules)
+    {
+        grouping = GroupingInForce.Of(rules);
+        await using var db = Database.CreateDbContext();
+        await db.ProjectGroupings.ExecuteDeleteAsync(Cancellation);
+        db.ProjectGroupings.Add(
+            new ProjectGrouping
+            {
+                ProjectId = 1,
+                Rules = rules,
+                ChangedBy = "ann",
+            }
+        );
+        await db.SaveChangesAsync(Cancellation);
+        await new RegroupJobs(db).StartAsync(1, grouping.Algorithm, time.GetUtcNow(), Cancellation);
+    }
+
+    /// <summary>Steps until the regroup is done, or so many times.</summary>
+    public async Task<Regroup> RunAsync(int steps = MaxSteps)
+    {
+        var step = new RegroupStep(Database, time);
+        time.Advance(RegroupStep.Settled);
+        for (var k = 0; k < steps; k++)
+        {
+            var job = await JobAsync();
+            if (job.State != RegroupState.Running)
+                return job;
+            Assert.NotNull(await step.RunAsync(job, TimeSpan.Zero, Cancellation));
+        }
+        Assert.NotEqual(MaxSteps, steps);
+        return await JobAsync();
+    }
+
+    /// <summary>One step of a regroup as somebody read it.</summary>
+    public Task<Regroup?> StepAsync(Regroup job) => new RegroupStep(Database, time).RunAsync(job, TimeSpan.Zero, Cancellation);
+
+    public async Task<Regroup> JobAsync()
+    {
+        await using var db = Database.CreateDbContext();
+        return await db.Regroups.AsNoTracking().SingleAsync(Cancellation);
+    }
+
+    /// <summary>The surviving bucket of a crash.</summary>
+    public async Task<Bucket> BucketOfAsync(Crash crash)
+    {
+        await using var db = Database.CreateDbContext();
+        var leaf = (await Database.ReadAsync(crash.Id)).BucketId!.Value;
+        return await Database.BucketAsync(await Survivors.OfAsync(db, 1, leaf, Cancellation));
+    }
+
+    public async Task<Bucket> BucketAsync(long number)
+    {
+        await using var db = Database.CreateDbContext();
+        return await db.Buckets.AsNoTracking().SingleAsync(b => b.Number == number, Cancellation);
+    }
+
+    /// <summary>How often surviving buckets are counted, by number.</summary>
+    public async Task<List<(long Number, long Count)>> CountsAsync()
+    {
+        await using var db = Database.CreateDbContext();
+        var rows = await db.Buckets.Where(b => b.MergedInto == null).OrderBy(b => b.Number).ToListAsync(Cancellation);
+        return rows.ConvertAll(b => (b.Number, b.Count));
+    }
+
+    /// <summary>Fails unless all that is counted equals what the crashes' rows say. Only where no crash has expired.</summary>
+    public Task AssertExactAsync() => RegroupExactness.AssertAsync(Database);
+
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
+}
