@@ -80,10 +80,16 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
     }
 
     /// <summary>Reads and locks a bucket; null when there is none.</summary>
-    public async Task<CrashFinishBucket?> LockAsync(Guid id, CancellationToken cancellation)
+    public Task<CrashFinishBucket?> LockAsync(Guid id, CancellationToken cancellation) =>
+        ReadAsync(id, CrashQueueSql.ForUpdate(db), cancellation);
+
+    /// <summary>Reads a bucket that is not to be changed; null when there is none.</summary>
+    public Task<CrashFinishBucket?> ReadAsync(Guid id, CancellationToken cancellation) => ReadAsync(id, "", cancellation);
+
+    private async Task<CrashFinishBucket?> ReadAsync(Guid id, string hold, CancellationToken cancellation)
     {
         var rows = await db.Command(
-                $"SELECT {Columns} FROM buckets WHERE project_id = @project AND id = @id{CrashQueueSql.ForUpdate(db)}",
+                $"SELECT {Columns} FROM buckets WHERE project_id = @project AND id = @id{hold}",
                 ("@project", project),
                 ("@id", id)
             )

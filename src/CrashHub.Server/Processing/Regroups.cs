@@ -26,6 +26,7 @@ internal sealed partial class Regroups(IDbContextFactory<CrashHubDb> databases, 
     private readonly RegroupStep step = new(databases, time);
     private readonly Dictionary<int, TimeSpan> spent = [];
     private DateTimeOffset looked = DateTimeOffset.MinValue;
+    private long? held;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -56,10 +57,10 @@ internal sealed partial class Regroups(IDbContextFactory<CrashHubDb> databases, 
         List<Regroup> jobs;
         await using (var db = await databases.CreateDbContextAsync(cancellation))
         {
-            if (!await new WorkLeases(db).HoldAsync(LeaseName, owner, Lease, cancellation))
-                return false;
             await LookAsync(db, cancellation);
             jobs = await new RegroupJobs(db).RunningAsync(cancellation);
+            if (jobs.Count == 0 || !await HoldsLeaseAsync(db, cancellation))
+                return false;
         }
         var worked = false;
         foreach (var job in jobs)
@@ -79,6 +80,16 @@ internal sealed partial class Regroups(IDbContextFactory<CrashHubDb> databases, 
             spent[job.ProjectId] = Stopwatch.GetElapsedTime(begun);
         }
         return worked;
+    }
+
+    /// <summary>Asks now and then only: a lease that is made longer is a write.</summary>
+    private async Task<bool> HoldsLeaseAsync(CrashHubDb db, CancellationToken cancellation)
+    {
+        if (held is { } since && Stopwatch.GetElapsedTime(since) < Lease / 3)
+            return true;
+        var now = Stopwatch.GetTimestamp();
+        held = await new WorkLeases(db).HoldAsync(LeaseName, owner, Lease, cancellation) ? now : null;
+        return held is not null;
     }
 
     /// <summary>Begins the regroups that are due: at the start of the process, and now and then for buckets that one of another version made.</summary>

@@ -95,33 +95,34 @@ public sealed class GroupingEndpointsTests
         Assert.Equal(0, await server.DataAsync(db => db.ProjectGroupings.CountAsync(Cancellation)));
     }
 
-    [Theory]
-    [InlineData(0, HttpStatusCode.OK)]
-    [InlineData(1, HttpStatusCode.RequestEntityTooLarge)]
-    public async Task ATextAsLongAsTheLimitIsTakenAndNoLonger(int over, HttpStatusCode expected)
+    [Fact]
+    public async Task ATextAsLongAsTheLimitIsTakenAndNoLonger()
     {
         await using var server = new CrashHubServer();
         using var client = server.Admin();
-        var text = new string('#', GroupingRules.MaxBytes + over);
 
-        using var answer = await client.PutAsync(Rules, new StringContent(text, Encoding.UTF8, "text/plain"), Cancellation);
+        using var most = await client.PutAsync(Rules, Text(GroupingRules.MaxBytes), Cancellation);
+        using var over = await client.PutAsync(Rules, Text(GroupingRules.MaxBytes + 1), Cancellation);
 
-        Assert.Equal(expected, answer.StatusCode);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.RequestEntityTooLarge), (most.StatusCode, over.StatusCode));
+
+        static StringContent Text(int length) => new(new string('#', length), Encoding.UTF8, "text/plain");
     }
 
-    [Theory]
-    [InlineData("0", HttpStatusCode.BadRequest)]
-    [InlineData("1", HttpStatusCode.OK)]
-    [InlineData("50000", HttpStatusCode.OK)]
-    [InlineData("50001", HttpStatusCode.BadRequest)]
-    public async Task APreviewTakesANumberOfCrashesWithinItsLimits(string crashes, HttpStatusCode expected)
+    [Fact]
+    public async Task APreviewTakesANumberOfCrashesWithinItsLimits()
     {
         await using var server = new CrashHubServer();
         using var client = server.Admin();
+        var statuses = new List<HttpStatusCode>();
 
-        using var answer = await client.PostAsync($"{Project}/regroup/preview?crashes={crashes}", content: null, Cancellation);
+        foreach (var crashes in new[] { "0", "1", "50000", "50001" })
+        {
+            using var answer = await client.PostAsync($"{Project}/regroup/preview?crashes={crashes}", content: null, Cancellation);
+            statuses.Add(answer.StatusCode);
+        }
 
-        Assert.Equal(expected, answer.StatusCode);
+        Assert.Equal([HttpStatusCode.BadRequest, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.BadRequest], statuses);
     }
 
     [Fact]
@@ -150,24 +151,29 @@ public sealed class GroupingEndpointsTests
         );
     }
 
-    [Theory]
-    [InlineData("GET", "/grouping-rules")]
-    [InlineData("PUT", "/grouping-rules")]
-    [InlineData("POST", "/grouping-rules/preview")]
-    [InlineData("GET", "/regroup")]
-    [InlineData("POST", "/regroup")]
-    [InlineData("PATCH", "/regroup")]
-    [InlineData("POST", "/regroup/preview")]
-    public async Task OnlyAdministratorsMayDoIt(string method, string path)
+    [Fact]
+    public async Task OnlyAdministratorsMayDoIt()
     {
         await using var server = new CrashHubServer();
         var (_, triage) = await server.TokenAsync("default", "triage");
         using var client = server.With(triage);
-        using var request = new HttpRequestMessage(new HttpMethod(method), Project + path);
+        string[] routes =
+        [
+            "GET /grouping-rules",
+            "PUT /grouping-rules",
+            "POST /grouping-rules/preview",
+            "GET /regroup",
+            "POST /regroup",
+            "PATCH /regroup",
+            "POST /regroup/preview",
+        ];
 
-        using var answer = await client.SendAsync(request, Cancellation);
-
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        foreach (var route in routes)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(route.Split(' ')[0]), Project + route.Split(' ')[1]);
+            using var answer = await client.SendAsync(request, Cancellation);
+            Assert.True(answer.StatusCode == HttpStatusCode.Forbidden, route);
+        }
     }
 
     private static Task<HttpResponseMessage> PatchAsync(HttpClient client, string state) =>

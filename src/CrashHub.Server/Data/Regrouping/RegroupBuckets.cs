@@ -34,16 +34,43 @@ internal sealed class RegroupBuckets(RegroupContext context)
             after.CursorNumber = buckets[^1].Number;
         if (buckets.Count < Batch)
             (after.Phase, after.CursorAt, after.CursorId) = (RegroupPhase.Crashes, DateTimeOffset.UnixEpoch, Guid.Empty);
+        var kept = await OpenAsync([.. buckets.Where(b => b.Own is not null)], cancellation);
         return await context.WriteAsync(
             async () =>
             {
+                // A finish that makes a bucket of a new signature holds the project's row: none can come between.
                 if (wanted.Count > 0)
-                    await NameAsync(wanted, cancellation);
-                foreach (var bucket in buckets.Where(b => b.Own is not null && !newcomers.Contains(b.Id)))
+                    await db.Command($"SELECT id FROM projects WHERE id = @project{CrashQueueSql.ForUpdate(db)}", ("@project", project))
+                        .ScalarAsync(r => r.GetInt32(0), cancellation);
+                var owners = await OwnersAsync(wanted, cancellation);
+                await LockAsync(
+                    [.. kept.Select(b => b.Id), .. wanted.Select(w => w.Bucket.Id), .. owners.Values.Select(o => o.Id)],
+                    cancellation
+                );
+                foreach (var bucket in kept)
                     await KeepAsync(bucket, cancellation);
+                await NameAsync(wanted, owners, cancellation);
             },
             cancellation
         );
+    }
+
+    /// <summary>Brings back those that a signature of the algorithm in force means again, each in a transaction of its own. Says which are open then.</summary>
+    private async Task<List<Row>> OpenAsync(List<Row> known, CancellationToken cancellation)
+    {
+        var open = new List<Row>();
+        foreach (var bucket in known)
+        {
+            if (bucket.IsClosed)
+            {
+                await using var transaction = await db.BeginUnsyncedAsync(cancellation);
+                if (!await new BucketRevival(db, project).RunAsync(bucket.Id, cancellation))
+                    continue;
+                await transaction.CommitAsync(cancellation);
+            }
+            open.Add(bucket);
+        }
+        return open;
     }
 
     private Task<List<Row>> ReadAsync(CancellationToken cancellation) =>
@@ -62,13 +89,12 @@ internal sealed class RegroupBuckets(RegroupContext context)
             )
             .RowsAsync(Read, cancellation);
 
-    private async Task NameAsync(List<(Row Bucket, CrashSignature Signature)> wanted, CancellationToken cancellation)
+    private async Task NameAsync(
+        List<(Row Bucket, CrashSignature Signature)> wanted,
+        Dictionary<string, (Guid Id, long Number)> owners,
+        CancellationToken cancellation
+    )
     {
-        // A finish that makes a bucket of a new signature holds the project's row: none can come between.
-        await db.Command($"SELECT id FROM projects WHERE id = @project{CrashQueueSql.ForUpdate(db)}", ("@project", project))
-            .ScalarAsync(r => r.GetInt32(0), cancellation);
-        var owners = await OwnersAsync(wanted, cancellation);
-        await LockAsync([.. wanted.Select(w => w.Bucket.Id), .. owners.Values.Select(o => o.Id)], cancellation);
         foreach (var (bucket, signature) in wanted)
         {
             if (!owners.TryGetValue(signature.Fingerprint, out var owner))
@@ -101,11 +127,8 @@ internal sealed class RegroupBuckets(RegroupContext context)
     }
 
     /// <summary>A bucket that a signature of the algorithm in force means already.</summary>
-    private async Task KeepAsync(Row bucket, CancellationToken cancellation)
-    {
-        if (bucket.IsClosed && !await new BucketRevival(db, project).RunAsync(bucket.Id, cancellation))
-            return;
-        await db.Command(
+    private Task<int> KeepAsync(Row bucket, CancellationToken cancellation) =>
+        db.Command(
                 "UPDATE buckets SET algorithm = @algorithm, fingerprint = @fingerprint, heir_id = NULL WHERE project_id = @project AND id = @bucket",
                 ("@algorithm", context.Signatures.Algorithm),
                 ("@fingerprint", bucket.Own),
@@ -113,13 +136,14 @@ internal sealed class RegroupBuckets(RegroupContext context)
                 ("@bucket", bucket.Id)
             )
             .RunAsync(cancellation);
-    }
 
     private async Task<Dictionary<string, (Guid Id, long Number)>> OwnersAsync(
         List<(Row Bucket, CrashSignature Signature)> wanted,
         CancellationToken cancellation
     )
     {
+        if (wanted.Count == 0)
+            return [];
         var fingerprints = wanted.Select(w => w.Signature.Fingerprint).Distinct().ToList();
         var found = await db.Command(
                 $"""

@@ -116,7 +116,8 @@ internal sealed class RegroupCrashes(RegroupContext context)
         {
             if (!leaves.TryGetValue(signature.Fingerprint, out var leaf))
             {
-                var heir = await rows.LockAsync(await rows.RootAsync(crash.Leaf!.Value, cancellation), cancellation);
+                // Not locked: crashes come first in the order of locks.
+                var heir = await rows.ReadAsync(await rows.RootAsync(crash.Leaf!.Value, cancellation), cancellation);
                 leaf = await rows.CreateAsync(await InputAsync(crash, signature, cancellation), crash.ReceivedAt, heir, cancellation);
                 leaves.Add(signature.Fingerprint, leaf);
                 context.After.Created++;
