@@ -69,6 +69,18 @@ public sealed record BucketDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MuteUntil? MuteUntil { get; init; }
 
+    /// <summary>The buckets that were merged into this one, the newest merge first; null in lists.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<MergedBucket>? Merged { get; init; }
+
+    /// <summary>The buckets that were split off this one; null in lists.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SplitBucket>? Splits { get; init; }
+
+    /// <summary>The bucket that this one was split off; null when it was not, and in lists.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SplitBucket? SplitFrom { get; init; }
+
     /// <summary>Where to look.</summary>
     public required CrashLinks Links { get; init; }
 }

@@ -41,4 +41,13 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(RegroupDocument))]
 [JsonSerializable(typeof(RegroupChange))]
 [JsonSerializable(typeof(RegroupPreview))]
+[JsonSerializable(typeof(SplitDocument))]
+[JsonSerializable(typeof(SplitRequest))]
+[JsonSerializable(typeof(MergeRequest))]
+[JsonSerializable(typeof(NewComment))]
+[JsonSerializable(typeof(CommentDocument))]
+[JsonSerializable(typeof(Page<CommentDocument>))]
+[JsonSerializable(typeof(Page<SimilarBucket>))]
+[JsonSerializable(typeof(ProbeRequest))]
+[JsonSerializable(typeof(ProbeReceipt))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -8,6 +8,9 @@ namespace CrashHub.Contracts;
 /// <param name="CrashesPerDay">Crashes that are stored on a day.</param>
 /// <param name="BytesPerDay">Bytes that are stored on a day, decoded.</param>
 /// <param name="KeepPerBucketHour">Crashes of a bucket that are kept each hour.</param>
+/// <param name="ProbeFirstDumps">Dumps with memory that a probe asks for before its bucket has enough; here 0 is none.</param>
+/// <param name="ProbeDumpMinutes">After those a probe asks for one each so many minutes; 0 is none.</param>
+/// <param name="ProbeReleaseDumps">Dumps of each release that is new to its bucket; 0 is none.</param>
 public sealed record EffectiveLimits(
     long RequestsPerSecond,
     long RequestBurst,
@@ -15,5 +18,8 @@ public sealed record EffectiveLimits(
     long TokenRequestsPerSecond,
     long CrashesPerDay,
     long BytesPerDay,
-    long KeepPerBucketHour
+    long KeepPerBucketHour,
+    long ProbeFirstDumps,
+    long ProbeDumpMinutes,
+    long ProbeReleaseDumps
 );

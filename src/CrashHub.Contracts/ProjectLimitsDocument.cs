@@ -24,6 +24,15 @@ public sealed record ProjectLimitsDocument
     /// <summary>Crashes of a bucket that are kept with dump and report each hour; the others are counted.</summary>
     public long? KeepPerBucketHour { get; init; }
 
+    /// <summary>Dumps with memory that a probe asks for before its bucket has enough; 0 for none.</summary>
+    public long? ProbeFirstDumps { get; init; }
+
+    /// <summary>After those a probe asks for one each so many minutes; 0 for none.</summary>
+    public long? ProbeDumpMinutes { get; init; }
+
+    /// <summary>Dumps of each release that is new to its bucket; 0 for none.</summary>
+    public long? ProbeReleaseDumps { get; init; }
+
     /// <summary>What holds: the project's own limits, else the server's.</summary>
     public EffectiveLimits? Effective { get; init; }
 

@@ -37,6 +37,10 @@ internal static class Routes
         project.MapBuckets();
         // Grouping
         project.MapGrouping();
+        project.MapMerging();
+        project.MapSplitting();
+        project.MapSimilar();
+        project.MapComments();
         // Retention
         project.MapRetention();
         // Accounts

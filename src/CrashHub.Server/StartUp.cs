@@ -101,11 +101,23 @@ internal static partial class StartUp
     {
         [LoggerMessage(20, LogLevel.Warning, "The blob store can't be written yet; the process is not ready until it can ({Reason})")]
         public static partial void StoreAway(ILogger logger, string reason);
+
+        [LoggerMessage(
+            21,
+            LogLevel.Warning,
+            "Storage:Sync is false: files and SQLite are not synced, and a loss of power loses what was acknowledged. This is for benchmarks only"
+        )]
+        public static partial void Unsynced(ILogger logger);
     }
 
     /// <summary>Holds the data folder and migrates the database; says why on standard error when that can't be.</summary>
     public static async Task<bool> OpenDataAsync(WebApplication app)
     {
+        if (!app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Sync)
+        {
+            FileSync.IsOn = false;
+            Log.Unsynced(app.Logger);
+        }
         if (app.Services.GetRequiredService<DataFolder>().Hold() is { } fault)
         {
             await Console.Error.WriteLineAsync(fault);

@@ -6,7 +6,7 @@ namespace CrashHub.Analysis.Tests;
 public sealed partial class RoomRuleTests
 {
     private static readonly string[] Containers = ["Bytes", "Wasm"];
-    private static readonly string[] Formats = [.. Containers, "Coredump", "Dwarf", "SourceMaps", "Demangling"];
+    private static readonly string[] Formats = [.. Containers, "BodyHashes", "Coredump", "Dwarf", "SourceMaps", "Demangling"];
     private static readonly string[] Symbols = [.. Formats, "SymbolIndexes", "Symbolication"];
     private static readonly string[] Stacks = [.. Symbols, "Unwinding"];
     private static readonly string[] Data = [.. Stacks, "Values", "Heap", "Expressions"];
@@ -15,6 +15,7 @@ public sealed partial class RoomRuleTests
     {
         ["Bytes"] = [],
         ["Wasm"] = ["Bytes"],
+        ["BodyHashes"] = Containers,
         ["Coredump"] = Containers,
         ["Dwarf"] = Containers,
         ["SourceMaps"] = Containers,

@@ -3,6 +3,7 @@ using CrashHub.Analysis;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Symbolication;
 using CrashHub.Analysis.Wasm;
+using CrashHub.Server.Blobs;
 using CrashHub.Testing;
 
 namespace CrashHub.Benchmarks;
@@ -50,7 +51,7 @@ internal static class FirstAnswerBenchmark
 
     private static void Answer(string path, List<(uint Function, FunctionOffset Offset, ulong Address)> stack)
     {
-        using var file = new MappedModule(path);
+        using var file = MappedFile.Open(path) ?? throw new FileNotFoundException("no such module", path);
         var module = WasmModule.Parse(file.Memory, AnalysisLimits.Default);
         var symbols = new ModuleSymbols(module, new FileSymbols(module, null, [], null, AnalysisLimits.Default), AnalysisLimits.Default);
         var frames = new List<SymbolFrame>();

@@ -1,119 +1,127 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Headers;
 using CrashHub.Testing;
 
 namespace CrashHub.Benchmarks;
 
-/// <summary>Durable POSTs of 64 KiB dumps from 32 clients on the same machine, against nginx storing the same bodies by PUT without a sync.</summary>
+/// <summary>
+/// Durable POSTs from 32 clients on the same machine, SQLite and files, beside what the disk gives a raw loop, and without syncs beside nginx; large dumps
+/// by processor time beside a server that only hashes.
+/// </summary>
 internal static class IngestBenchmark
 {
     private const int Clients = 32;
-    private const int Requests = 3_000;
-    private const int Size = 64 * 1024;
+    private static readonly PostLoad Load = new(Clients, 6_000);
 
     public static async Task RunAsync()
+    {
+        foreach (var size in new[] { 64 * 1024, 4 * 1024 })
+        {
+            await InFolderAsync(folder => DurableAsync(folder, size));
+        }
+        await InFolderAsync(UnsyncedAsync);
+        await InFolderAsync(LargeAsync);
+    }
+
+    private static async Task DurableAsync(string folder, int size)
+    {
+        var disk = new RawDisk(folder, Dump(size, 1), Clients);
+        var (files, logs, syncs) = (disk.OneFileEach(), disk.TwoLogs(), disk.BothSyncs());
+        await using var server = await ServerProcess.StartAsync(folder);
+        var dumps = Dumps(size);
+        var name = $"ingest: POST of {size >> 10} KiB, durable";
+        // The first round is the compiler's.
+        await Load.RunAsync($"{name}, cold", server.Crashes, HttpMethod.Post, dumps, HttpStatusCode.Accepted, token: server.Token);
+        var rate = await Load.RunAsync(name, server.Crashes, HttpMethod.Post, dumps, HttpStatusCode.Accepted, token: server.Token);
+        Console.WriteLine(
+            $"ingest: {rate / files:0.00} of one synced file a dump ({files:0}/s), {rate / logs:0.00} of two raw logs ({logs:0}/s), {rate / syncs:0.00} of both syncs in turn ({syncs:0}/s)"
+        );
+    }
+
+    private static async Task UnsyncedAsync(string folder)
+    {
+        var dumps = Dumps(64 * 1024);
+        double? baseline = null;
+        using (var nginx = NginxServer.TryStart(folder))
+        {
+            if (nginx is null)
+                Console.WriteLine("ingest: no baseline (Debian: apt-get install nginx)");
+            else
+                baseline = await Load.RunAsync("ingest: nginx PUT, no sync", nginx.Address, HttpMethod.Put, dumps, HttpStatusCode.Created);
+        }
+        await using var server = await ServerProcess.StartAsync(folder, setting: ("CrashHub__Storage__Sync", "false"));
+        await Load.RunAsync(
+            "ingest: POST, no sync, cold",
+            server.Crashes,
+            HttpMethod.Post,
+            dumps,
+            HttpStatusCode.Accepted,
+            token: server.Token
+        );
+        await Load.RunAsync(
+            "ingest: POST, no sync",
+            server.Crashes,
+            HttpMethod.Post,
+            dumps,
+            HttpStatusCode.Accepted,
+            baseline,
+            server.Token
+        );
+    }
+
+    private static async Task LargeAsync(string folder)
+    {
+        var load = new PostLoad(4, 100);
+        byte[][] dumps = [Dump(16 << 20, 1), Dump(16 << 20, 2)];
+        double least;
+        using (var discard = await DiscardServer.StartAsync())
+            least = await CostAsync("ingest: 16 MiB, hashed and discarded", load, discard.Process, discard.Address, dumps, null);
+        await using var server = await ServerProcess.StartAsync(folder, setting: ("CrashHub__Processing__PollSeconds", "60"));
+        var cost = await CostAsync("ingest: POST of 16 MiB, durable", load, server.Process, server.Crashes, dumps, server.Token);
+        Console.WriteLine($"ingest: 16 MiB: {cost / least:0.00} of the processor time of hashing and discarding");
+    }
+
+    // Processor seconds of the server a gigabyte; the first round is the compiler's.
+    private static async Task<double> CostAsync(string what, PostLoad load, Process process, Uri address, byte[][] dumps, string? token)
+    {
+        await load.RunAsync(what + ", cold", address, HttpMethod.Post, dumps, HttpStatusCode.Accepted, token: token);
+        process.Refresh();
+        var before = process.TotalProcessorTime;
+        await load.RunAsync(what, address, HttpMethod.Post, dumps, HttpStatusCode.Accepted, token: token);
+        process.Refresh();
+        var bytes = (load.Requests + load.Clients * 10.0) * dumps[0].Length;
+        var cost = (process.TotalProcessorTime - before).TotalSeconds / (bytes / (1 << 30));
+        Console.WriteLine($"{what, -64} {cost, 10:0.00} s of processor time a GiB");
+        return cost;
+    }
+
+    private static byte[][] Dumps(int size) => [.. Enumerable.Range(0, 64).Select(seed => Dump(size, seed))];
+
+    // Different bytes each, in Wasmtime's section order.
+    private static byte[] Dump(int size, int seed)
+    {
+        var memory = new byte[size];
+        new Random(20261124 + seed).NextBytes(memory);
+        return new CoredumpBuilder()
+            .Module("bench.wasm")
+            .Instance(0, [0])
+            .Memory(((ulong)size >> 16) + 2)
+            .Segment(1024, memory)
+            .Thread("main")
+            .Frame(0, 0, 1)
+            .Build();
+    }
+
+    private static async Task InFolderAsync(Func<string, Task> run)
     {
         var folder = Directory.CreateTempSubdirectory("crashhub-bench-").FullName;
         try
         {
-            var dumps = Dumps();
-            double? baseline = null;
-            using (var nginx = NginxServer.TryStart(folder))
-            {
-                if (nginx is null)
-                    Console.WriteLine("ingest: no baseline (Debian: apt-get install nginx)");
-                else
-                    baseline = await MeasureAsync(
-                        "ingest: nginx PUT, no sync (baseline)",
-                        nginx.Address,
-                        HttpMethod.Put,
-                        dumps,
-                        HttpStatusCode.Created,
-                        null
-                    );
-            }
-            await using var server = await ServerProcess.StartAsync(folder);
-            var uri = new Uri(server.Address, "/api/v1/projects/default/crashes");
-            await MeasureAsync(
-                "ingest: POST, durable, SQLite and files",
-                uri,
-                HttpMethod.Post,
-                dumps,
-                HttpStatusCode.Accepted,
-                baseline,
-                server.Token
-            );
+            await run(folder);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    // Different bytes each, in Wasmtime's section order.
-    private static byte[][] Dumps()
-    {
-        var random = new Random(20261124);
-        var dumps = new byte[64][];
-        for (var i = 0; i < dumps.Length; i++)
-        {
-            var memory = new byte[Size];
-            random.NextBytes(memory);
-            dumps[i] = new CoredumpBuilder()
-                .Module("bench.wasm")
-                .Instance(0, [0])
-                .Memory(2)
-                .Segment(1024, memory)
-                .Thread("main")
-                .Frame(0, 0, 1)
-                .Build();
-        }
-        return dumps;
-    }
-
-    private static async Task<double> MeasureAsync(
-        string what,
-        Uri address,
-        HttpMethod method,
-        byte[][] dumps,
-        HttpStatusCode expected,
-        double? baseline,
-        string? token = null
-    )
-    {
-        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Clients });
-        client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-        var next = -Clients * 10;
-        var latencies = new TimeSpan[Requests];
-        var start = 0L;
-        await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Task.Run(WorkAsync)));
-        var elapsed = Stopwatch.GetElapsedTime(start);
-        Array.Sort(latencies);
-        var rate = Requests / elapsed.TotalSeconds;
-        var ratio = baseline is { } other ? $"  {rate / other:0.00} of the baseline" : "";
-        Console.WriteLine(
-            $"{what, -64} {rate, 10:0}/s  p50 {latencies[Requests / 2].TotalMilliseconds:0.0} ms, p99 {latencies[Requests * 99 / 100].TotalMilliseconds:0.0} ms{ratio}"
-        );
-        return rate;
-
-        async Task WorkAsync()
-        {
-            for (int number; (number = Interlocked.Increment(ref next)) <= Requests; )
-            {
-                if (number == 1)
-                    Volatile.Write(ref start, Stopwatch.GetTimestamp());
-                var begun = Stopwatch.GetTimestamp();
-                var target = method == HttpMethod.Put ? new Uri(address, $"{number & 0x7fffffff}") : address;
-                using var content = new ByteArrayContent(dumps[(number & 0x7fffffff) % dumps.Length]);
-                content.Headers.ContentType = new MediaTypeHeaderValue("application/wasm");
-                using var request = new HttpRequestMessage(method, target) { Content = content };
-                using var answer = await client.SendAsync(request);
-                if (answer.StatusCode != expected)
-                    throw new InvalidOperationException($"{what}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
-                if (number > 0)
-                    latencies[number - 1] = Stopwatch.GetElapsedTime(begun);
-            }
         }
     }
 }

@@ -1,8 +1,31 @@
 using CrashHub.Benchmarks;
 
 // Figures are medians of several rounds, printed beside a baseline of the same run; no figure decides anything.
+if (args is [DiscardServer.Word, var listen])
+{
+    await DiscardServer.ServeAsync(listen);
+    return 0;
+}
 var chosen =
-    args.Length > 0 ? args : ["parse", "symbolicate", "demangle", "index", "stack", "first-answer", "dump", "ingest", "lists", "regroup"];
+    args.Length > 0
+        ? args
+        :
+        [
+            "parse",
+            "symbolicate",
+            "demangle",
+            "index",
+            "stack",
+            "signature",
+            "first-answer",
+            "dump",
+            "bodies",
+            "ingest",
+            "rows",
+            "lists",
+            "similar",
+            "regroup",
+        ];
 Console.WriteLine(
     $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {Environment.Version}"
 );
@@ -34,18 +57,30 @@ foreach (var name in chosen)
         case "first-answer":
             FirstAnswerBenchmark.Run();
             break;
+        case "bodies":
+            BodyBenchmark.Run(Environment.GetEnvironmentVariable("CRASHHUB_BENCH_RELINKED"));
+            break;
         case "ingest":
             await IngestBenchmark.RunAsync();
             break;
+        case "signature":
+            SignatureBenchmark.Run();
+            break;
+        case "rows":
+            await RowsBenchmark.RunAsync();
+            break;
         case "lists":
             await ListBenchmark.RunAsync();
+            break;
+        case "similar":
+            await SimilarBenchmark.RunAsync();
             break;
         case "regroup":
             await RegroupBenchmark.RunAsync();
             break;
         default:
             Console.Error.WriteLine(
-                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, first-answer, dump, ingest, lists, regroup"
+                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, signature, first-answer, dump, bodies, ingest, rows, lists, similar, regroup"
             );
             return 2;
     }

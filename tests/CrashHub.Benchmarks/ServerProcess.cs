@@ -12,9 +12,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Where crashes of the first project go.</summary>
+    public Uri Crashes => new(Address, "/api/v1/projects/default/crashes");
+
+    public Process Process => process;
+
     public string Token { get; }
 
-    public static async Task<ServerProcess> StartAsync(string folder, string? postgres = null)
+    public static async Task<ServerProcess> StartAsync(string folder, string? postgres = null, (string Key, string Value)? setting = null)
     {
         var path = typeof(ServerProcess)
             .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -32,6 +37,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["CrashHub__Bootstrap__AdminToken"] = token;
         if (postgres is not null)
             start.Environment["CrashHub__ConnectionStrings__CrashHub"] = postgres;
+        if (setting is { } more)
+            start.Environment[more.Key] = more.Value;
         var begun = Stopwatch.GetTimestamp();
         var server = Process.Start(start)!;
         server.OutputDataReceived += (_, _) => { };

@@ -36,6 +36,9 @@ public sealed class TextBacktrace
     /// <summary>True when frames beyond a limit were left out.</summary>
     public bool IsTruncated { get; }
 
+    /// <summary>The same text with other frames.</summary>
+    internal TextBacktrace With(IReadOnlyList<TextFrame> frames) => new(Format, frames, TrapMessage, Causes, IsTruncated);
+
     /// <summary>Reads a text.</summary>
     /// <param name="text">The text; the caller bounds its length.</param>
     /// <param name="limits">Bounds frames (<see cref="AnalysisLimits.MaxFramesPerThread"/>) and names.</param>

@@ -8,15 +8,15 @@ public static class BuildFit
 {
     /// <summary>
     /// True when every frame of the wanted module names a function that <paramref name="module"/> has, older frames at a call instruction and
-    /// the youngest at an instruction boundary. False proves that it is another build; true does not prove that it is this one.
+    /// the youngest at an instruction boundary; in a text frames without offset count for nothing. False proves that it is another build; true does not prove that it is this one.
     /// </summary>
     public static bool Fits(AnalysisPlan plan, int wantedIndex, ReadOnlyMemory<byte> module, AnalysisLimits limits)
     {
-        if (plan.Dump is not { } dump)
-            return true;
         var wasm = WasmModule.Parse(module, limits);
         if (!wasm.IsModule)
             return false;
+        if (plan.Dump is not { } dump)
+            return plan.Backtrace is not { } text || TextModules.Fits(text, plan.BacktraceModules.GetAt(wantedIndex).Key, wasm);
         foreach (var thread in dump.Threads)
         {
             var positions = FrameNormalizer.Normalize(dump, thread, index => index == wantedIndex ? wasm : null);

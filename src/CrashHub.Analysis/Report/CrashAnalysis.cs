@@ -41,6 +41,11 @@ public static class CrashAnalysis
             var nothing = new ParseError(ParseErrorKind.UnknownEncoding, null, 0, "no frame of a known backtrace format");
             return new AnalysisPlan(crashEvent, limits) { Refusal = nothing };
         }
+        return PlanText(text, crashEvent, limits, rules ?? GroupingRules.None);
+    }
+
+    private static AnalysisPlan PlanText(TextBacktrace text, CrashEvent crashEvent, AnalysisLimits limits, GroupingRules rules)
+    {
         var places = new OrderedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var frame in text.Frames)
             places[frame.Module ?? ""] = places.GetValueOrDefault(frame.Module ?? "") + 1;
@@ -48,10 +53,21 @@ public static class CrashAnalysis
         {
             Backtrace = text,
             BacktraceModules = places,
-            Rules = rules ?? GroupingRules.None,
+            Rules = rules,
             Modules = WantedModules.Of(places.Keys, places.Values, crashEvent),
         };
     }
+
+    /// <summary>
+    /// Gives frames of a text that shows no module's name the name of the one candidate that they can have run in: Wasmtime leaves the names out where it
+    /// prints source places. Candidates that explain more of these frames are taken first; frames that several explain equally stay without a name.
+    /// </summary>
+    /// <param name="plan">A plan of a text; any other is returned as it is.</param>
+    /// <param name="candidates">Names and the modules' bytes; several may have one name, as builds of one program have.</param>
+    public static AnalysisPlan NameModules(AnalysisPlan plan, IReadOnlyList<(string Name, ReadOnlyMemory<byte> Module)> candidates) =>
+        plan.Backtrace is { } text && TextModules.Name(text, candidates, plan.Limits) is { } named
+            ? PlanText(named, plan.Event, plan.Limits, plan.Rules)
+            : plan;
 
     /// <summary>Makes the report. Cancellation throws; a cancelled analysis is never a shorter report.</summary>
     /// <param name="plan">A plan without a refusal.</param>
@@ -68,11 +84,13 @@ public static class CrashAnalysis
             notes.Add(note);
         var loaded = new LoadedModules(modules, plan.Limits, notes);
         var stacks = PhysicalStacks.Of(plan, loaded);
-        var frames = new FrameReports(plan, loaded, new SourceContexts(loaded, notes, plan.Limits));
+        var borrowed = new BorrowedNames(loaded, plan.Limits);
+        var frames = new FrameReports(plan, loaded, borrowed, new SourceContexts(loaded, notes, plan.Limits));
         ThreadReport[] threads = [.. stacks.Select(stack => frames.Describe(stack, cancellation))];
         var first = threads.Length == 0 ? [] : threads[0].Frames;
         var trap = TrapReports.Of(plan, stacks, first, loaded, notes);
         loaded.NoteDebugInfo(notes);
+        borrowed.Note(notes);
         StackNotes.Add(threads, loaded, notes);
         if (frames.HasAmbiguousInstances)
             notes.Add("ambiguousInstance", "the dump has several instances of one module and names the last of them in every frame");
@@ -85,7 +103,7 @@ public static class CrashAnalysis
             Modules = described,
             Threads = RuledThreads.Of(threads, trap.Kind, described, plan.Rules),
             Memories = MemoriesOf(plan.Dump),
-            Signature = SignatureV0.Compute(input.Frames, input.Trap, input.Candidates, input.Fingerprint, plan.Rules),
+            Signature = SignatureV1.Compute(input, plan.Rules),
             SignatureInput = input,
             Notes = notes.ToList(),
         };

@@ -63,6 +63,23 @@ public sealed record FrameReport
     /// </summary>
     public string? Language { get; init; }
 
+    /// <summary>
+    /// Hash of the function's body (<see cref="BodyHashes.BodyHash"/>), in frames whose module has no name for the function: what stands in for the name
+    /// in the signature. Null in others.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? BodyHash { get; init; }
+
+    /// <summary>
+    /// True in frames without a name whose call is one that never returns (<c>unreachable</c> stands behind it): the machinery by which a program ends itself.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool NeverReturned { get; init; }
+
+    /// <summary>The build that lent <see cref="Function"/>: its function has the same body. Null where the name is the module's own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BuildReference? NameFrom { get; init; }
+
     /// <summary>Source lines around <see cref="Line"/>; null where no source text is known, and in frames past <see cref="AnalysisLimits.MaxSourceContexts"/>.</summary>
     public SourceContext? SourceContext { get; init; }
 

@@ -1,13 +1,16 @@
+using CrashHub.Analysis.BodyHashes;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Coredump;
 using CrashHub.Analysis.Demangling;
 using CrashHub.Analysis.Signatures;
+using CrashHub.Analysis.Signatures.Steps;
 using CrashHub.Analysis.Symbolication;
+using CrashHub.Analysis.Traps;
 
 namespace CrashHub.Analysis.Report;
 
 /// <summary>Turns physical frames into the report's frames: inlined calls unfolded, names and lines looked up once per place.</summary>
-internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, SourceContexts sources)
+internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, BorrowedNames borrowed, SourceContexts sources)
 {
     private readonly Dictionary<(int Module, uint Function, ulong? Offset), Known[]> known = [];
     private readonly List<SymbolFrame> found = [];
@@ -18,11 +21,17 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Sou
     public ThreadReport Describe(PhysicalStack stack, CancellationToken cancellation)
     {
         var frames = new List<FrameReport>(stack.Frames.Count);
-        foreach (var physical in stack.Frames)
+        for (var at = 0; at < stack.Frames.Count; at++)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var (symbol, inApp) in KnownAt(physical))
-                frames.Add(Describe(physical, symbol, inApp, frames.Count));
+            var physical = stack.Frames[at];
+            foreach (var place in KnownAt(physical))
+            {
+                var frame = Describe(physical, place, frames.Count);
+                frames.Add(
+                    place.Body.IsNone || place.NameFrom is not null ? frame : frame with { NeverReturned = HasNeverReturned(stack, at) }
+                );
+            }
         }
         return new ThreadReport(stack.Name, stack.Truncated, frames);
     }
@@ -30,8 +39,10 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Sou
     /// <summary>True for modules with several instances: which of them a frame ran in is then not known.</summary>
     public bool HasAmbiguousInstances { get; private set; }
 
-    private FrameReport Describe(PhysicalFrame physical, SymbolFrame symbol, bool inApp, int index) =>
-        new()
+    private FrameReport Describe(PhysicalFrame physical, Known place, int index)
+    {
+        var symbol = place.Symbol;
+        return new()
         {
             Index = index,
             Inline = symbol.Inline,
@@ -46,13 +57,24 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Sou
             File = symbol.File,
             Line = symbol.Line,
             Column = symbol.Column,
-            InApp = inApp,
+            InApp = place.InApp,
             Status = symbol.Status,
             DebugInfo = symbol.DebugInfo,
             Stale = symbol.Stale,
             Language = symbol.Language,
-            SourceContext = sources.Of(physical.Module, symbol, inApp),
+            BodyHash = place.Body.IsNone ? null : place.Body.ToString(),
+            NameFrom = place.NameFrom,
+            SourceContext = sources.Of(physical.Module, symbol, place.InApp),
         };
+    }
+
+    // Only the youngest frames can be the machinery that ended the program.
+    private bool HasNeverReturned(PhysicalStack stack, int at) =>
+        at < NeverReturnedStep.Deepest
+        && at + 1 < stack.Frames.Count
+        && stack.Frames[at + 1] is { Function: { } caller, Offset: { } call } frame
+        && modules.SymbolsOf(frame.Module)?.Module is { } module
+        && NoReturnCall.At(module, caller, call);
 
     private Known[] KnownAt(PhysicalFrame frame)
     {
@@ -79,11 +101,29 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Sou
             };
         }
         Known[] result = [.. found.Select(Know)];
+        if (found[^1] is { Function: null, Inline: false } unnamed)
+            result[^1] = Borrow(frame.Module.Value, symbols.BodyOf(function), unnamed);
         known.Add(key, result);
         return result;
     }
 
-    private static Known Know(SymbolFrame symbol) => new(symbol, !symbol.IsIgnored && SignatureV0.IsInApp(symbol.Function, symbol.File));
+    private Known Borrow(int module, BodyHash body, SymbolFrame unnamed)
+    {
+        if (borrowed.Find(module, body) is not { } name)
+            return Know(unnamed) with { Body = body };
+        var named = unnamed with
+        {
+            Function = name.Demangled.Text,
+            LinkageName = name.Demangled.IsDemangled ? name.Name : null,
+            Language = FrameLanguages.Of(name.Demangled.Language) ?? unnamed.Language,
+            Status = unnamed.Line is null ? FrameStatus.NameOnly : unnamed.Status,
+            DebugInfo = unnamed.Line is null ? DebugInfoKind.Names : unnamed.DebugInfo,
+        };
+        return Know(named) with { Body = body, NameFrom = name.Build };
+    }
+
+    private static Known Know(SymbolFrame symbol) =>
+        new(symbol, !symbol.IsIgnored && SignatureV1.IsInApp(symbol.Function, symbol.File, null));
 
     private SymbolFrame Unmatched(PhysicalFrame frame)
     {
@@ -139,5 +179,9 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Sou
         return only;
     }
 
-    private readonly record struct Known(SymbolFrame Symbol, bool InApp);
+    private readonly record struct Known(SymbolFrame Symbol, bool InApp)
+    {
+        public BodyHash Body { get; init; }
+        public BuildReference? NameFrom { get; init; }
+    }
 }

@@ -30,6 +30,12 @@ public sealed record LoadedModule
     /// <summary>The build's source files, a zip; empty when there are none. Files are found by their path, see <see cref="Sources.SourceBundle.Find"/>.</summary>
     public ReadOnlyMemory<byte> Sources { get; init; }
 
+    /// <summary>
+    /// Builds of the same project that may lend names to functions that have none, by their bodies. Worth giving only for a module without names; what is
+    /// asked of them grows with the frames.
+    /// </summary>
+    public IReadOnlyList<NameLender> Lenders { get; init; } = [];
+
     /// <summary>The build's names for the report.</summary>
     public required BuildReference Build { get; init; }
 

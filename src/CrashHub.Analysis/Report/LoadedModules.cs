@@ -39,6 +39,9 @@ internal sealed class LoadedModules
     /// <summary>The build that answers a module; null when none does.</summary>
     public BuildReference? BuildOf(int module) => loaded.GetValueOrDefault(module)?.Build;
 
+    /// <summary>The builds that may lend names to a module.</summary>
+    public IReadOnlyList<NameLender> LendersOf(int module) => loaded.GetValueOrDefault(module)?.Lenders ?? [];
+
     /// <summary>The zip with a module's sources; empty when there is none.</summary>
     public ReadOnlyMemory<byte> SourcesOf(int module) => loaded.GetValueOrDefault(module)?.Sources ?? default;
 

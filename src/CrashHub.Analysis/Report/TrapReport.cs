@@ -13,6 +13,22 @@ public sealed record TrapReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TrapKind>? Candidates { get; init; }
 
+    /// <summary>
+    /// The kinds that the instruction leaves open, where the host's message told more or other: what a report without that message would have said. Null
+    /// where there was no message, or no instruction to read.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TrapKind>? AtInstruction { get; init; }
+
+    /// <summary>
+    /// What signatures use: the instruction's word where there is one, since the same crash may come with the host's message and without.
+    /// </summary>
+    [JsonIgnore]
+    public TrapReading ForSignature =>
+        AtInstruction is [var only] ? TrapReading.Certain(only)
+        : AtInstruction is { } open ? new(TrapKind.Unknown, open)
+        : new(Kind, Candidates ?? []);
+
     /// <summary>What the kind was read from.</summary>
     public required TrapSource Source { get; init; }
 

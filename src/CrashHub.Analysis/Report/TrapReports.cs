@@ -1,3 +1,4 @@
+using CrashHub.Analysis.Backtraces;
 using CrashHub.Analysis.Coredump;
 using CrashHub.Analysis.Traps;
 
@@ -23,16 +24,28 @@ internal static class TrapReports
             if (youngest.Offset is not null || OffsetZeroIsMeant(plan))
                 instruction = InstructionTrap.Read(module, function, youngest.Offset);
         }
+        else if (IsExhausted(plan.Backtrace))
+            instruction = InstructionTrap.AtNoOffset;
         var reading = message is null ? instruction : Reconcile(message, instruction, notes);
         return new TrapReport
         {
             Kind = reading.Kind,
             Candidates = reading is { Kind: TrapKind.Unknown, Candidates.Count: > 0 } ? reading.Candidates : null,
+            AtInstruction = message is null || instruction == reading ? null : OpenAt(instruction),
             Source = message is null ? TrapSource.Instruction : TrapSource.Host,
             Cause = TrapCauses.Read(frames.Select(frame => frame.Function ?? ""), hostCall),
             Access = message is null ? null : AccessOf(message),
         };
     }
+
+    // A text of Wasmtime leaves the offset out that its dump writes as 0; the function is named, its index is not.
+    private static bool IsExhausted(TextBacktrace? text) =>
+        text is { Format: TextBacktraceFormat.Wasmtime, Frames: [{ Offset: null }, { Offset: not null }, ..] };
+
+    private static IReadOnlyList<TrapKind>? OpenAt(TrapReading instruction) =>
+        instruction.Kind != TrapKind.Unknown ? [instruction.Kind]
+        : instruction.Candidates.Count > 0 ? instruction.Candidates
+        : null;
 
     private static PhysicalFrame? Youngest(IReadOnlyList<PhysicalStack> stacks) =>
         stacks is [{ Frames: [var youngest, ..] }, ..] ? youngest : null;

@@ -1,64 +1,90 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace CrashHub.Analysis.Signatures;
 
 /// <summary>
-/// The lists that say which functions are runtime, standard library and panic machinery. Data files with a reason per entry; an entry is an
-/// exact function identity, or a prefix when it ends in <c>*</c>, or <c>file:</c> and a part of a source path.
+/// The lists that say whose code a function is. Data files with a reason per entry. An entry is an exact function identity; a prefix when it ends in
+/// <c>*</c>, with a part that must follow somewhere when one stands before that (<c>math/*.*</c>); a suffix when it begins with <c>*</c>; <c>file:</c> and a
+/// part of a source path; or <c>module:</c> and how a module's name begins.
 /// </summary>
 internal sealed class FrameLists
 {
-    private readonly FrozenSet<string> exact;
-    private readonly string[] prefixes;
-    private readonly string[] files;
+    private const string Libraries = "libraries.txt";
 
-    private FrameLists(IReadOnlyList<string> entries)
+    private readonly FrozenSet<string> exact;
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> exactSpans;
+    private readonly FrozenDictionary<char, (string Start, string Part, FrameOrigin Origin)[]> starts;
+    private readonly string[] ends;
+    private readonly (string Part, FrameOrigin Origin)[] files;
+    private readonly string[] modules;
+
+    private FrameLists(IReadOnlyList<(string Entry, FrameOrigin Origin)> entries)
     {
-        exact = entries
-            .Where(e => !e.EndsWith('*') && !e.StartsWith("file:", StringComparison.Ordinal))
-            .ToFrozenSet(StringComparer.Ordinal);
-        prefixes = [.. entries.Where(e => e.EndsWith('*')).Select(e => e[..^1])];
-        files = [.. entries.Where(e => e.StartsWith("file:", StringComparison.Ordinal)).Select(e => e["file:".Length..])];
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', entries)));
-        Hash = Convert.ToHexStringLower(hash.AsSpan(0, 4));
+        var functions = entries.Where(e => !IsField(e.Entry, "file:") && !IsField(e.Entry, "module:")).ToList();
+        exact = functions.Where(e => !e.Entry.Contains('*')).Select(e => e.Entry).ToFrozenSet(StringComparer.Ordinal);
+        exactSpans = exact.GetAlternateLookup<ReadOnlySpan<char>>();
+        ends = [.. functions.Where(e => e.Entry[0] == '*').Select(e => e.Entry[1..])];
+        starts = functions
+            .Where(e => e.Entry.IndexOf('*') > 0)
+            .Select(e => (Start: e.Entry[..e.Entry.IndexOf('*')], Part: e.Entry[(e.Entry.IndexOf('*') + 1)..].TrimEnd('*'), e.Origin))
+            .GroupBy(e => e.Start[0])
+            .ToFrozenDictionary(same => same.Key, same => same.ToArray());
+        files = [.. entries.Where(e => IsField(e.Entry, "file:")).Select(e => (e.Entry["file:".Length..], e.Origin))];
+        modules = [.. entries.Where(e => IsField(e.Entry, "module:")).Select(e => e.Entry["module:".Length..].TrimEnd('*'))];
     }
 
     /// <summary>The lists that are part of this build of the library.</summary>
-    public static FrameLists Default { get; } = new(Read("runtime.txt"));
+    public static FrameLists Default { get; } = new(ReadAll());
 
-    /// <summary>Eight hex digits over all entries: editing a list is a new version of the algorithm.</summary>
-    public string Hash { get; }
-
-    /// <summary>True for runtime, standard library and panic machinery.</summary>
-    public bool IsRuntime(string identity, string? file)
+    /// <summary>Whose code a function is.</summary>
+    /// <param name="identity">As <see cref="FunctionIdentity.Of"/> gives it.</param>
+    /// <param name="file">Its source file, or null.</param>
+    /// <param name="module">Its module's name, or null.</param>
+    public FrameOrigin OriginOf(ReadOnlySpan<char> identity, ReadOnlySpan<char> file, ReadOnlySpan<char> module)
     {
-        if (exact.Contains(identity))
-            return true;
-        foreach (var prefix in prefixes)
+        var origin = exactSpans.Contains(identity) ? FrameOrigin.Runtime : OriginOfName(identity);
+        foreach (var (part, place) in files)
         {
-            if (identity.StartsWith(prefix, StringComparison.Ordinal))
-                return true;
+            if (place > origin && file.Contains(part, StringComparison.Ordinal))
+                origin = place;
         }
-        foreach (var part in files)
+        foreach (var start in modules)
         {
-            if (file is not null && file.Contains(part, StringComparison.Ordinal))
-                return true;
+            if (module.StartsWith(start, StringComparison.Ordinal))
+                origin = FrameOrigin.Runtime;
         }
-        return false;
+        return origin;
     }
 
-    private static List<string> Read(string name)
+    private FrameOrigin OriginOfName(ReadOnlySpan<char> identity)
     {
-        using var stream = typeof(FrameLists).Assembly.GetManifestResourceStream("Lists/" + name)!;
-        using var reader = new StreamReader(stream);
-        var entries = new List<string>();
-        while (reader.ReadLine() is { } line)
+        foreach (var end in ends)
         {
-            var entry = line.Split(" # ", 2)[0].Trim();
-            if (entry.Length > 0 && entry[0] != '#')
-                entries.Add(entry);
+            if (identity.EndsWith(end, StringComparison.Ordinal))
+                return FrameOrigin.Runtime;
+        }
+        if (identity.IsEmpty || !starts.TryGetValue(identity[0], out var some))
+            return FrameOrigin.InApp;
+        foreach (var (start, part, origin) in some)
+        {
+            if (
+                identity.StartsWith(start, StringComparison.Ordinal)
+                && (part.Length == 0 || identity[start.Length..].Contains(part, StringComparison.Ordinal))
+            )
+                return origin;
+        }
+        return FrameOrigin.InApp;
+    }
+
+    private static bool IsField(string entry, string field) => entry.StartsWith(field, StringComparison.Ordinal);
+
+    private static List<(string, FrameOrigin)> ReadAll()
+    {
+        var entries = new List<(string, FrameOrigin)>();
+        foreach (var name in ListFile.Names.Where(name => name is not (FailureClasses.File or Accessors.File)))
+        {
+            var origin = name == Libraries ? FrameOrigin.Library : FrameOrigin.Runtime;
+            entries.AddRange(ListFile.Read(name).Select(entry => (entry, origin)));
         }
         return entries;
     }

@@ -26,4 +26,10 @@ public sealed record SignatureFrame
 
     /// <summary>The source language, lower case, or null.</summary>
     public string? Language { get; init; }
+
+    /// <summary>
+    /// Whether the call that made the frame is one that never returns (<c>unreachable</c> stands behind it); looked at where frames have no names. False
+    /// where the code is not known.
+    /// </summary>
+    public bool NeverReturned { get; init; }
 }

@@ -36,6 +36,12 @@ internal enum IndexSection
     /// <summary>Names of the source map, four bytes each.</summary>
     MapNames,
 
+    /// <summary>The body hash of each function of the module by its index, sixteen bytes each; zeros where there is none.</summary>
+    Bodies,
+
+    /// <summary>Functions whose bodies tell something, by hash and then index, four bytes each.</summary>
+    BodyOrder,
+
     /// <summary>Texts: length, then UTF-8 as the input has it. A text is named by one more than its place; 0 means none.</summary>
     Strings,
 }

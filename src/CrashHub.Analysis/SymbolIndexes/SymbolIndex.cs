@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using CrashHub.Analysis.BodyHashes;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Dwarf;
 using CrashHub.Analysis.SourceMaps;
@@ -15,6 +16,7 @@ public sealed class SymbolIndex
     private readonly PieceLookup pieces;
     private readonly IndexTexts texts;
     private readonly MappingLookup mappings;
+    private readonly BodyLookup bodies;
 
     private SymbolIndex(CheckedBytes bytes)
     {
@@ -22,6 +24,7 @@ public sealed class SymbolIndex
         pieces = new(bytes);
         texts = new(bytes);
         mappings = new(bytes, texts);
+        bodies = new(bytes);
     }
 
     /// <summary>
@@ -59,6 +62,12 @@ public sealed class SymbolIndex
             return true;
         return texts.TryNumber(all, IndexSection.Names, function, out var text) && texts.TryText(all, text, keep: false, out name);
     }
+
+    /// <inheritdoc cref="BodyLookup.TryHash"/>
+    internal bool TryBody(uint function, out BodyHash hash) => bodies.TryHash(function, out hash);
+
+    /// <inheritdoc cref="BodyLookup.TryFind"/>
+    internal bool TryFindBodies(BodyHash hash, Span<uint> functions, out int count) => bodies.TryFind(hash, functions, out count);
 
     /// <summary>The names of a frame's function.</summary>
     /// <param name="callee">As the frame has it.</param>

@@ -34,6 +34,9 @@ public static class SymbolIndexBuilder
         AddDwarf(build, module, twin, strings, inputs, limits, cancellation);
         AddMap(build, module, inputs.SourceMap, strings, limits, cancellation);
         build.Set(IndexSection.Names, NameCompiler.Compile(module, twin, strings, limits, cancellation));
+        var bodies = BodyCompiler.Compile(module, cancellation);
+        build.Set(IndexSection.Bodies, bodies.Hashes);
+        build.Set(IndexSection.BodyOrder, bodies.Order);
         build.Set(IndexSection.Strings, strings.Bytes);
         build.Finish();
         return build;

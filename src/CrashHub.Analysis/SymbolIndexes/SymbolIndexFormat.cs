@@ -7,7 +7,7 @@ namespace CrashHub.Analysis.SymbolIndexes;
 public static class SymbolIndexFormat
 {
     /// <summary>Version of the format. An index of another version is refused and built again; the version is part of every key.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     internal const int HeadLength = 512;
     internal const int BlockLength = 4096;
@@ -35,6 +35,7 @@ public static class SymbolIndexFormat
     internal const int CalleeLength = 8;
     internal const int UnitLength = 32;
     internal const int SourceLength = 12;
+    internal const int BodyLength = BodyHashes.BodyHash.Length;
 
     internal static ReadOnlySpan<byte> Magic => "CHSYMIDX"u8;
 }

@@ -1,3 +1,4 @@
+using CrashHub.Analysis.BodyHashes;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Dwarf;
 using CrashHub.Analysis.SourceMaps;
@@ -14,6 +15,7 @@ internal sealed class FileSymbols : SymbolSource
     private readonly DwarfData? dwarf;
     private readonly SourceMap? sourceMap;
     private SourceMapFit? mapFit;
+    private BodyHasher? bodies;
 
     /// <summary>Opens what the caller loaded; a twin whose code section differs is refused, since its offsets mean nothing here.</summary>
     /// <param name="module">What the host ran, or a twin of it.</param>
@@ -52,6 +54,8 @@ internal sealed class FileSymbols : SymbolSource
             raw = debugFile?.Names.Function(function);
         return string.IsNullOrEmpty(raw) ? module.FunctionName(function, out _) : raw;
     }
+
+    public override BodyHash BodyOf(uint function) => (bodies ??= new(module)).TryHash(function, out var hash, out _) ? hash : default;
 
     public override bool TryFind(CodeSectionOffset address, List<DwarfFrame> frames) => dwarf is not null && dwarf.TryFind(address, frames);
 

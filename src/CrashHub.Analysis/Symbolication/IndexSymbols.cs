@@ -1,3 +1,4 @@
+using CrashHub.Analysis.BodyHashes;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Dwarf;
 using CrashHub.Analysis.SourceMaps;
@@ -42,6 +43,9 @@ internal sealed class IndexSymbols(
             return name;
         return Files.NameOf(function);
     }
+
+    public override BodyHash BodyOf(uint function) =>
+        files is null && index.TryBody(function, out var hash) ? hash : Files.BodyOf(function);
 
     public override string Demangle(string linkageName, AnalysisLimits limits) => index.Demangle(linkageName, limits);
 

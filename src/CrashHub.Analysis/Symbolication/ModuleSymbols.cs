@@ -1,3 +1,4 @@
+using CrashHub.Analysis.BodyHashes;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Demangling;
 using CrashHub.Analysis.Dwarf;
@@ -57,6 +58,9 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
             return;
         frames.Add(Named(name, stale: IsStale || IsMapStale));
     }
+
+    /// <inheritdoc cref="SymbolSource.BodyOf"/>
+    public BodyHash BodyOf(uint function) => source.BodyOf(function);
 
     private bool TryDwarf(CodeSectionOffset address, FunctionBody body, bool offsetIsKnown, FunctionLabel name, List<SymbolFrame> frames)
     {

@@ -1,3 +1,4 @@
+using CrashHub.Analysis.BodyHashes;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Demangling;
 using CrashHub.Analysis.Dwarf;
@@ -24,6 +25,9 @@ internal abstract class SymbolSource
 
     /// <summary>A function's name as name section, export or import spells it; null when it has none.</summary>
     public abstract string? NameOf(uint function);
+
+    /// <summary>The hash of a function's body; none for imports and bodies that are not there or no instructions.</summary>
+    public abstract BodyHash BodyOf(uint function);
 
     /// <summary>A linkage name as people read it; the name itself when it is not mangled.</summary>
     public virtual string Demangle(string linkageName, AnalysisLimits limits) => Demangler.Demangle(linkageName, limits).Text;

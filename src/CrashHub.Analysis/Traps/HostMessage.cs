@@ -6,7 +6,7 @@ namespace CrashHub.Analysis.Traps;
 /// Reads the trap kind out of the engine's own words. Wordings are those of Wasmtime 50, V8 11 to 14, WAMR 2, WasmEdge 0.14 and Wasmer 6;
 /// a line counts when, its prefixes cut off, it begins with one of them.
 /// </summary>
-internal static class HostMessage
+public static class HostMessage
 {
     private const string WasmtimePrefix = "wasm trap: ";
 

@@ -30,6 +30,9 @@ internal static class InstructionTrap
         (TrapPossibilities.ContinuationConsumed, TrapKind.ContinuationConsumed),
     ];
 
+    /// <summary>What is left open where the engine knew no offset.</summary>
+    public static TrapReading AtNoOffset { get; } = TrapReading.OneOf(TrapKind.StackOverflow, TrapKind.OutOfFuel, TrapKind.Interrupted);
+
     /// <summary>Reads the instruction.</summary>
     /// <param name="module">The module that trapped.</param>
     /// <param name="function">Its function.</param>
@@ -38,7 +41,7 @@ internal static class InstructionTrap
     {
         // Wasmtime: no offset on an exhausted call stack, and for out of fuel or an interrupt at a function's entry.
         if (offset is not { } place)
-            return TrapReading.OneOf(TrapKind.StackOverflow, TrapKind.OutOfFuel, TrapKind.Interrupted);
+            return AtNoOffset;
         if (module.Body(function) is not { } body || !Find(module, body, place, out var at, out var loadBefore, out var leadsToUnreachable))
             return TrapReading.Unknown;
         return at.Opcode switch

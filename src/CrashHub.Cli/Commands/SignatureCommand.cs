@@ -64,7 +64,7 @@ internal sealed class SignatureCommand : CommandWithExamples
                 return "no frames";
             if (frames.Any(frame => frame is null))
                 return "a frame is null";
-            var signature = SignatureV0.Compute(frames!, TrapWords.Parse(stack.Trap), [], rules: rules);
+            var signature = SignatureV1.Compute(new SignatureInput(frames!, TrapWords.Parse(stack.Trap), [], null), rules);
             var answer = new SignatureLine(stack.Id, signature.Fingerprint, signature.Text, signature.Notes);
             JsonSerializer.Serialize(output, answer, SignatureJson.Default.SignatureLine);
             output.WriteByte((byte)'\n');

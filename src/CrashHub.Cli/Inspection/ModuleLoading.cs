@@ -65,6 +65,7 @@ internal sealed class ModuleLoading
             Build = new BuildReference(null, file.Inspection.BuildId, file.Inspection.CodeId, file.FileName, release),
             MatchedBy = ModuleMatch.Attached,
             Confidence = fits ? 1 : 0.1,
+            Lenders = twin is { Inspection.HasNames: true } ? [] : Lenders(file, files, assigned),
             Debug = twin is null ? null : new DebugReference(twin.FileName, ModuleMatch.CodeId),
             Notes = fits
                 ? []
@@ -78,6 +79,23 @@ internal sealed class ModuleLoading
                     ),
                 ],
         };
+    }
+
+    // A module that answers none of the dump's may lend its names to one that has none.
+    private List<NameLender> Lenders(ModuleFile file, InspectionFiles files, Dictionary<int, ModuleFile> assigned)
+    {
+        var lenders = new List<NameLender>();
+        if (file.Inspection.HasNames)
+            return lenders;
+        foreach (var other in files.Modules)
+        {
+            if (!other.Inspection.HasNames || assigned.ContainsValue(other))
+                continue;
+            used.Add(other.Path);
+            var build = new BuildReference(null, other.Inspection.BuildId, other.Inspection.CodeId, other.FileName, null);
+            lenders.Add(new() { Module = other.Bytes, Build = build });
+        }
+        return lenders;
     }
 
     private ModuleFile? FindTwin(ModuleFile module, InspectionFiles files, bool onlyModule)

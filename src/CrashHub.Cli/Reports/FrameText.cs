@@ -17,6 +17,8 @@ internal sealed class FrameText(Ink ink, IReadOnlyList<ModuleReport> modules, in
             ink.Write(CodeOffset(frame), Styles.Faint).Write(InModule(frame), Styles.Faint);
         if (frame.Inline)
             ink.Write(" [inlined]", Styles.Faint);
+        if (frame.NameFrom is { } lender)
+            ink.Write($" [name from {TerminalText.Clean(lender.Name)}]", Styles.Faint);
         if (frame.Stale)
             ink.Write(" [stale debug information]", Styles.Warning);
         if (Remark(frame) is { } remark)

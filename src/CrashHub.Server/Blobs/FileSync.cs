@@ -13,10 +13,15 @@ internal static class FileSync
     private const int InvalidArgument = 22;
     private const int NotSupported = 95;
 
+    /// <summary>False in a process that measures what syncs cost (<see cref="StorageOptions.Sync"/>); set once, before anything is stored.</summary>
+    public static bool IsOn { get; set; } = true;
+
     /// <summary>Makes a file's bytes, and the length that is needed to read them, durable.</summary>
     /// <exception cref="IOException">They may or may not be; never to be tried again, since the kernel may have dropped them.</exception>
     public static void Data(SafeFileHandle file)
     {
+        if (!IsOn)
+            return;
         if (!OperatingSystem.IsLinux())
         {
             RandomAccess.FlushToDisk(file);
@@ -29,7 +34,7 @@ internal static class FileSync
     /// <summary>Makes the entries of a folder durable.</summary>
     public static void Folder(string path)
     {
-        if (OperatingSystem.IsWindows())
+        if (!IsOn || OperatingSystem.IsWindows())
             return; // NTFS journals names itself.
         var descriptor = Open(Encoding.UTF8.GetBytes(path + '\0'), 0);
         if (descriptor < 0)

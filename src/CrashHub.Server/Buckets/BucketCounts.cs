@@ -26,8 +26,9 @@ internal sealed class BucketCounts(CrashHubDb db, TimeProvider time)
         var points = (now - first) / step + 1;
         if (points is < 0 or > MostPoints)
             return points < 0 ? [] : null;
+        var leaves = await Families.LeavesAsync(db, project, bucket, cancellation);
         var hours = await db
-            .BucketHours.Where(h => h.ProjectId == project && h.BucketId == bucket && h.Hour >= first)
+            .BucketHours.Where(h => h.ProjectId == project && leaves.Contains(h.BucketId) && h.Hour >= first)
             .GroupBy(h => h.Hour)
             .Select(g => new { Hour = g.Key, Count = g.Sum(h => h.Count) })
             .ToListAsync(cancellation);
@@ -45,12 +46,14 @@ internal sealed class BucketCounts(CrashHubDb db, TimeProvider time)
         CancellationToken cancellation
     )
     {
+        var leaves = await Families.LeavesAsync(db, project, bucket, cancellation);
         var rows = await db
-            .BucketValues.Where(v => v.ProjectId == project && v.BucketId == bucket && v.Field == field)
+            .BucketValues.Where(v => v.ProjectId == project && leaves.Contains(v.BucketId) && v.Field == field)
+            .GroupBy(v => v.Value)
+            .Select(g => new { Value = g.Key, Count = g.Sum(v => v.Count) })
             .OrderByDescending(v => v.Count)
             .ThenBy(v => v.Value)
             .Take(limit)
-            .Select(v => new { v.Value, v.Count })
             .ToListAsync(cancellation);
         return [.. rows.Select(r => new FacetValue(r.Value, r.Count))];
     }
@@ -68,7 +71,10 @@ internal sealed class BucketCounts(CrashHubDb db, TimeProvider time)
         if (condition is not null)
         {
             var buckets = db.Buckets.Where(b => b.ProjectId == project).Where(condition);
-            values = values.Where(v => buckets.Any(b => b.Id == v.BucketId));
+            var leaves = db.Buckets.Where(l => l.ProjectId == project);
+            values = values.Where(v =>
+                leaves.Any(l => l.Id == v.BucketId && buckets.Any(b => b.Id == (l.MergedInto == null ? l.Id : l.MergedInto)))
+            );
         }
         var rows = await values
             .GroupBy(v => v.Value)

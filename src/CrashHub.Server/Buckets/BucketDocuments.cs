@@ -1,4 +1,5 @@
 using CrashHub.Contracts;
+using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
 using Microsoft.EntityFrameworkCore;
@@ -6,9 +7,10 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Buckets;
 
 /// <summary>Buckets as the API shows them. What a row lacks (trend, releases, functions) is read for the whole page at once.</summary>
-internal sealed class BucketDocuments(CrashHubDb db, TimeProvider time, Addresses addresses)
+internal sealed class BucketDocuments(CrashHubDb db, BucketRelations relations, TimeProvider time, Addresses addresses)
 {
     private const int TrendHours = 24;
+    private const int LeavesAtOnce = 1000;
 
     public async Task<IReadOnlyList<BucketDocument>> OfAsync(
         HttpRequest request,
@@ -20,13 +22,12 @@ internal sealed class BucketDocuments(CrashHubDb db, TimeProvider time, Addresse
         if (buckets.Count == 0)
             return [];
         var project = buckets[0].ProjectId;
-        var ids = buckets.Select(b => b.Id).ToList();
         var values = new BucketPageValues(db);
-        var releases = await values.ReadAsync(project, ids, "release", cancellation);
-        var functions = await values.ReadAsync(project, ids, "function", cancellation);
+        var releases = await values.ReadAsync(project, buckets, "release", cancellation);
+        var functions = await values.ReadAsync(project, buckets, "function", cancellation);
         var now = time.GetUtcNow();
         var first = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero).AddHours(1 - TrendHours);
-        var trends = await TrendsAsync(project, ids, first, cancellation);
+        var trends = await TrendsAsync(project, buckets, first, cancellation);
         return
         [
             .. buckets.Select(b => new BucketDocument
@@ -57,30 +58,61 @@ internal sealed class BucketDocuments(CrashHubDb db, TimeProvider time, Addresse
         ];
     }
 
+    /// <summary>One bucket with what it was merged and split of, and its ETag; null when the project has no such bucket.</summary>
+    public async Task<(BucketDocument Document, string Tag)?> DetailAsync(
+        HttpRequest request,
+        ProjectContext project,
+        Guid id,
+        CancellationToken cancellation
+    )
+    {
+        var bucket = await db.Buckets.AsNoTracking().SingleOrDefaultAsync(b => b.ProjectId == project.Id && b.Id == id, cancellation);
+        return bucket is null ? null : await DetailAsync(request, project.Slug, bucket, cancellation);
+    }
+
+    /// <summary>The same for a row that was read.</summary>
+    public async Task<(BucketDocument Document, string Tag)> DetailAsync(
+        HttpRequest request,
+        string slug,
+        Bucket bucket,
+        CancellationToken cancellation
+    )
+    {
+        var document = (await OfAsync(request, slug, [bucket], cancellation))[0];
+        var (splits, from) = await relations.SplitsAsync(bucket, cancellation);
+        document = document with { Merged = await relations.MergedAsync(bucket, cancellation), Splits = splits, SplitFrom = from };
+        return (document, $"\"{bucket.Version}\"");
+    }
+
     private async Task<Dictionary<Guid, long[]>> TrendsAsync(
         int project,
-        List<Guid> ids,
+        IReadOnlyList<Bucket> buckets,
         DateTimeOffset first,
         CancellationToken cancellation
     )
     {
-        var hours = await db
-            .BucketHours.Where(h => h.ProjectId == project && ids.Contains(h.BucketId) && h.Hour >= first)
-            .GroupBy(h => new { h.BucketId, h.Hour })
-            .Select(g => new
-            {
-                g.Key.BucketId,
-                g.Key.Hour,
-                Count = g.Sum(h => h.Count),
-            })
-            .ToListAsync(cancellation);
+        var survivors = await Families.SurvivorsAsync(db, project, buckets, cancellation);
         var trends = new Dictionary<Guid, long[]>();
-        foreach (var hour in hours)
+        foreach (var leaves in survivors.Keys.Chunk(LeavesAtOnce))
         {
-            if (!trends.TryGetValue(hour.BucketId, out var trend))
-                trends.Add(hour.BucketId, trend = new long[TrendHours]);
-            // A process whose clock is ahead may have written an hour that has not begun here.
-            trend[Math.Clamp((int)(hour.Hour - first).TotalHours, 0, TrendHours - 1)] += hour.Count;
+            var hours = await db
+                .BucketHours.Where(h => h.ProjectId == project && leaves.Contains(h.BucketId) && h.Hour >= first)
+                .GroupBy(h => new { h.BucketId, h.Hour })
+                .Select(g => new
+                {
+                    g.Key.BucketId,
+                    g.Key.Hour,
+                    Count = g.Sum(h => h.Count),
+                })
+                .ToListAsync(cancellation);
+            foreach (var hour in hours)
+            {
+                var bucket = survivors[hour.BucketId];
+                if (!trends.TryGetValue(bucket, out var trend))
+                    trends.Add(bucket, trend = new long[TrendHours]);
+                // A process whose clock is ahead may have written an hour that has not begun here.
+                trend[Math.Clamp((int)(hour.Hour - first).TotalHours, 0, TrendHours - 1)] += hour.Count;
+            }
         }
         return trends;
     }

@@ -236,8 +236,9 @@ internal static class BucketEndpoints
         CancellationToken cancellation
     )
     {
-        context.Response.Headers.ETag = TagOf(bucket);
-        return TypedResults.Ok((await documents.OfAsync(context.Request, project.Slug, [bucket], cancellation))[0]);
+        var (document, tag) = await documents.DetailAsync(context.Request, project.Slug, bucket, cancellation);
+        context.Response.Headers.ETag = tag;
+        return TypedResults.Ok(document);
     }
 
     private static string TagOf(Bucket bucket) => $"\"{bucket.Version}\"";

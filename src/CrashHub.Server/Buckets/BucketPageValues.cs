@@ -8,6 +8,21 @@ namespace CrashHub.Server.Buckets;
 internal sealed class BucketPageValues(CrashHubDb db)
 {
     private const int Newest = 20;
+    private const string Here = "project_id = b.project_id AND bucket_id = b.id AND field = @field";
+    private const string Family = """
+        v.project_id = b.project_id AND v.field = @field AND v.bucket_id IN (
+            SELECT b.id UNION ALL SELECT l.id FROM buckets l WHERE l.project_id = b.project_id AND l.merged_into = b.id)
+        """;
+
+    private static readonly (string Count, string Newest) Alone = (
+        $"SELECT count(*) FROM bucket_values WHERE {Here}",
+        $"SELECT last_seen, value FROM bucket_values WHERE {Here}"
+    );
+
+    private static readonly (string Count, string Newest) Together = (
+        $"SELECT count(DISTINCT v.value) FROM bucket_values v WHERE {Family}",
+        $"SELECT max(v.last_seen) AS last_seen, v.value AS value FROM bucket_values v WHERE {Family} GROUP BY v.value"
+    );
 
     /// <summary>What the crashes of one bucket named.</summary>
     /// <param name="Count">How many values there are.</param>
@@ -17,11 +32,28 @@ internal sealed class BucketPageValues(CrashHubDb db)
     /// <summary>Reads a field of some buckets; a bucket without a value is not in the answer.</summary>
     public async Task<IReadOnlyDictionary<Guid, Named>> ReadAsync(
         int project,
-        IReadOnlyList<Guid> buckets,
+        IReadOnlyList<Bucket> buckets,
         string field,
         CancellationToken cancellation
     )
     {
+        var values = new Dictionary<Guid, Named>();
+        await AddAsync(values, project, [.. buckets.Where(b => !b.IsFamily).Select(b => b.Id)], field, Alone, cancellation);
+        await AddAsync(values, project, [.. buckets.Where(b => b.IsFamily).Select(b => b.Id)], field, Together, cancellation);
+        return values;
+    }
+
+    private async Task AddAsync(
+        Dictionary<Guid, Named> values,
+        int project,
+        List<Guid> buckets,
+        string field,
+        (string Count, string Newest) queries,
+        CancellationToken cancellation
+    )
+    {
+        if (buckets.Count == 0)
+            return;
         // EF Core would number all values of the project on SQLite, which has no lateral join.
         var (pairs, pair) = db.Database.IsNpgsql() ? ("json_agg", "json_build_array") : ("json_group_array", "json_array");
         List<(string, object?)> parameters =
@@ -30,19 +62,18 @@ internal sealed class BucketPageValues(CrashHubDb db)
             ("@field", field),
             .. buckets.Select((id, k) => ($"@b{k}", (object?)id)),
         ];
-        const string here = "project_id = b.project_id AND bucket_id = b.id AND field = @field";
         await db.Database.OpenConnectionAsync(cancellation);
         var rows = await db.Command(
                 $"""
-                SELECT b.id, (SELECT count(*) FROM bucket_values WHERE {here}),
-                    (SELECT CAST({pairs}({pair}(last_seen, value)) AS TEXT) FROM (
-                        SELECT last_seen, value FROM bucket_values WHERE {here} ORDER BY last_seen DESC, value LIMIT {Newest}) newest)
+                SELECT b.id, ({queries.Count}),
+                    (SELECT CAST({pairs}({pair}(last_seen, value)) AS TEXT) FROM ({queries.Newest} ORDER BY last_seen DESC, value LIMIT {Newest}) newest)
                 FROM buckets b WHERE b.project_id = @project AND b.id IN ({string.Join(", ", buckets.Select((_, k) => $"@b{k}"))})
                 """,
                 [.. parameters]
             )
             .RowsAsync(r => (Id: r.GetGuid(0), Count: r.GetInt64(1), Pairs: r.Text(2)), cancellation);
-        return rows.Where(row => row.Count > 0).ToDictionary(row => row.Id, row => new Named(row.Count, ValuesOf(row.Pairs!)));
+        foreach (var row in rows.Where(row => row.Count > 0))
+            values.Add(row.Id, new Named(row.Count, ValuesOf(row.Pairs!)));
     }
 
     private static IReadOnlyList<string> ValuesOf(string pairs)

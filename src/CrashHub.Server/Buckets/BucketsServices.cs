@@ -9,8 +9,18 @@ internal static class BucketsServices
         services.AddScoped<BucketList>();
         services.AddScoped<BucketSearch>();
         services.AddScoped<BucketDocuments>();
+        services.AddScoped<BucketRelations>();
+        services.AddScoped<MergeDesk>();
+        services.AddScoped<SplitDesk>();
+        services.AddScoped<CommentDesk>();
+        services.AddScoped<SimilarBuckets>();
+        services.AddScoped<ProposalDesk>();
+        services.AddScoped<BucketActions>();
+        services.AddScoped<BucketSurroundings>();
         services.AddScoped<BucketChanges>();
         services.AddScoped<BucketCounts>();
         services.AddScoped<ProjectTrend>();
+        if (RolesSetting.Of(builder.Configuration).HasFlag(Roles.Worker))
+            services.AddHostedService<SplitMover>();
     }
 }

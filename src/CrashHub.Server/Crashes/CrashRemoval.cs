@@ -49,29 +49,13 @@ internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs, TimeProvider
         var rows = new CrashFinishRows(db, crash.ProjectId);
         if (!(await rows.LockRootsAsync([leaf], cancellation)).TryGetValue(leaf, out var bucket))
             return;
-        await new CrashFinishCounters(db, crash.ProjectId).RemoveAsync(bucket, Counted(crash), cancellation);
+        var counters = new CrashFinishCounters(db, crash.ProjectId);
+        await counters.RemoveAsync(bucket, leaf, [CountedCrash.Of(crash)], cancellation);
         if (crash.State == CrashState.Discarded)
+        {
             bucket.Dropped = Math.Max(0, bucket.Dropped - 1);
+            await counters.DroppedAsync(bucket, leaf, -1, cancellation);
+        }
         await rows.SaveAsync([bucket], cancellation);
     }
-
-    private static CrashQueueClaim Counted(Crash crash) =>
-        new()
-        {
-            ProjectId = crash.ProjectId,
-            ReceivedAt = MicrosecondsConverter.ToMicroseconds(crash.ReceivedAt),
-            Id = crash.Id,
-            Owner = "",
-            Epoch = crash.LeaseEpoch,
-            Attempts = crash.Attempts,
-            Priority = crash.Priority,
-            Body = crash.Body,
-            EventJson = crash.EventJson,
-            Release = crash.Release,
-            Environment = crash.Environment,
-            Function = crash.Function,
-            Region = crash.Region,
-            Runtime = crash.Runtime,
-            UserHash = crash.UserHash,
-        };
 }

@@ -91,6 +91,8 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
             return (null, null, Problem.NotFound("There is no such crash."));
         if (crash is { DumpLocator: null, DumpGone: { } why })
             return (null, null, Gone(why));
+        if (crash.Body == CrashBody.Probe)
+            return (null, null, NotSent(crash.DumpLocator is null ? BucketSampling.NotAskedFor : "probed: its host told the frames only"));
         if (crash.Body == CrashBody.Text)
             return (null, null, Gone("A text backtrace was sent for this crash, never a dump."));
         if (crash.State == CrashState.Discarded)
@@ -140,6 +142,9 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
         };
         return Problem.Of(StatusCodes.Status410Gone, "gone", "Gone", detail, ("reason", reason));
     }
+
+    private static ProblemHttpResult NotSent(string why) =>
+        Problem.Of(StatusCodes.Status410Gone, "gone", "Gone", $"No dump was ever sent. {why}.", ("reason", "notSent"));
 
     private static ProblemHttpResult Gone(string reason) => Problem.Of(StatusCodes.Status410Gone, "gone", "Gone", reason);
 }

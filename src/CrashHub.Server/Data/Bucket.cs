@@ -23,7 +23,7 @@ internal sealed class Bucket
     public long Count { get; set; }
     public long Users { get; set; }
 
-    /// <summary>Crashes whose dump and report were dropped by sampling; they are counted too.</summary>
+    /// <summary>Crashes whose dump and report were dropped by sampling, or whose probe was told to send none; they are counted too.</summary>
     public long Dropped { get; set; }
 
     /// <summary>The hour that <see cref="KeptInHour"/> counts; null before the first crash under sampling.</summary>
@@ -39,7 +39,7 @@ internal sealed class Bucket
     public DateTimeOffset? MuteUntilDate { get; set; }
     public bool MuteUntilRegression { get; set; }
 
-    /// <summary>The bucket that took this one in; its address answers 308.</summary>
+    /// <summary>The bucket that took this one in, itself in no other; its address answers 308.</summary>
     public Guid? MergedInto { get; set; }
 
     /// <summary>
@@ -50,6 +50,15 @@ internal sealed class Bucket
 
     /// <summary>What the signature of its first crash was made of, for when no crash of it is left; null where an older version made it.</summary>
     public byte[]? SignatureInput { get; set; }
+
+    /// <summary>True when this row holds the totals of several buckets, each with a <see cref="BucketPart"/>.</summary>
+    public bool IsFamily { get; set; }
+
+    /// <summary>True when a <see cref="BucketSplit"/> may name this bucket or one of its family.</summary>
+    public bool HasSplits { get; set; }
+
+    /// <summary>Hashes of the stacks that stand for it (<see cref="BucketStack"/>), eight bytes each; null for none.</summary>
+    public byte[]? Stacks { get; set; }
 
     /// <summary>Grows with every edit; the ETag.</summary>
     public long Version { get; set; }

@@ -7,6 +7,10 @@ internal static class BucketSampling
     public static string Reason(long most) =>
         $"sampled: its bucket holds the {most} crashes that are kept of this hour already (keepPerBucketHour); this one is counted, its dump is not kept";
 
+    /// <summary>What a crash says of itself of which a probe told.</summary>
+    public const string NotAskedFor =
+        "probed: its bucket has the dumps that the project wants of it (probe settings of its limits); this one is counted, no dump was asked for";
+
     /// <summary>Takes one of the places of the crash's hour; false when none is left.</summary>
     /// <param name="bucket">The locked bucket.</param>
     /// <param name="receivedAt">When the crash was received. One of an hour before the newest that the bucket saw counts in the newest.</param>

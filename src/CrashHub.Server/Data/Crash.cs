@@ -32,7 +32,7 @@ internal sealed class Crash
     /// <summary>The segment of the ingest journal that holds the dump; null when it has a place of its own.</summary>
     public Guid? Segment { get; init; }
 
-    /// <summary>SHA-256 of the decoded dump as it is kept, hex; what came is in <see cref="IngestKey"/>.</summary>
+    /// <summary>SHA-256 of the decoded dump as it is kept, hex; what came is in <see cref="IngestKey"/>. Of a crash without dump the mark of its probe.</summary>
     public required string DumpSha256 { get; init; }
     public long DumpBytes { get; init; }
 
@@ -42,11 +42,17 @@ internal sealed class Crash
     /// <summary>JSON list of <see cref="CrashAttachment"/>: modules that came with this crash and serve it only. Null when none came.</summary>
     public string? AttachmentsJson { get; init; }
 
+    /// <summary>JSON of <see cref="ProbeMark"/>; null when no probe came before it.</summary>
+    public string? ProbeJson { get; init; }
+
     /// <summary>Trap kind as the API spells it, once processed.</summary>
     public string? Trap { get; set; }
 
     /// <summary>The leaf bucket; a merge is followed at read time.</summary>
     public Guid? BucketId { get; set; }
+
+    /// <summary>The hash of its stack; null before it is processed, without frames of the program's own, and where an older version processed it.</summary>
+    public long? StackHash { get; set; }
 
     /// <summary>Why no report could be made.</summary>
     public string? Error { get; set; }

@@ -8,11 +8,14 @@ namespace CrashHub.Server.Data;
 /// and epoch are no longer the row's. Locks are taken in one order (project, crashes, buckets by id), so that finishes wait for each other and never
 /// deadlock.
 /// </summary>
-internal sealed class CrashFinish(CrashHubDb db)
+/// <param name="db">A context of its own.</param>
+/// <param name="memory">What this process wrote of stacks lately; null to write them each time.</param>
+internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
 {
     private const int MaxTextLength = 1000;
 
     private readonly CrashFinishWrites writes = new(db);
+    private readonly CrashFinishStacks stacks = new(db, memory);
 
     /// <summary>Ends crashes of one project that were claimed together, in the order of their receipt.</summary>
     /// <returns>How each ended.</returns>
@@ -25,6 +28,7 @@ internal sealed class CrashFinish(CrashHubDb db)
         {
             var moving = await RunAsync(items, open, results, cancellation);
             await transaction.CommitAsync(cancellation);
+            stacks.Committed();
             open = moving;
         }
         // One that leaves a bucket changes what the next one finds: each has a transaction of its own.
@@ -33,6 +37,7 @@ internal sealed class CrashFinish(CrashHubDb db)
             await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
             await RunAsync(items, [at], results, cancellation);
             await transaction.CommitAsync(cancellation);
+            stacks.Committed();
         }
         return results;
     }
@@ -46,7 +51,10 @@ internal sealed class CrashFinish(CrashHubDb db)
     )
     {
         var rows = new CrashFinishRows(db, items[0].Claim.ProjectId);
-        var entries = places.ConvertAll(at => new CrashFinishEntry(at, items[at].Claim, Clean(items[at].Input)));
+        var entries = places.ConvertAll(at => new CrashFinishEntry(at, items[at].Claim, Clean(items[at].Input))
+        {
+            Leaf = items[at].Input.Probe?.Bucket,
+        });
         await FindLeavesAsync(rows, entries, cancellation);
         if (entries.Exists(e => e.Leaf is null || e.Input.WantsBuilds))
         {
@@ -78,6 +86,7 @@ internal sealed class CrashFinish(CrashHubDb db)
         await writes.DropAsync(entries.FindAll(e => !e.IsKept), cancellation);
         await writes.StoreReportsAsync(kept, cancellation);
         await writes.StoreModulesAsync(kept, cancellation);
+        await stacks.StoreAsync(rows.Project, entries, cancellation);
         foreach (var entry in entries)
             results[entry.Place] = entry.IsKept ? CrashFinishResult.Finished : CrashFinishResult.Dropped;
         return moving.ConvertAll(e => e.Place);
@@ -125,14 +134,20 @@ internal sealed class CrashFinish(CrashHubDb db)
     {
         foreach (var entry in entries)
         {
-            // A bucket that no signature means was split off by hand: its crashes stay there.
-            if (entry.Before is { } was && entry.Leaf != was && !await rows.HasSignatureAsync(was, cancellation))
+            if (entry.Before is { } was && entry.Leaf != was && await rows.WasSplitOffAsync(was, cancellation))
                 entry.Leaf = was;
         }
         var leaves = entries.SelectMany(e => new[] { e.Before, e.Leaf }).OfType<Guid>().Distinct().ToList();
         var roots = await rows.LockRootsAsync(leaves, cancellation);
+        roots = await new CrashFinishSplits(db, rows).ApplyAsync(entries, leaves, roots, cancellation);
         var made = new Dictionary<(string, string), Guid>();
-        foreach (var entry in entries.FindAll(e => e.Leaf is null))
+        foreach (var entry in entries.FindAll(e => e.Input.IsCounted))
+        {
+            entry.IsKept = false;
+            if (!roots.ContainsKey(entry.Leaf!.Value))
+                entry.Leaf = null; // The bucket went since its probe: the crash is in none.
+        }
+        foreach (var entry in entries.FindAll(e => e.Leaf is null && !e.Input.IsCounted))
         {
             var signature = (entry.Input.Algorithm, entry.Input.Fingerprint);
             if (!made.TryGetValue(signature, out var bucket))
@@ -148,14 +163,38 @@ internal sealed class CrashFinish(CrashHubDb db)
             entry.Leaf = bucket;
         }
         var counters = new CrashFinishCounters(db, rows.Project);
-        foreach (var entry in entries)
+        foreach (var entry in entries.FindAll(e => e.Leaf is not null))
             await JoinAsync(rows, counters, roots, entry, cancellation);
         await counters.StoreAsync(cancellation);
         foreach (var entry in entries.FindAll(e => e.Joined is not null))
         {
-            var saysMore = entry.SaysMore | counters.IsFirstOfRelease(entry.Joined!, entry.Claim);
+            if (entry.Input.IsCounted)
+            {
+                entry.Joined!.Dropped++;
+                continue;
+            }
+            // What a probe asked for is kept.
+            var wasAskedFor = entry.Input.Probe is not null && entry.Claim.Body != CrashBody.Probe;
+            var saysMore = entry.SaysMore | wasAskedFor | counters.IsFirstOfRelease(entry.Joined!, entry.Claim);
             entry.IsKept = BucketSampling.Keeps(entry.Joined!, entry.Claim.ReceivedAt, entry.Input.KeepPerHour, saysMore);
+            if (!entry.IsKept)
+                await counters.DroppedAsync(entry.Joined!, entry.Leaf!.Value, 1, cancellation);
         }
+        var redirects = new BucketRedirects(db, rows.Project);
+        foreach (var entry in entries.FindAll(e => e.Joined is not null && e.Before is not null))
+        {
+            // Its address must lead on once the last of its crashes left: what it stood for is known by another signature now.
+            if (
+                roots.GetValueOrDefault(entry.Before!.Value) is { MergedInto: null } old
+                && old.Id == entry.Before
+                && !await redirects.HasOthersAsync(old, entry.Claim.Id, cancellation)
+            )
+                await redirects.RunAsync(old, entry.Leaf!.Value, entry.Joined!, cancellation);
+        }
+        var index = new StackIndex(db, rows.Project);
+        foreach (var entry in entries.FindAll(e => roots.TryGetValue(e.Leaf!.Value, out var bucket) && bucket.Id == e.Leaf))
+            await index.AddAsync(roots[entry.Leaf!.Value], entry.Input.Stack, cancellation);
+        await index.StoreAsync(cancellation);
         await rows.SaveAsync([.. roots.Values.Distinct()], cancellation);
     }
 
@@ -171,23 +210,24 @@ internal sealed class CrashFinish(CrashHubDb db)
         var bucket =
             roots.GetValueOrDefault(entry.Leaf!.Value)
             ?? throw new InvalidOperationException("A signature names a bucket that is not there.");
-        if (bucket == old)
+        if (entry.Leaf == entry.Before)
             return;
+        if (bucket == old)
+        {
+            // From one bucket of a family to another: only their parts change.
+            await counters.RemoveAsync(bucket, entry.Before!.Value, [entry.Claim], cancellation);
+            counters.Add(bucket, entry.Leaf.Value, entry.Claim);
+            return;
+        }
         var status = bucket.Status;
         if (!entry.MadeItsBucket)
             await new CrashFinishStatus(rows).ApplyAsync(bucket, entry.Claim, cancellation);
-        counters.Add(bucket, entry.Claim);
+        counters.Add(bucket, entry.Leaf.Value, entry.Claim);
         // What was kept once stays kept; and so is what opens the bucket.
         (entry.Joined, entry.SaysMore) = (bucket, entry.MadeItsBucket || entry.Before is not null || bucket.Status != status);
         if (old is null)
             return;
-        await counters.RemoveAsync(old, entry.Claim, cancellation);
-        if (old.Count == 0 && old.Id == entry.Before && !await rows.TookOthersInAsync(old.Id, cancellation))
-        {
-            // Its address must lead on: what it stood for is known by another signature now.
-            old.MergedInto = bucket.Id;
-            old.Version++;
-        }
+        await counters.RemoveAsync(old, entry.Before!.Value, [entry.Claim], cancellation);
     }
 
     private Task<long> LockProjectAsync(int project, bool change, CancellationToken cancellation)

@@ -23,6 +23,9 @@ internal sealed class CrashFinishBucket
     public long? MuteUntilDate { get; set; }
     public bool MuteUntilRegression { get; set; }
     public Guid? MergedInto { get; set; }
+    public bool IsFamily { get; set; }
+    public bool HasSplits { get; set; }
+    public byte[]? Stacks { get; set; }
     public required long Version { get; set; }
 
     /// <summary>Opens it again.</summary>

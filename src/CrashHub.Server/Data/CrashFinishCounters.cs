@@ -1,29 +1,42 @@
 namespace CrashHub.Server.Data;
 
-/// <summary>What a finish counts: the bucket itself, its hours and its values. The bucket's row is locked by the caller, who writes it back.</summary>
+/// <summary>
+/// What a finish counts: the bucket itself, and hours and values of the leaf that a crash fell into, so that a merge need not move them and can be undone.
+/// The bucket's row is the survivor's; it is locked by the caller, who writes it back.
+/// </summary>
 internal sealed class CrashFinishCounters(CrashHubDb db, int project)
 {
-    private const int MaxValueLength = 500;
+    internal const int MaxValueLength = 500;
     private const int MaxValuesAtOnce = 200;
-    public const string UserField = "user";
+    private const string UserField = "user";
     private const string ReleaseField = "release";
 
-    private readonly Dictionary<(CrashFinishBucket Bucket, long Hour, string Release, string Environment), int> hours = [];
-    private readonly Dictionary<(CrashFinishBucket Bucket, string Field, string Value), Seen> values = [];
+    private readonly Dictionary<(Guid Leaf, long Hour, string Release, string Environment), int> hours = [];
+    private readonly Dictionary<(Guid Leaf, string Field, string Value), Seen> values = [];
+    private readonly Dictionary<Guid, CrashFinishBucket> survivors = [];
     private readonly HashSet<(CrashFinishBucket Bucket, string Release)> newReleases = [];
+    private readonly CrashFinishParts parts = new(db, project);
 
-    /// <summary>Counts a crash in a locked bucket; its hours and values are written by <see cref="StoreAsync"/>.</summary>
-    public void Add(CrashFinishBucket bucket, CrashQueueClaim crash)
+    /// <summary>Counts a crash in a locked bucket that was merged into no other and took none in.</summary>
+    public void Add(CrashFinishBucket bucket, CrashQueueClaim crash) => Add(bucket, bucket.Id, crash);
+
+    /// <summary>Counts a crash in a locked bucket; all but its own row is written by <see cref="StoreAsync"/>.</summary>
+    /// <param name="bucket">The survivor.</param>
+    /// <param name="leaf">The bucket that the crash fell into: the survivor, or one merged into it.</param>
+    /// <param name="crash">The crash.</param>
+    public void Add(CrashFinishBucket bucket, Guid leaf, CrashQueueClaim crash)
     {
-        var hour = (bucket, MicrosecondsConverter.HourOf(crash.ReceivedAt), Clean(crash.Release), Clean(crash.Environment));
+        survivors[leaf] = bucket;
+        var hour = (leaf, MicrosecondsConverter.HourOf(crash.ReceivedAt), Clean(crash.Release), Clean(crash.Environment));
         hours[hour] = hours.GetValueOrDefault(hour) + 1;
         foreach (var (field, value) in Values(crash))
         {
-            var key = (bucket, field, value);
+            var key = (leaf, field, value);
             values[key] = values.TryGetValue(key, out var seen)
                 ? new(seen.Count + 1, Math.Min(seen.First, crash.ReceivedAt), Math.Max(seen.Last, crash.ReceivedAt))
                 : new(1, crash.ReceivedAt, crash.ReceivedAt);
         }
+        parts.Add(bucket, leaf, crash.ReceivedAt);
         bucket.FirstSeen = bucket.Count == 0 ? crash.ReceivedAt : Math.Min(bucket.FirstSeen, crash.ReceivedAt);
         bucket.LastSeen = bucket.Count == 0 ? crash.ReceivedAt : Math.Max(bucket.LastSeen, crash.ReceivedAt);
         bucket.Count++;
@@ -32,9 +45,14 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
     /// <summary>True once for each release that was new to its bucket: for the first crash that asks after <see cref="StoreAsync"/>.</summary>
     public bool IsFirstOfRelease(CrashFinishBucket bucket, CrashQueueClaim crash) => newReleases.Remove((bucket, Clean(crash.Release)));
 
-    /// <summary>Writes what was counted, once a bucket and hour or value, and adds the users that are new to their buckets.</summary>
+    /// <summary>Says that a leaf's crash was dropped by sampling; the survivor's own row is the caller's.</summary>
+    public Task DroppedAsync(CrashFinishBucket bucket, Guid leaf, int more, CancellationToken cancellation) =>
+        parts.DroppedAsync(bucket, leaf, more, cancellation);
+
+    /// <summary>Writes what was counted, once a leaf and hour or value, and adds the users that are new to their buckets.</summary>
     public async Task StoreAsync(CancellationToken cancellation)
     {
+        await parts.StoreAsync(cancellation);
         await db.ManyAsync(
             """
             INSERT INTO bucket_hours (project_id, bucket_id, hour, release, environment, count)
@@ -44,7 +62,8 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
             [.. hours],
             one =>
                 [
-                    .. KeyOf(project, one.Key.Bucket),
+                    ("@project", project),
+                    ("@bucket", one.Key.Leaf),
                     ("@hour", one.Key.Hour),
                     ("@release", one.Key.Release),
                     ("@environment", one.Key.Environment),
@@ -52,43 +71,103 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
                 ],
             cancellation
         );
+        var fresh = new List<(Guid Leaf, string Field, string Value)>();
         foreach (var some in values.Chunk(MaxValuesAtOnce))
-            await StoreValuesAsync(some, cancellation);
+            await StoreValuesAsync(some, fresh, cancellation);
+        foreach (var same in fresh.GroupBy(one => (Bucket: survivors[one.Leaf], one.Field, one.Value)))
+        {
+            var (bucket, field, value) = same.Key;
+            // New to a leaf is not yet new to its family: others of it may know the value.
+            if (bucket.IsFamily && await parts.KnowingAsync(bucket.Id, field, value, cancellation) != same.Count())
+                continue;
+            if (field == UserField)
+                bucket.Users++;
+            else
+                newReleases.Add((bucket, value));
+        }
     }
 
-    /// <summary>Takes a crash that moves away out of a locked bucket, its hours and its values.</summary>
-    public async Task RemoveAsync(CrashFinishBucket bucket, CrashQueueClaim crash, CancellationToken cancellation)
+    /// <summary>Takes crashes of one leaf that move away out of a locked bucket, their hours and their values. The crashes' rows are elsewhere already.</summary>
+    public async Task RemoveAsync(
+        CrashFinishBucket bucket,
+        Guid leaf,
+        IReadOnlyList<CrashQueueClaim> crashes,
+        CancellationToken cancellation
+    )
     {
-        const string hour =
-            "project_id = @project AND bucket_id = @bucket AND hour = @hour AND release = @release AND environment = @environment";
-        const string value = "project_id = @project AND bucket_id = @bucket AND field = @field AND value = @value";
-        await db.Command($"UPDATE bucket_hours SET count = count - 1 WHERE {hour}", Hour(bucket, crash)).RunAsync(cancellation);
-        await db.Command($"DELETE FROM bucket_hours WHERE {hour} AND count <= 0", Hour(bucket, crash)).RunAsync(cancellation);
-        foreach (var (field, text) in Values(crash))
+        foreach (
+            var same in crashes.GroupBy(c =>
+                (Hour: MicrosecondsConverter.HourOf(c.ReceivedAt), Release: Clean(c.Release), Environment: Clean(c.Environment))
+            )
+        )
         {
-            var parameters = Value(bucket, field, text);
-            await db.Command($"UPDATE bucket_values SET count = count - 1 WHERE {value}", parameters).RunAsync(cancellation);
-            var gone = await db.Command($"DELETE FROM bucket_values WHERE {value} AND count <= 0", parameters).RunAsync(cancellation);
-            if (field == UserField && gone > 0)
+            var (hour, release, environment) = same.Key;
+            await SubtractAsync(
+                bucket.Id,
+                leaf,
+                "bucket_hours",
+                "hour = @hour AND release = @release AND environment = @environment",
+                [("@hour", hour), ("@release", release), ("@environment", environment)],
+                same.Count(),
+                cancellation
+            );
+        }
+        foreach (var same in crashes.SelectMany(Values).GroupBy(one => one))
+        {
+            var (field, value) = same.Key;
+            var isGone = await SubtractAsync(
+                bucket.Id,
+                leaf,
+                "bucket_values",
+                "field = @field AND value = @value",
+                [("@field", field), ("@value", value)],
+                same.Count(),
+                cancellation
+            );
+            if (isGone && field == UserField && !(bucket.IsFamily && await parts.KnowingAsync(bucket.Id, field, value, cancellation) > 0))
                 bucket.Users = Math.Max(0, bucket.Users - 1);
         }
-        bucket.Count = Math.Max(0, bucket.Count - 1);
-        if (crash.ReceivedAt == bucket.FirstSeen || crash.ReceivedAt == bucket.LastSeen)
-            await new CrashFinishInstants(db, project).ReadAsync(bucket, crash.Id, cancellation);
+        bucket.Count = Math.Max(0, bucket.Count - crashes.Count);
+        await parts.RemoveAsync(bucket, leaf, crashes, cancellation);
+    }
+
+    /// <summary>Subtracts in the leaf's row, or in the survivor's where an older version counted there. True when nothing of it is left.</summary>
+    private async Task<bool> SubtractAsync(
+        Guid survivor,
+        Guid leaf,
+        string table,
+        string key,
+        (string, object?)[] parameters,
+        int count,
+        CancellationToken cancellation
+    )
+    {
+        foreach (var bucket in leaf == survivor ? (Guid[])[leaf] : [leaf, survivor])
+        {
+            (string, object?)[] row = [.. parameters, ("@project", project), ("@bucket", bucket)];
+            var where = $"project_id = @project AND bucket_id = @bucket AND {key}";
+            if (
+                await db.Command($"UPDATE {table} SET count = count - @less WHERE {where}", [.. row, ("@less", count)])
+                    .RunAsync(cancellation) > 0
+            )
+                return await db.Command($"DELETE FROM {table} WHERE {where} AND count <= 0", row).RunAsync(cancellation) > 0;
+        }
+        return false;
     }
 
     private async Task StoreValuesAsync(
-        KeyValuePair<(CrashFinishBucket Bucket, string Field, string Value), Seen>[] some,
+        KeyValuePair<(Guid Leaf, string Field, string Value), Seen>[] some,
+        List<(Guid Leaf, string Field, string Value)> fresh,
         CancellationToken cancellation
     )
     {
         List<(string, object?)> parameters = [("@project", project)];
         var rows = new List<string>(some.Length);
-        foreach (var ((bucket, field, value), seen) in some)
+        foreach (var ((leaf, field, value), seen) in some)
         {
             var k = rows.Count;
             parameters.AddRange([
-                ($"@b{k}", bucket.Id),
+                ($"@b{k}", leaf),
                 ($"@v{k}", value),
                 ($"@c{k}", (long)seen.Count),
                 ($"@f{k}", seen.First),
@@ -111,36 +190,17 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
             )
             .RowsAsync(r => ((r.GetGuid(0), r.GetString(1), r.GetString(2)), Count: r.GetInt64(3)), cancellation);
         var stored = counts.ToDictionary(row => row.Item1, row => row.Count);
-        foreach (var ((bucket, field, value), seen) in some)
+        foreach (var ((leaf, field, value), seen) in some)
         {
-            // All that there are came with this batch: the value is new to the bucket.
-            if (stored[(bucket.Id, field, value)] != seen.Count)
-                continue;
-            if (field == UserField)
-                bucket.Users++;
-            else if (field == ReleaseField)
-                newReleases.Add((bucket, value));
+            // All that there are came with this batch: the value is new to the leaf.
+            if (field is UserField or ReleaseField && stored[(leaf, field, value)] == seen.Count)
+                fresh.Add((leaf, field, value));
         }
     }
 
-    private static (string, object?)[] KeyOf(int project, CrashFinishBucket bucket) => [("@project", project), ("@bucket", bucket.Id)];
+    private static string Clean(string? value) => CrashQueueSql.Clean(value ?? "", MaxValueLength);
 
-    private (string, object?)[] Hour(CrashFinishBucket bucket, CrashQueueClaim crash) =>
-        [
-            .. KeyOf(project, bucket),
-            ("@hour", MicrosecondsConverter.HourOf(crash.ReceivedAt)),
-            ("@release", Clean(crash.Release)),
-            ("@environment", Clean(crash.Environment)),
-        ];
-
-    /// <summary>A value as it is counted.</summary>
-    public static string Clean(string? value) => CrashQueueSql.Clean(value ?? "", MaxValueLength);
-
-    private (string, object?)[] Value(CrashFinishBucket bucket, string field, string value) =>
-        [.. KeyOf(project, bucket), ("@field", field), ("@value", value)];
-
-    /// <summary>The values that a crash is counted under.</summary>
-    public static IEnumerable<(string Field, string Value)> Values(CrashQueueClaim crash)
+    private static IEnumerable<(string Field, string Value)> Values(CrashQueueClaim crash)
     {
         (string, string?)[] all =
         [

@@ -8,6 +8,9 @@ internal sealed record CrashFinishInput
     public required string Algorithm { get; init; }
     public required string Fingerprint { get; init; }
     public required string SignatureText { get; init; }
+
+    /// <summary>What buckets are compared and split by.</summary>
+    public CrashStack Stack { get; init; } = CrashStack.None;
     public required string Title { get; init; }
     public required string Culprit { get; init; }
 
@@ -33,4 +36,36 @@ internal sealed record CrashFinishInput
 
     /// <summary>Crashes of a bucket and hour that are kept with dump and report; 0 for all.</summary>
     public long KeepPerHour { get; init; }
+
+    /// <summary>The keys of its raw stack, by which probes find its bucket; none when its frames are not known in a host's terms.</summary>
+    public IReadOnlyList<Guid> StackKeys { get; init; } = [];
+
+    /// <summary>The youngest functions of its raw stack, recursion collapsed.</summary>
+    public IReadOnlyList<uint> Functions { get; init; } = [];
+
+    /// <summary>True for a dump with all that the project keeps: it need not be asked for again.</summary>
+    public bool IsFullDump { get; init; }
+
+    /// <summary>The probe that came before it, or in its place.</summary>
+    public ProbeMark? Probe { get; init; }
+
+    /// <summary>True for a crash that is counted in the bucket that its probe found, without dump and report.</summary>
+    public bool IsCounted => Probe is { IsCounted: true };
+
+    /// <summary>What is written of a crash whose probe was told to send nothing.</summary>
+    public static CrashFinishInput Counted(ProbeMark probe) =>
+        new()
+        {
+            Trap = probe.Trap ?? "unknown",
+            Algorithm = "",
+            Fingerprint = "",
+            SignatureText = "",
+            Title = "",
+            Culprit = "",
+            Report = [],
+            Modules = [],
+            BuildsGeneration = 0,
+            WantsBuilds = false,
+            Probe = probe,
+        };
 }

@@ -10,7 +10,7 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
     private const int MaxMerges = 16;
     private const string Columns = """
         id, status, regressed, first_seen, last_seen, count, users, assignee, link, resolved_in_release, resolved_at, mute_until_count,
-        mute_until_date, mute_until_regression, merged_into, version, dropped, kept_hour, kept_in_hour
+        mute_until_date, mute_until_regression, merged_into, version, dropped, kept_hour, kept_in_hour, is_family, has_splits, stacks
         """;
 
     public int Project => project;
@@ -25,13 +25,15 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
             )
             .ScalarAsync(r => (Guid?)r.GetGuid(0), cancellation);
 
-    /// <summary>True when a signature means this bucket.</summary>
-    public async Task<bool> HasSignatureAsync(Guid bucket, CancellationToken cancellation) =>
+    /// <summary>
+    /// True for a bucket that was split off by hand: no signature means it, and no regroup took its signature away. Crashes in it stay there.
+    /// </summary>
+    public async Task<bool> WasSplitOffAsync(Guid bucket, CancellationToken cancellation) =>
         await db.Command(
                 """
-                SELECT 1 FROM buckets b JOIN signatures s ON s.project_id = b.project_id AND s.algorithm = b.algorithm
-                    AND s.fingerprint = b.fingerprint AND s.bucket_id = b.id
-                WHERE b.project_id = @project AND b.id = @id
+                SELECT 1 FROM buckets b
+                WHERE b.project_id = @project AND b.id = @id AND b.heir_id IS NULL AND NOT EXISTS (SELECT 1 FROM signatures s
+                    WHERE s.project_id = b.project_id AND s.algorithm = b.algorithm AND s.fingerprint = b.fingerprint AND s.bucket_id = b.id)
                 """,
                 ("@project", project),
                 ("@id", bucket)
@@ -59,12 +61,23 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
 
     /// <summary>
     /// Locks the buckets that <paramref name="leaves"/> lead to, by id, and says which leaf led to which. Another finish may have merged one away while
-    /// this one waited for its lock: then where merges lead is asked again.
+    /// this one waited for its lock, or taken one out: then where merges lead is asked again.
     /// </summary>
-    public async Task<Dictionary<Guid, CrashFinishBucket>> LockRootsAsync(IReadOnlyList<Guid> leaves, CancellationToken cancellation)
+    /// <param name="leaves">Buckets, merged ones or not.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="again">Gives back the locks of the call before, in the same transaction: all are taken anew in their order.</param>
+    public async Task<Dictionary<Guid, CrashFinishBucket>> LockRootsAsync(
+        IReadOnlyList<Guid> leaves,
+        CancellationToken cancellation,
+        bool again = false
+    )
     {
+        if (!again)
+            await SavepointAsync("SAVEPOINT", cancellation);
         for (var step = 0; ; step++)
         {
+            if (again || step > 0)
+                await SavepointAsync("ROLLBACK TO SAVEPOINT", cancellation);
             var roots = new Dictionary<Guid, Guid>();
             foreach (var leaf in leaves)
                 roots[leaf] = await RootAsync(leaf, cancellation);
@@ -74,10 +87,25 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                 if (await LockAsync(id, cancellation) is { } row)
                     locked.Add(id, row);
             }
-            if (step == MaxMerges || locked.Values.All(bucket => bucket.MergedInto is null))
+            if (step == MaxMerges || (locked.Values.All(bucket => bucket.MergedInto is null) && await StandAsync(roots, cancellation)))
                 return roots.Where(pair => locked.ContainsKey(pair.Value)).ToDictionary(pair => pair.Key, pair => locked[pair.Value]);
         }
     }
+
+    // A locked bucket that stands in no other says so itself; what stood in it may have been taken out before the lock was had.
+    private async Task<bool> StandAsync(Dictionary<Guid, Guid> roots, CancellationToken cancellation)
+    {
+        foreach (var (leaf, root) in roots)
+        {
+            if (leaf != root && await RootAsync(leaf, cancellation) != root)
+                return false;
+        }
+        return true;
+    }
+
+    // SQLite has one writer: what its transaction read is as it was read.
+    private Task SavepointAsync(string word, CancellationToken cancellation) =>
+        db.Database.IsNpgsql() ? db.Command($"{word} bucket_locks").RunAsync(cancellation) : Task.CompletedTask;
 
     /// <summary>Reads and locks a bucket; null when there is none.</summary>
     public Task<CrashFinishBucket?> LockAsync(Guid id, CancellationToken cancellation) =>
@@ -153,7 +181,8 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
             """
             UPDATE buckets SET status = @status, regressed = @regressed, first_seen = @first, last_seen = @last, count = @count, users = @users,
                 mute_until_count = @muteCount, mute_until_date = @muteDate, mute_until_regression = @muteRegression, merged_into = @merged,
-                version = @version, dropped = @dropped, kept_hour = @keptHour, kept_in_hour = @keptInHour
+                version = @version, dropped = @dropped, kept_hour = @keptHour, kept_in_hour = @keptInHour,
+                is_family = @family, has_splits = @splits, stacks = @stacks
             WHERE project_id = @project AND id = @id
             """,
             buckets,
@@ -173,6 +202,9 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                     ("@dropped", bucket.Dropped),
                     ("@keptHour", bucket.KeptHour),
                     ("@keptInHour", bucket.KeptInHour),
+                    ("@family", bucket.IsFamily),
+                    ("@splits", bucket.HasSplits),
+                    ("@stacks", bucket.Stacks),
                     ("@project", project),
                     ("@id", bucket.Id),
                 ],
@@ -202,10 +234,33 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
             )
             .ScalarAsync(r => (long?)r.GetInt64(0), cancellation);
 
-    /// <summary>The releases that a bucket's crashes named.</summary>
+    /// <summary>Makes the address of a bucket that its last crash left lead to where the crash went, and on with that one's merges.</summary>
+    public async Task RedirectAsync(CrashFinishBucket empty, Guid leaf, CrashFinishBucket root, CancellationToken cancellation)
+    {
+        empty.MergedInto = root.Id;
+        empty.Version++;
+        root.HasSplits |= empty.HasSplits;
+        await db.Command(
+                $"""
+                INSERT INTO bucket_merges (project_id, bucket_id, into_id, by_hand, by, at, reason)
+                VALUES (@project, @bucket, @into, @byHand, '', {CrashQueueSql.Now(db)}, 'its crashes moved')
+                ON CONFLICT (project_id, bucket_id) DO NOTHING
+                """,
+                ("@project", project),
+                ("@bucket", empty.Id),
+                ("@into", leaf),
+                ("@byHand", false)
+            )
+            .RunAsync(cancellation);
+    }
+
+    /// <summary>The releases that a bucket's crashes named, and those of buckets merged into it.</summary>
     public Task<List<string>> ReleasesAsync(Guid bucket, CancellationToken cancellation) =>
         db.Command(
-                "SELECT value FROM bucket_values WHERE project_id = @project AND bucket_id = @bucket AND field = 'release'",
+                $"""
+                SELECT DISTINCT v.value FROM bucket_values v
+                WHERE v.project_id = @project AND v.bucket_id IN ({Families.Sql}) AND v.field = 'release'
+                """,
                 ("@project", project),
                 ("@bucket", bucket)
             )
@@ -233,5 +288,8 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
             Dropped = r.GetInt64(16),
             KeptHour = r.Number(17),
             KeptInHour = r.GetInt64(18),
+            IsFamily = r.GetBoolean(19),
+            HasSplits = r.GetBoolean(20),
+            Stacks = r.IsDBNull(21) ? null : r.GetFieldValue<byte[]>(21),
         };
 }

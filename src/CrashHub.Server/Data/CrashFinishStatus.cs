@@ -14,6 +14,11 @@ internal sealed class CrashFinishStatus(CrashFinishRows rows)
             await UnmuteAsync(bucket, crash, cancellation);
     }
 
+    /// <summary>True when the crash would open the bucket as regressed.</summary>
+    public async Task<bool> IsRegressionAsync(CrashFinishBucket bucket, CrashQueueClaim crash, CancellationToken cancellation) =>
+        bucket.Status == BucketStatus.Resolved && await RegressesAsync(bucket, crash, cancellation)
+        || bucket is { Status: BucketStatus.Muted, MuteUntilRegression: true } && await IsNewHereAsync(bucket, crash, cancellation);
+
     private async Task<bool> RegressesAsync(CrashFinishBucket bucket, CrashQueueClaim crash, CancellationToken cancellation)
     {
         if (bucket.ResolvedInRelease is { Length: > 0 } resolved)

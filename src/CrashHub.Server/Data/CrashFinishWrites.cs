@@ -19,7 +19,7 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
     public Task EndAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation) =>
         db.ManyAsync(
             $"""
-            UPDATE crashes SET state = 2, trap = @trap, bucket_id = @bucket, error = NULL, lease_owner = NULL, lease_until = NULL, attempts = 0,
+            UPDATE crashes SET state = 2, trap = @trap, bucket_id = @bucket, stack_hash = @stack, error = NULL, lease_owner = NULL, lease_until = NULL, attempts = 0,
                 not_before = NULL, priority = 0, dump_locator = coalesce(@dump, dump_locator),
                 segment = CASE WHEN @dump IS NULL THEN segment END, dump_sha256 = coalesce(@sha, dump_sha256),
                 dump_bytes = coalesce(@bytes, dump_bytes), log_locator = coalesce(@log, log_locator)
@@ -31,6 +31,7 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
                     .. CrashQueue.Of(e.Claim),
                     ("@trap", e.Input.Trap),
                     ("@bucket", e.Leaf),
+                    ("@stack", e.Input.Stack.Hash),
                     ("@dump", e.Input.Dump?.Locator),
                     ("@sha", e.Input.Dump?.Sha256),
                     ("@bytes", e.Input.Dump?.Bytes),
@@ -43,7 +44,7 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
     public Task DropAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation) =>
         db.ManyAsync(
             $"""
-            UPDATE crashes SET state = 4, trap = @trap, bucket_id = @bucket, error = @reason, lease_owner = NULL, lease_until = NULL, attempts = 0,
+            UPDATE crashes SET state = 4, trap = @trap, bucket_id = @bucket, stack_hash = @stack, error = @reason, lease_owner = NULL, lease_until = NULL, attempts = 0,
                 not_before = NULL, priority = 0, dump_locator = NULL, segment = NULL, log_locator = NULL, attachments_json = NULL
             WHERE {CrashQueue.Held}
             """,
@@ -53,7 +54,8 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
                     .. CrashQueue.Of(e.Claim),
                     ("@trap", e.Input.Trap),
                     ("@bucket", e.Leaf),
-                    ("@reason", BucketSampling.Reason(e.Input.KeepPerHour)),
+                    ("@stack", e.Input.Stack.Hash),
+                    ("@reason", e.Input.IsCounted ? BucketSampling.NotAskedFor : BucketSampling.Reason(e.Input.KeepPerHour)),
                 ],
             cancellation
         );
@@ -62,10 +64,10 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
     public Task StoreReportsAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation) =>
         db.ManyAsync(
             """
-            INSERT INTO crash_reports (project_id, received_at, crash_id, report, from_memory, signature_input)
-            VALUES (@project, @received, @id, @report, @memory, @input)
+            INSERT INTO crash_reports (project_id, received_at, crash_id, report, from_memory, stack, signature_input, stack_keys)
+            VALUES (@project, @received, @id, @report, @memory, @stack, @input, @keys)
             ON CONFLICT (project_id, received_at, crash_id) DO UPDATE SET report = excluded.report, from_memory = excluded.from_memory,
-                signature_input = excluded.signature_input
+                stack = excluded.stack, signature_input = excluded.signature_input, stack_keys = excluded.stack_keys
             """,
             entries,
             e =>
@@ -75,7 +77,9 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
                     ("@id", e.Claim.Id),
                     ("@report", e.Input.Report),
                     ("@memory", e.Input.FromMemory),
+                    ("@stack", e.Input.Stack.Frames),
                     ("@input", e.Input.SignatureInput),
+                    ("@keys", StackKeys.Pack(CrashFinishStacks.KeysOf(e.Input))),
                 ],
             cancellation
         );

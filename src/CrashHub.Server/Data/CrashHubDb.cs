@@ -21,8 +21,18 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<Signature> Signatures => Set<Signature>();
     public DbSet<ProjectGrouping> ProjectGroupings => Set<ProjectGrouping>();
     public DbSet<Regroup> Regroups => Set<Regroup>();
+    public DbSet<KnownStack> Stacks => Set<KnownStack>();
+    public DbSet<DumpSlot> DumpSlots => Set<DumpSlot>();
     public DbSet<BucketHour> BucketHours => Set<BucketHour>();
     public DbSet<BucketValue> BucketValues => Set<BucketValue>();
+    public DbSet<BucketPart> BucketParts => Set<BucketPart>();
+    public DbSet<BucketMerge> BucketMerges => Set<BucketMerge>();
+    public DbSet<BucketSplit> BucketSplits => Set<BucketSplit>();
+    public DbSet<BucketComment> BucketComments => Set<BucketComment>();
+    public DbSet<BucketStack> BucketStacks => Set<BucketStack>();
+    public DbSet<BucketFrame> BucketFrames => Set<BucketFrame>();
+    public DbSet<FrameCount> FrameCounts => Set<FrameCount>();
+    public DbSet<RefusedProposal> RefusedProposals => Set<RefusedProposal>();
     public DbSet<ProjectLimits> ProjectLimits => Set<ProjectLimits>();
     public DbSet<ProjectUsage> ProjectUsage => Set<ProjectUsage>();
     public DbSet<DiscardRule> DiscardRules => Set<DiscardRule>();
@@ -53,7 +63,9 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         BuildTables(builder);
         BucketTables(builder);
         RegroupingModel.Build(builder);
+        MergingModel.Build(builder);
         LimitTables(builder);
+        ProbeTables(builder);
         RetentionTables(builder);
         SnakeCase.Apply(builder);
     }
@@ -210,6 +222,30 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
             v.Field,
             v.Value,
         });
+    }
+
+    private static void ProbeTables(ModelBuilder builder)
+    {
+        var stack = builder.Entity<KnownStack>();
+        stack.ToTable("stacks");
+        stack.HasKey(s => new
+        {
+            s.ProjectId,
+            s.Key,
+            s.Trap,
+        });
+        // Those that nobody had for long, which go.
+        stack.HasIndex(s => s.SeenAt);
+        var slot = builder.Entity<DumpSlot>();
+        slot.HasKey(s => new
+        {
+            s.ProjectId,
+            s.Subject,
+            s.Kind,
+            s.Release,
+        });
+        // What was asked for stacks that stayed unknown goes.
+        slot.HasIndex(s => s.Until).HasFilter("kind > 1").HasDatabaseName("ix_dump_slots_ended");
     }
 
     private static void LimitTables(ModelBuilder builder)

@@ -71,7 +71,7 @@ internal sealed class CrashQueue(CrashHubDb db, QueueWindow window = default)
             UPDATE crashes SET state = 1, lease_owner = @owner, lease_epoch = lease_epoch + 1, lease_until = {now} + @lease
             FROM picked WHERE project_id = picked.p AND received_at = picked.r AND id = picked.i {Within}
             RETURNING project_id, received_at, id, lease_epoch, attempts, priority, body, event_json, release, environment, "function", region,
-                runtime, user_hash, dump_locator, attachments_json, dump_bytes, log_locator
+                runtime, user_hash, dump_locator, attachments_json, dump_bytes, log_locator, probe_json
             """;
         await db.Database.OpenConnectionAsync(cancellation);
         await using var transaction = await db.BeginUnsyncedAsync(cancellation);
@@ -197,5 +197,6 @@ internal sealed class CrashQueue(CrashHubDb db, QueueWindow window = default)
             AttachmentsJson = r.Text(15),
             DumpBytes = r.GetInt64(16),
             LogLocator = r.Text(17),
+            ProbeJson = r.Text(18),
         };
 }

@@ -26,4 +26,7 @@ internal sealed record CrashQueueClaim
     public long DumpBytes { get; init; }
     public string? AttachmentsJson { get; init; }
     public string? LogLocator { get; init; }
+
+    /// <summary>As <see cref="Crash.ProbeJson"/>.</summary>
+    public string? ProbeJson { get; init; }
 }

@@ -43,6 +43,8 @@ internal static class DataServices
         services.AddSingleton<LimitsDirectory>();
         services.AddSingleton<PrivacyRules>();
         services.AddSingleton<GroupingDirectory>();
+        services.AddSingleton<IngestPressure>();
+        services.AddSingleton<StackMemory>();
         services.AddSingleton<IngestWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestWriter>());
         if (builder.Configuration.GetConnectionString(ConnectionName) is { Length: > 0 } connection)

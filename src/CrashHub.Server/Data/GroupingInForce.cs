@@ -11,13 +11,12 @@ internal sealed record GroupingInForce(GroupingRules Rules)
     public static GroupingInForce Default { get; } = new(GroupingRules.None);
 
     /// <summary>The algorithm's name, with the hash of the rules.</summary>
-    public string Algorithm { get; } = SignatureV0.AlgorithmOf(Rules);
+    public string Algorithm { get; } = SignatureV1.AlgorithmOf(Rules);
 
     /// <summary>Rules as a row keeps them; those that this version can't read any more group nothing.</summary>
     public static GroupingInForce Of(string? rules) =>
         string.IsNullOrEmpty(rules) ? Default : new GroupingInForce(GroupingRules.Parse(rules, out _));
 
     /// <summary>The signature of a stack.</summary>
-    public CrashSignature SignatureOf(SignatureInput input) =>
-        SignatureV0.Compute(input.Frames, input.Trap, input.Candidates, input.Fingerprint, Rules);
+    public CrashSignature SignatureOf(SignatureInput input) => SignatureV1.Compute(input, Rules);
 }

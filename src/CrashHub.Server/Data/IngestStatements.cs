@@ -31,9 +31,9 @@ internal sealed class IngestStatements(DbConnection connection) : IAsyncDisposab
 
     private const string InsertCrash = """
         INSERT INTO crashes (project_id, received_at, id, state, body, event_json, "release", environment, "function", region, runtime, user_hash,
-            dump_locator, segment, dump_sha256, dump_bytes, log_locator, attachments_json, lease_epoch, attempts, priority)
+            dump_locator, segment, dump_sha256, dump_bytes, log_locator, attachments_json, lease_epoch, attempts, priority, probe_json)
         VALUES (@project, @received, @id, @state, @body, @event, @release, @environment, @function, @region, @runtime, @user,
-            @dump, @segment, @sha, @bytes, @log, @attachments, 0, 0, @priority)
+            @dump, @segment, @sha, @bytes, @log, @attachments, 0, 0, @priority, @probe)
         """;
 
     /// <summary>Stores a crash in a transaction, or says which earlier crash its keys name.</summary>
@@ -57,7 +57,7 @@ internal sealed class IngestStatements(DbConnection connection) : IAsyncDisposab
         var named = earlier[0];
         var verdict =
             earlier.Exists(other => other.Crash != named.Crash) ? IngestVerdict.TwoCrashes
-            : named.Sha != crash.Row.DumpSha256 ? IngestVerdict.OtherBytes
+            : !PendingCrash.IsSame(named.Sha, crash.KeyedSha256) ? IngestVerdict.OtherBytes
             : IngestVerdict.Replay;
         foreach (var key in taken)
             await SettleAsync(crash.Row.ProjectId, key, verdict == IngestVerdict.Replay ? named.Crash : null);
@@ -71,7 +71,7 @@ internal sealed class IngestStatements(DbConnection connection) : IAsyncDisposab
             ("@project", crash.Row.ProjectId),
             ("@key", key),
             ("@crash", crash.Row.Id),
-            ("@sha", crash.Row.DumpSha256),
+            ("@sha", crash.KeyedSha256),
             ("@expires", MicrosecondsConverter.ToMicroseconds(crash.KeysExpire)),
             ("@now", MicrosecondsConverter.ToMicroseconds(crash.Row.ReceivedAt))
         );
@@ -128,7 +128,8 @@ internal sealed class IngestStatements(DbConnection connection) : IAsyncDisposab
             ("@bytes", row.DumpBytes),
             ("@log", row.LogLocator),
             ("@attachments", row.AttachmentsJson),
-            ("@priority", row.Priority)
+            ("@priority", row.Priority),
+            ("@probe", row.ProbeJson)
         );
         await command.ExecuteNonQueryAsync();
     }

@@ -10,7 +10,7 @@ namespace CrashHub.Server.Data;
 /// Commits crashes in batches: what arrives while one commit syncs goes into the next one together. SQLite has one writer, so one loop; PostgreSQL
 /// gets a few. An outcome is known only after its commit.
 /// </summary>
-internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : BackgroundService
+internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases, IngestPressure pressure) : BackgroundService
 {
     private const int MaxBatch = 256;
     private const int PostgresLoops = 4;
@@ -26,9 +26,17 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases) : Ba
     public async Task<IngestOutcome> WriteAsync(PendingCrash crash)
     {
         var waiting = new Waiting(crash, new(TaskCreationOptions.RunContinuationsAsynchronously), Stopwatch.GetTimestamp());
-        if (!channel.Writer.TryWrite(waiting))
-            await QueueAsync(waiting);
-        return await waiting.Outcome.Task;
+        pressure.Enter();
+        try
+        {
+            if (!channel.Writer.TryWrite(waiting))
+                await QueueAsync(waiting);
+            return await waiting.Outcome.Task;
+        }
+        finally
+        {
+            pressure.Leave();
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

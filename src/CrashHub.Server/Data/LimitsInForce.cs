@@ -16,6 +16,9 @@ internal sealed record LimitsInForce(
     /// <summary>The discard rules that are switched on, oldest first.</summary>
     public IReadOnlyList<DiscardRuleInForce> Rules { get; init; } = [];
 
+    /// <summary>Which dumps a probe asks for.</summary>
+    public ProbePolicy Probes { get; init; }
+
     public bool HasQuota => CrashesPerDay > 0 || BytesPerDay > 0;
 
     public static LimitsInForce Of(ProjectLimits? own, LimitsOptions server)
@@ -30,7 +33,14 @@ internal sealed record LimitsInForce(
             own?.CrashesPerDay ?? server.CrashesPerDay,
             own?.BytesPerDay ?? server.BytesPerDay,
             own?.KeepPerBucketHour ?? server.KeepPerBucketHour
-        );
+        )
+        {
+            Probes = new(
+                own?.ProbeFirstDumps ?? server.ProbeFirstDumps,
+                own?.ProbeDumpMinutes ?? server.ProbeDumpMinutes,
+                own?.ProbeReleaseDumps ?? server.ProbeReleaseDumps
+            ),
+        };
     }
 
     /// <summary>How many units may come at once at a rate that has no burst of its own.</summary>

@@ -36,6 +36,18 @@ internal sealed class LimitsOptions
     /// <summary>Crashes of a bucket that are kept with dump and report each hour; the others are counted.</summary>
     [Range(0, Most, ErrorMessage = "Limits:KeepPerBucketHour is between 0 and 1125899906842624; 0 to keep all.")]
     public long KeepPerBucketHour { get; set; }
+
+    /// <summary>Dumps with memory that a probe asks for before its bucket has enough.</summary>
+    [Range(0, ProbePolicy.MostDumps, ErrorMessage = "Limits:ProbeFirstDumps is between 0 and 100; 0 for none.")]
+    public long ProbeFirstDumps { get; set; } = 1;
+
+    /// <summary>After those one each so many minutes.</summary>
+    [Range(0, 525_600, ErrorMessage = "Limits:ProbeDumpMinutes is between 0 and 525600; 0 for none.")]
+    public long ProbeDumpMinutes { get; set; } = 60;
+
+    /// <summary>Dumps of each release that is new to its bucket.</summary>
+    [Range(0, ProbePolicy.MostDumps, ErrorMessage = "Limits:ProbeReleaseDumps is between 0 and 100; 0 for none.")]
+    public long ProbeReleaseDumps { get; set; } = 1;
 }
 
 [OptionsValidator]

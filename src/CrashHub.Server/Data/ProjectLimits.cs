@@ -11,6 +11,9 @@ internal sealed class ProjectLimits
     public long? CrashesPerDay { get; set; }
     public long? BytesPerDay { get; set; }
     public long? KeepPerBucketHour { get; set; }
+    public long? ProbeFirstDumps { get; set; }
+    public long? ProbeDumpMinutes { get; set; }
+    public long? ProbeReleaseDumps { get; set; }
 
     /// <summary>Grows with every edit; the ETag.</summary>
     public long Version { get; set; }

@@ -24,7 +24,17 @@ internal sealed class ProjectRows(CrashHubDb db)
         await db.CrashModules.Where(m => m.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.BucketHours.Where(h => h.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.BucketValues.Where(v => v.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.BucketParts.Where(p => p.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.BucketMerges.Where(m => m.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.BucketSplits.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.BucketComments.Where(c => c.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.BucketStacks.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.BucketFrames.Where(f => f.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.FrameCounts.Where(f => f.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.RefusedProposals.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.Signatures.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.Stacks.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.DumpSlots.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.Buckets.Where(b => b.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.Regroups.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.ProjectGroupings.Where(g => g.ProjectId == project).ExecuteDeleteAsync(cancellation);

@@ -23,6 +23,7 @@ internal static class StoredSignatureInput
     private const int MaxBytes = 16 << 20;
     private const byte InlineFlag = 1;
     private const byte IndexFlag = 2;
+    private const byte NeverReturnedFlag = 4;
 
     public static byte[] Pack(SignatureInput input)
     {
@@ -30,6 +31,7 @@ internal static class StoredSignatureInput
         using var body = new MemoryStream();
         using var writer = new BinaryWriter(body, Encoding.UTF8);
         writer.Write7BitEncodedInt((int)input.Trap);
+        writer.Write7BitEncodedInt((int)input.ShownTrap);
         writer.Write7BitEncodedInt(input.Candidates.Count);
         foreach (var candidate in input.Candidates)
             writer.Write7BitEncodedInt((int)candidate);
@@ -90,7 +92,9 @@ internal static class StoredSignatureInput
     {
         // The index stands in for a name; where there is one, nothing asks for it.
         var index = string.IsNullOrEmpty(frame.Function) ? frame.FunctionIndex : null;
-        writer.Write((byte)((frame.Inline ? InlineFlag : 0) | (index is null ? 0 : IndexFlag)));
+        writer.Write(
+            (byte)((frame.Inline ? InlineFlag : 0) | (index is null ? 0 : IndexFlag) | (frame.NeverReturned ? NeverReturnedFlag : 0))
+        );
         Write(writer, texts, frame.Function);
         Write(writer, texts, frame.File);
         Write(writer, texts, frame.Module);
@@ -118,6 +122,7 @@ internal static class StoredSignatureInput
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
             texts.Add(reader.ReadString());
         var trap = (TrapKind)reader.Read7BitEncodedInt();
+        var shown = (TrapKind)reader.Read7BitEncodedInt();
         var candidates = new List<TrapKind>();
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
             candidates.Add((TrapKind)reader.Read7BitEncodedInt());
@@ -129,7 +134,9 @@ internal static class StoredSignatureInput
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
             frames.Add(Frame(reader, texts));
         // A kind of a later version has no name here.
-        return candidates.Append(trap).All(Enum.IsDefined) ? new(frames, trap, candidates, fingerprint) : null;
+        return candidates.Append(trap).Append(shown).All(Enum.IsDefined)
+            ? new(frames, trap, candidates, fingerprint) { ShownTrap = shown }
+            : null;
     }
 
     private static SignatureFrame Frame(BinaryReader reader, List<string> texts)
@@ -138,6 +145,7 @@ internal static class StoredSignatureInput
         return new SignatureFrame
         {
             Inline = (flags & InlineFlag) != 0,
+            NeverReturned = (flags & NeverReturnedFlag) != 0,
             Function = Text(reader, texts),
             File = Text(reader, texts),
             Module = Text(reader, texts),

@@ -16,6 +16,8 @@ internal sealed class CrashAnswer(
     CrashWait wait,
     QueueHint hint,
     EventDiscards discards,
+    ProbeTokens tokens,
+    ProbeReplies replies,
     ProjectTally tally,
     Addresses addresses,
     TimeProvider time
@@ -37,9 +39,13 @@ internal sealed class CrashAnswer(
             return fault!;
         if (upload.Text is { } text && TextRefusal(text, told) is { } refusal)
             return refusal;
-        if (!EventDiscards.IsToldByQuery(context.Request) && await discards.ByEventAsync(context, project, told, key) is { } discarded)
+        var token = await tokens.OfAsync(context.Request, project.Id, upload.EventJson, context.RequestAborted);
+        if (token is { Want: ProbeWant.None })
+            return await CountedBeforeAsync(context, project, token.Id);
+        var isToldByBody = token is null && !EventDiscards.IsToldByQuery(context.Request);
+        if (isToldByBody && await discards.ByEventAsync(context, project, told, key) is { } discarded)
             return discarded;
-        var outcome = await intake.StoreAsync(project.Id, upload, told, key);
+        var outcome = await intake.StoreAsync(project.Id, upload, told, key, token);
         IngestMeasures.Taken(outcome.Verdict, upload.Text?.LongLength ?? upload.Dump!.Bytes, started);
         if (outcome.Verdict == IngestVerdict.Stored)
         {
@@ -71,6 +77,15 @@ internal sealed class CrashAnswer(
         }
         var status = outcome.Verdict == IngestVerdict.Stored ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
         return Receipt(status, outcome.Crash, outcome.State, outcome.Bucket, links);
+    }
+
+    /// <summary>The probe was told to send nothing, so the crash is counted: whoever sends its dump all the same hears of that one.</summary>
+    private async Task<IResult> CountedBeforeAsync(HttpContext context, ProjectContext project, Guid crash)
+    {
+        var (state, bucket) = await replies.CountedBeforeAsync(project.Id, crash, context.RequestAborted);
+        var links = addresses.Crash(context.Request, project.Slug, crash);
+        context.Response.Headers.Location = links.Self;
+        return Receipt(StatusCodes.Status200OK, crash, state, bucket, links);
     }
 
     /// <summary>A text without a frame is no crash; reading it is cheap enough to say so at once.</summary>

@@ -6,6 +6,7 @@ using CrashHub.Contracts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability.Measures;
+using CrashHub.Server.Uploads;
 
 namespace CrashHub.Server.Ingest;
 
@@ -22,7 +23,44 @@ internal sealed partial class CrashIntake(
     private static readonly TimeSpan KeyLife = TimeSpan.FromDays(8);
 
     /// <summary>Throws <see cref="IOException"/> when the store, <see cref="CrashNotStoredException"/> when the database does not take it.</summary>
-    public async Task<IngestOutcome> StoreAsync(int project, CrashUpload upload, CrashEvent told, string? idempotencyKey)
+    /// <param name="project">The project.</param>
+    /// <param name="upload">What was read.</param>
+    /// <param name="told">The event.</param>
+    /// <param name="idempotencyKey">The sender's key, or null.</param>
+    /// <param name="token">The probe that asked for it; a token makes one crash.</param>
+    public Task<IngestOutcome> StoreAsync(int project, CrashUpload upload, CrashEvent told, string? idempotencyKey, ProbeToken? token)
+    {
+        var keys = Keys(told, idempotencyKey);
+        if (token is not null)
+            keys.Add(token.IngestKey);
+        return StoreAsync(project, upload, told, keys, token?.Mark, null);
+    }
+
+    /// <summary>
+    /// Counts a crash whose probe was told to send nothing: a row without dump where the bucket is known; else one with a dump of the frames, from which the
+    /// worker finds out. Throws as <see cref="StoreAsync(int, CrashUpload, CrashEvent, string?, ProbeToken?)"/> does.
+    /// </summary>
+    public async Task<IngestOutcome> CountAsync(int project, Probe probe, ProbeMark mark, string? idempotencyKey)
+    {
+        await using var upload = new CrashUpload { IsProbe = true };
+        if (!mark.IsCounted)
+        {
+            var frames = probe.ToDump();
+            upload.Dump = new BlobPart(await store.CreateIncomingAsync(project, CancellationToken.None), frames.Length, "");
+            using var content = new MemoryStream(frames);
+            await upload.Dump.CopyAsync(content, new byte[frames.Length], outline: null, compressed: false, CancellationToken.None);
+        }
+        return await StoreAsync(project, upload, probe.Event, Keys(probe.Event, idempotencyKey), mark, probe.Sha256);
+    }
+
+    private async Task<IngestOutcome> StoreAsync(
+        int project,
+        CrashUpload upload,
+        CrashEvent told,
+        List<string> keys,
+        ProbeMark? mark,
+        string? keyedSha256
+    )
     {
         // From here on nothing depends on the client any more: it may hang up and find its crash later.
         var cancellation = CancellationToken.None;
@@ -34,10 +72,10 @@ internal sealed partial class CrashIntake(
             var eventJson = CrashTrace.Keep(JsonSerializer.Serialize(told, ContractsJson.Default.CrashEvent));
             Crash row;
             using (CrashTrace.Ingest("store dump", project))
-                row = await CommitAsync(project, upload, told, eventJson, committed, cancellation);
+                row = await CommitAsync(project, upload, told, eventJson, mark, keyedSha256, committed, cancellation);
             IngestOutcome outcome;
             using (CrashTrace.Ingest("commit row", project))
-                outcome = await writer.WriteAsync(new(row, Keys(told, idempotencyKey), row.ReceivedAt + KeyLife));
+                outcome = await writer.WriteAsync(new(row, keys, row.ReceivedAt + KeyLife) { KeyedSha256 = keyedSha256 ?? row.DumpSha256 });
             CrashTrace.Name(outcome.Crash);
             if (outcome.Verdict == IngestVerdict.Stored)
                 Log.Stored(logger, row.Id, project, row.DumpBytes);
@@ -75,6 +113,8 @@ internal sealed partial class CrashIntake(
         CrashUpload upload,
         CrashEvent told,
         string eventJson,
+        ProbeMark? mark,
+        string? keyedSha256,
         List<string> committed,
         CancellationToken cancellation
     )
@@ -90,9 +130,16 @@ internal sealed partial class CrashIntake(
         foreach (var (name, file) in upload.Modules)
             attachments.Add(new CrashAttachment(name, await Keep(file.CommitAsync(cancellation)), file.Sha256));
         var log = upload.Log.Length == 0 ? null : await Keep(PutAsync(project, upload.Log, cancellation));
-        var (dump, sha, bytes) = upload.Text is { } text
-            ? (await Keep(PutAsync(project, text, cancellation)), Convert.ToHexStringLower(SHA256.HashData(text)), text.LongLength)
-            : (await Keep(upload.Dump!.CommitAsync(cancellation)), upload.Dump.Sha256, upload.Dump.Bytes);
+        (string? Dump, string Sha256, long Bytes) kept = upload switch
+        {
+            { Text: { } text } => (
+                await Keep(PutAsync(project, text, cancellation)),
+                Convert.ToHexStringLower(SHA256.HashData(text)),
+                text.LongLength
+            ),
+            { Dump: { } file } => (await Keep(file.CommitAsync(cancellation)), file.Sha256, file.Bytes),
+            _ => (null, keyedSha256!, 0),
+        };
         var receivedAt = MicrosecondsConverter.FromMicroseconds(MicrosecondsConverter.ToMicroseconds(time.GetUtcNow()));
         return new Crash
         {
@@ -100,7 +147,10 @@ internal sealed partial class CrashIntake(
             ReceivedAt = receivedAt,
             Id = Guid.CreateVersion7(receivedAt),
             State = CrashState.Queued,
-            Body = upload.Text is null ? CrashBody.Coredump : CrashBody.Text,
+            Body =
+                upload.IsProbe ? CrashBody.Probe
+                : upload.Text is null ? CrashBody.Coredump
+                : CrashBody.Text,
             EventJson = eventJson,
             Release = told.Release,
             Environment = told.Environment,
@@ -108,12 +158,13 @@ internal sealed partial class CrashIntake(
             Region = told.Region,
             Runtime = told.Runtime,
             UserHash = told.UserId,
-            DumpLocator = dump,
-            Segment = JournalLocator.TryParse(dump, out var record) ? record.Segment : null,
-            DumpSha256 = sha,
-            DumpBytes = bytes,
+            DumpLocator = kept.Dump,
+            Segment = kept.Dump is not null && JournalLocator.TryParse(kept.Dump, out var record) ? record.Segment : null,
+            DumpSha256 = kept.Sha256,
+            DumpBytes = kept.Bytes,
             LogLocator = log,
             AttachmentsJson = attachments.Count == 0 ? null : JsonSerializer.Serialize(attachments, CrashJson.Default.ListCrashAttachment),
+            ProbeJson = mark is null ? null : JsonSerializer.Serialize(mark, CrashJson.Default.ProbeMark),
         };
     }
 

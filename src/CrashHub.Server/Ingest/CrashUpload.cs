@@ -14,6 +14,9 @@ internal sealed class CrashUpload : IAsyncDisposable
     /// <summary>The text backtrace, where one was asked for.</summary>
     public byte[]? Text { get; set; }
 
+    /// <summary>True when no dump came, but a probe: <see cref="Dump"/> is made of its frames, or there is none.</summary>
+    public bool IsProbe { get; init; }
+
     /// <summary>The event part; empty when there is none.</summary>
     public ReadOnlyMemory<byte> EventJson { get; set; }
 

@@ -9,6 +9,7 @@ using CrashHub.Server.Data;
 using CrashHub.Server.Data.Query;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Observability.Measures;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Ingest;
@@ -36,17 +37,26 @@ internal sealed class EventDiscards(
         var limits = await directory.OfAsync(project.Id, context.RequestAborted);
         if (limits.Rules.Count == 0 || EventFields.Read(context.Request, default).Event is not { } told)
             return null;
-        return await DecideAsync(project, limits, told, key, context.RequestAborted);
+        return Answer(await DecideAsync(project, limits, told, key, context.RequestAborted));
     }
 
     /// <summary>Decides by the whole event; null when the crash is to be taken.</summary>
     public async Task<IResult?> ByEventAsync(HttpContext context, ProjectContext project, CrashEvent told, string? key)
     {
-        var limits = await directory.OfAsync(project.Id, context.RequestAborted);
-        return limits.Rules.Count == 0 ? null : await DecideAsync(project, limits, told, key, context.RequestAborted);
+        return Answer(await DecideAsync(project, told, key, context.RequestAborted));
     }
 
-    private async Task<IResult?> DecideAsync(
+    /// <summary>Decides by the whole event; null when the crash is to be taken.</summary>
+    public async Task<DiscardReceipt?> DecideAsync(ProjectContext project, CrashEvent told, string? key, CancellationToken cancellation)
+    {
+        var limits = await directory.OfAsync(project.Id, cancellation);
+        return limits.Rules.Count == 0 ? null : await DecideAsync(project, limits, told, key, cancellation);
+    }
+
+    private static JsonHttpResult<DiscardReceipt>? Answer(DiscardReceipt? receipt) =>
+        receipt is null ? null : TypedResults.Json(receipt, ContractsJson.Default.DiscardReceipt);
+
+    private async Task<DiscardReceipt?> DecideAsync(
         ProjectContext project,
         LimitsInForce limits,
         CrashEvent told,
@@ -74,10 +84,7 @@ internal sealed class EventDiscards(
         IngestMeasures.Discarded(0);
         ledger.Of(project.Id).Dropped(rule.Id, new(now.UtcTicks - now.UtcTicks % Hour.Ticks, TimeSpan.Zero));
         var id = keys.Count == 0 ? Guid.CreateVersion7(now) : IdOf(Mark(project, keys[0]));
-        return TypedResults.Json(
-            new DiscardReceipt(id.ToString(), CrashState.Discarded, rule.Name, rule.Id.ToString()),
-            ContractsJson.Default.DiscardReceipt
-        );
+        return new(id.ToString(), CrashState.Discarded, rule.Name, rule.Id.ToString());
     }
 
     /// <summary>True when a crash was stored under one of the keys: it is a replay, or a conflict, and the usual way says which.</summary>

@@ -26,6 +26,7 @@ internal static partial class IngestEndpoints
             .RequireScope(TokenScopes.Ingest)
             .WithMetadata(limit, MeasuredIngest.Instance)
             .WithSummary("Takes a coredump in")
+            .TakesQuery(ProbeTokens.Name, "The token of the probe that asked for it.")
             .TakesBytes("application/wasm", "application/octet-stream", "multipart/form-data")
             .Produces<CrashReceipt>(202)
             .Produces<CrashReceipt>();
@@ -37,55 +38,60 @@ internal static partial class IngestEndpoints
             .TakesBytes("text/plain", "multipart/form-data")
             .Produces<CrashReceipt>(202)
             .Produces<CrashReceipt>();
+        project
+            .MapPost("/crashes/probe", PostProbeAsync)
+            .RequireScope(TokenScopes.Ingest)
+            .WithMetadata(limit, MeasuredIngest.Instance)
+            .WithSummary("Says whether a dump is wanted of a crash with this stack, and counts the crash when none is")
+            .TakesJson<ProbeRequest>()
+            .Produces<ProbeReceipt>();
     }
 
     private static Task<IResult> PostDumpAsync(
         HttpContext context,
         ProjectContext project,
         Caller caller,
-        UploadReader reader,
         IngestAdmission admission,
-        EventDiscards discards,
-        CrashAnswer answer
+        CrashPost post
     ) =>
         GuardedAsync(
             context,
             admission,
-            discards,
-            answer,
-            () => reader.ReadDumpAsync(context.Request, project.Id, context.RequestAborted),
             project,
-            caller
+            caller,
+            (ticket, key, started) => post.TakeAsync(context, project, caller, asText: false, ticket, key, started)
         );
 
     private static Task<IResult> PostTextAsync(
         HttpContext context,
         ProjectContext project,
         Caller caller,
-        UploadReader reader,
         IngestAdmission admission,
-        EventDiscards discards,
-        CrashAnswer answer
+        CrashPost post
     ) =>
         GuardedAsync(
             context,
             admission,
-            discards,
-            answer,
-            () => reader.ReadTextAsync(context.Request, project.Id, context.RequestAborted),
             project,
-            caller
+            caller,
+            (ticket, key, started) => post.TakeAsync(context, project, caller, asText: true, ticket, key, started)
         );
+
+    private static Task<IResult> PostProbeAsync(
+        HttpContext context,
+        ProjectContext project,
+        Caller caller,
+        IngestAdmission admission,
+        CrashPost post
+    ) => GuardedAsync(context, admission, project, caller, (ticket, key, _) => post.ProbeAsync(context, project, ticket, key));
 
     /// <summary>Lets in, reads, stores and answers; what the sender did wrong is a 4xx, what the store or database can't do now a 503 that invites a retry.</summary>
     private static async Task<IResult> GuardedAsync(
         HttpContext context,
         IngestAdmission admission,
-        EventDiscards discards,
-        CrashAnswer answer,
-        Func<Task<CrashUpload>> read,
         ProjectContext project,
-        Caller caller
+        Caller caller,
+        Func<IngestTicket, string?, long, Task<IResult>> take
     )
     {
         var started = Stopwatch.GetTimestamp();
@@ -96,13 +102,7 @@ internal static partial class IngestEndpoints
             if (ticket is null)
                 return refusal!;
             using (ticket)
-            {
-                if (EventDiscards.IsToldByQuery(context.Request) && await discards.ByQueryAsync(context, project, key) is { } discarded)
-                    return discarded;
-                await using var upload = await read();
-                ticket.Received(upload.Received);
-                return await answer.ToAsync(context, project, caller, upload, ticket, key, started);
-            }
+                return await take(ticket, key, started);
         }
         catch (BodyRefused refused)
         {

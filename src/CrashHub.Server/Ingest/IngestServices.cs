@@ -23,5 +23,12 @@ internal static class IngestServices
         services.AddSingleton<CrashIntake>();
         services.AddSingleton<CrashWait>();
         services.AddSingleton<CrashAnswer>();
+        services.AddSingleton<ProbeReader>();
+        services.AddSingleton<ProbeTokens>();
+        services.AddSingleton<ProbeSlots>();
+        services.AddSingleton<EnoughDumps>();
+        services.AddSingleton<ProbeReplies>();
+        services.AddSingleton<ProbeAnswer>();
+        services.AddSingleton<CrashPost>();
     }
 }

@@ -19,6 +19,9 @@ internal sealed class LimitsDesk(CrashHubDb db, LimitsDirectory directory, IOpti
         ("crashesPerDay", 1L << 50, l => l.CrashesPerDay, (l, value) => l.CrashesPerDay = value),
         ("bytesPerDay", 1L << 50, l => l.BytesPerDay, (l, value) => l.BytesPerDay = value),
         ("keepPerBucketHour", 1L << 50, l => l.KeepPerBucketHour, (l, value) => l.KeepPerBucketHour = value),
+        ("probeFirstDumps", ProbePolicy.MostDumps, l => l.ProbeFirstDumps, (l, value) => l.ProbeFirstDumps = value),
+        ("probeDumpMinutes", 525_600, l => l.ProbeDumpMinutes, (l, value) => l.ProbeDumpMinutes = value),
+        ("probeReleaseDumps", ProbePolicy.MostDumps, l => l.ProbeReleaseDumps, (l, value) => l.ProbeReleaseDumps = value),
     ];
 
     public async Task<ProjectLimits> ReadAsync(int project, CancellationToken cancellation) =>
@@ -63,6 +66,9 @@ internal sealed class LimitsDesk(CrashHubDb db, LimitsDirectory directory, IOpti
             CrashesPerDay = own.CrashesPerDay,
             BytesPerDay = own.BytesPerDay,
             KeepPerBucketHour = own.KeepPerBucketHour,
+            ProbeFirstDumps = own.ProbeFirstDumps,
+            ProbeDumpMinutes = own.ProbeDumpMinutes,
+            ProbeReleaseDumps = own.ProbeReleaseDumps,
             Effective = new EffectiveLimits(
                 effective.RequestsPerSecond,
                 effective.RequestBurst,
@@ -70,7 +76,10 @@ internal sealed class LimitsDesk(CrashHubDb db, LimitsDirectory directory, IOpti
                 effective.TokenRequestsPerSecond,
                 effective.CrashesPerDay,
                 effective.BytesPerDay,
-                effective.KeepPerBucketHour
+                effective.KeepPerBucketHour,
+                effective.Probes.First,
+                effective.Probes.Minutes,
+                effective.Probes.PerRelease
             ),
             Today = new ProjectUsageDocument(today, usage.Crashes, usage.Bytes),
         };

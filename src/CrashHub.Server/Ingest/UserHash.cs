@@ -11,25 +11,11 @@ namespace CrashHub.Server.Ingest;
 /// </summary>
 internal sealed class UserHash(IDbContextFactory<CrashHubDb> databases)
 {
-    private const string SettingName = "userHashKey";
-    private byte[]? key;
+    private readonly InstanceSecret secret = new(databases, "userHashKey");
 
     public async Task<string> OfAsync(int project, string user, CancellationToken cancellation)
     {
-        key ??= await ReadKeyAsync(cancellation);
+        var key = await secret.ReadAsync(cancellation);
         return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{project}\n{user}")));
-    }
-
-    private async Task<byte[]> ReadKeyAsync(CancellationToken cancellation)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellation);
-        // One insert wins; everybody reads what is there then.
-        var made = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
-        await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO settings (name, value) VALUES ({SettingName}, {made}) ON CONFLICT (name) DO NOTHING",
-            cancellation
-        );
-        var stored = await db.Settings.AsNoTracking().SingleAsync(setting => setting.Name == SettingName, cancellation);
-        return Convert.FromHexString(stored.Value);
     }
 }

@@ -123,6 +123,24 @@ internal sealed class JsonFields
         return texts;
     }
 
+    /// <summary>A list of 1 to <paramref name="most"/> ids; null when it is absent or wrong.</summary>
+    public IReadOnlyList<Guid>? Ids(string name, int most, bool required = false)
+    {
+        if (Texts(name, most, required) is not { } texts)
+            return null;
+        if (texts.Count == 0)
+            return Wrong<IReadOnlyList<Guid>>(name, "must not be empty");
+        var ids = new List<Guid>(texts.Count);
+        for (var at = 0; at < texts.Count; at++)
+        {
+            if (Guid.TryParse(texts[at], out var id))
+                ids.Add(id);
+            else
+                Add($"{name}[{at}]", "is no id");
+        }
+        return ids.Count == texts.Count ? ids : null;
+    }
+
     /// <summary>A nested object whose faults count here; null when it is absent, null or wrong.</summary>
     public JsonFields? Object(string name)
     {

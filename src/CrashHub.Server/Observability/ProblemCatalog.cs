@@ -8,6 +8,8 @@ internal static class ProblemCatalog
         {
             ["address-too-long"] = "The request's address is longer than the server reads. Shorten the query.",
             ["bad-request"] = "The request can't be understood as it stands. The detail says which part.",
+            ["cant-split"] =
+                "The split would take nothing, or everything. The detail says which; choose other crashes or another function.",
             ["conflict"] = "What was asked for contradicts what is stored. Read it again and decide anew.",
             ["digest-mismatch"] = "The body's SHA-256 is not the one of its Content-Digest: it changed on the way. Send it again.",
             ["empty-body"] = "A body is needed and none came.",
@@ -45,6 +47,8 @@ internal static class ProblemCatalog
             ["truncated"] = "The dump ends before its stack: received is what came, declared what its sections announce. Send it again.",
             ["unauthorized"] = "No token, or one that is wrong, expired or revoked. Send Authorization: Bearer <token>.",
             ["unavailable"] = "The database or the store can't be used now. Retry-After says when to come again.",
+            ["unknown-probe"] =
+                "The probe token is none that the project gave out, or its day is over. Send the crash again without probe; it is counted then.",
             ["unreadable"] = "The bytes are not of the kind that is taken here. section, offset and kind say where reading stopped.",
             ["unsupported-media-type"] = "The content type or the content encoding is none that is taken here.",
         };

@@ -38,7 +38,7 @@ internal sealed class CleanedCrash
         CancellationToken cancellation
     )
     {
-        if (claim.Body == CrashBody.Coredump)
+        if (claim.Body != CrashBody.Text)
             return new(blobs, claim, rule, MemoryScrubber.Scrub(body, rule.Scrub, AnalysisLimits.Default, cancellation));
         if (rule.Scrub.Patterns.Count == 0)
             return new(blobs, claim, rule, new ScrubbedDump(body, 0, IsMarked: true, MemoryDropped: false));
@@ -53,14 +53,14 @@ internal sealed class CleanedCrash
     public CrashReport Clean(CrashReport report, ulong before)
     {
         var notes = new List<ReportNote>();
-        var count = before + (scrubbed.IsMarked && claim.Body == CrashBody.Coredump ? 0 : (ulong)scrubbed.Count);
+        var count = before + (scrubbed.IsMarked && claim.Body != CrashBody.Text ? 0 : (ulong)scrubbed.Count);
         if (count > 0)
             notes.Add(new("scrubbed", null, null, $"{count} places that match the project's scrub list are overwritten"));
         if (scrubbed.MemoryDropped)
             notes.Add(
                 new("memoryDropped", "data", null, "the memory could not be searched by the project's scrub list, so none of it is kept")
             );
-        if (claim.Body == CrashBody.Coredump && rule.Mode != DumpPrivacy.Full)
+        if (claim.Body != CrashBody.Text && rule.Mode != DumpPrivacy.Full)
             notes.Add(
                 new(
                     "privacyMode",
@@ -113,7 +113,7 @@ internal sealed class CleanedCrash
     private ReadOnlyMemory<byte>? Kept()
     {
         var changed = scrubbed.Count > 0 || scrubbed.MemoryDropped;
-        if (claim.Body != CrashBody.Coredump || rule.Mode == DumpPrivacy.Full)
+        if (claim.Body == CrashBody.Text || rule.Mode == DumpPrivacy.Full)
             return changed ? scrubbed.Bytes : null;
         var known = CoredumpFile.Parse(scrubbed.Bytes, AnalysisLimits.Default).Capture?.Mode ?? DumpPrivacy.Full;
         // What a dump says of itself is its sender's word; only one that shrinking leaves as it is has been shrunk.

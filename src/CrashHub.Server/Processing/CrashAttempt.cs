@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using CrashHub.Analysis;
+using CrashHub.Analysis.Coredump;
 using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
 using CrashHub.Server.Blobs;
@@ -19,6 +20,8 @@ internal sealed class CrashAttempt : IDisposable
     private CleanedCrash? cleaned;
     private AnalysisPlan? plan;
     private CrashModules? modules;
+    private CrashEvent crashEvent = new();
+    private bool keepsMemory = true;
 
     public CrashAttempt(CrashQueueClaim claim)
     {
@@ -56,6 +59,11 @@ internal sealed class CrashAttempt : IDisposable
     public async Task OpenAsync(IBlobStore blobs, CancellationToken stop)
     {
         store = blobs;
+        if (claim is { Body: CrashBody.Probe, DumpLocator: null } && CrashJson.Probe(claim.ProbeJson) is { IsCounted: true } probe)
+        {
+            Input = CrashFinishInput.Counted(probe);
+            return;
+        }
         using var phase = Phase.Load(Span);
         dump = claim.DumpLocator is null ? null : await blobs.OpenAsync(claim.DumpLocator, stop);
         if (dump is null)
@@ -67,7 +75,8 @@ internal sealed class CrashAttempt : IDisposable
     {
         using var phase = Phase.Plan(Span);
         cleaned = CleanedCrash.Scrub(store!, claim, rule, dump!.Bytes, cancellation);
-        var crashEvent = JsonSerializer.Deserialize(claim.EventJson, ContractsJson.Default.CrashEvent) ?? new CrashEvent();
+        keepsMemory = rule.Mode != DumpPrivacy.Stack;
+        crashEvent = JsonSerializer.Deserialize(claim.EventJson, ContractsJson.Default.CrashEvent) ?? new CrashEvent();
         plan =
             claim.Body == CrashBody.Text
                 ? CrashAnalysis.PlanText(Encoding.UTF8.GetString(cleaned.Body.Span), crashEvent, AnalysisLimits.Default, grouping.Rules)
@@ -81,7 +90,7 @@ internal sealed class CrashAttempt : IDisposable
     {
         using var phase = Phase.Match(Span);
         modules = wanted;
-        await modules.LoadAsync(plan!, stop);
+        plan = await modules.LoadAsync(plan!, stop);
     }
 
     /// <summary>Makes the report.</summary>
@@ -91,12 +100,15 @@ internal sealed class CrashAttempt : IDisposable
         var report = cleaned!.Clean(analysis.Analyze(plan!, modules!.Loaded, cancellation), plan!.Capture?.Scrubbed ?? 0);
         var (title, culprit) = BucketTitle.Of(report);
         var (packed, fromMemory) = StoredReport.Pack(report);
+        var stack = StackKeys.Collapse(StackKeys.StackOf(report));
+        var probe = CrashJson.Probe(claim.ProbeJson);
         Input = new CrashFinishInput
         {
             Trap = BucketTitle.Name(report.Trap.Kind),
             Algorithm = report.Signature.Algorithm,
             Fingerprint = report.Signature.Fingerprint,
             SignatureText = report.Signature.Text,
+            Stack = CrashStack.Of(report.Signature.Stack),
             Title = title,
             Culprit = culprit,
             Report = packed,
@@ -106,6 +118,11 @@ internal sealed class CrashAttempt : IDisposable
             BuildsGeneration = generation,
             WantsBuilds = modules.WantsBuilds,
             KeepPerHour = keepPerHour,
+            StackKeys =
+                stack.Count == 0 ? [] : StackKeys.Of(stack, modules.Known(plan), claim.Release, crashEvent.Fingerprint, asks: false),
+            Functions = [.. stack.Take(ProbeMark.MostFunctions).Select(frame => frame.Function)],
+            IsFullDump = claim.Body == CrashBody.Coredump && (!keepsMemory || probe is { WantedFull: true } || HasMemory(report)),
+            Probe = probe,
         };
     }
 
@@ -114,8 +131,8 @@ internal sealed class CrashAttempt : IDisposable
     {
         if (modules is not null)
             await modules.ReplaceDamagedAsync(stop);
-        if (Input is not null)
-            Input = await cleaned!.StoreAsync(Input, stop);
+        if (Input is not null && cleaned is not null)
+            Input = await cleaned.StoreAsync(Input, stop);
     }
 
     /// <summary>The blobs that nobody names after a finish that ended so. After a void one nobody knows: the collector finds out.</summary>
@@ -123,10 +140,24 @@ internal sealed class CrashAttempt : IDisposable
         result switch
         {
             CrashFinishResult.Finished => cleaned!.Replaced,
-            CrashFinishResult.Dropped => [.. cleaned!.Put, .. CrashBlobs.Of(claim.DumpLocator, claim.LogLocator, claim.AttachmentsJson)],
+            CrashFinishResult.Dropped =>
+            [
+                .. cleaned?.Put ?? [],
+                .. CrashBlobs.Of(claim.DumpLocator, claim.LogLocator, claim.AttachmentsJson),
+            ],
             CrashFinishResult.Requeued => cleaned!.Put,
             _ => [],
         };
+
+    private static bool HasMemory(CrashReport report)
+    {
+        foreach (var memory in report.Memories)
+        {
+            if (memory.CapturedBytes > 0)
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Ends it because its time is over.</summary>
     public void Refuse(string reason) => (Refusal, IsUnreadable) = (reason, true);

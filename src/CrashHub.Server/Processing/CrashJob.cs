@@ -31,6 +31,8 @@ internal sealed class CrashJob(
     public async Task RunAsync(IReadOnlyList<CrashAttempt> attempts, CancellationToken stop)
     {
         await EachAsync(attempts, attempt => attempt.OpenAsync(blobs, stop), stop);
+        if (attempts.All(attempt => attempt.HasEnded))
+            return; // All of them are counted only.
         await using var db = await databases.CreateDbContextAsync(stop);
         var project = attempts[0].Claim.ProjectId;
         var rule = await rules.OfAsync(db, project, stop);

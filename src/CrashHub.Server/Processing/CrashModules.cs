@@ -12,6 +12,9 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
     // A dump may declare any number of modules; a real stack runs through a few.
     private const int MaxModules = 64;
 
+    // Read whole and at each crash while a lender has no index yet.
+    private const long MaxLenderBytes = 8L << 20;
+
     private readonly List<(string Key, OpenedIndex Index)> used = [];
     private readonly List<BuildMatch> matches = [];
     private readonly List<LoadedModule> loaded = [];
@@ -40,9 +43,31 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
             }),
         ];
 
-    /// <summary>Matches every module that frames run in and loads what answers.</summary>
-    public async Task LoadAsync(AnalysisPlan plan, CancellationToken cancellation)
+    /// <summary>What the modules of a plan are known by, at their places; null for those that no frame runs in.</summary>
+    public IReadOnlyList<StackModule?> Known(AnalysisPlan plan)
     {
+        var known = new StackModule?[plan.Modules.Count];
+        foreach (var match in matches)
+        {
+            known[match.Wanted.Index] = new StackModule(match.Wanted.Identity)
+            {
+                OtherName = match.Wanted.SentName,
+                Build = new ModuleIdentity
+                {
+                    BuildId = match.Attached?.Inspection.BuildId ?? match.Module?.BuildId,
+                    CodeId = match.CodeId,
+                    Sha256 = match.Attached?.Sha256 ?? match.Module?.Sha256,
+                },
+            };
+        }
+        return known;
+    }
+
+    /// <summary>Matches every module that frames run in and loads what answers.</summary>
+    /// <returns>The plan to analyze: a text's frames may have got the names of their modules.</returns>
+    public async Task<AnalysisPlan> LoadAsync(AnalysisPlan plan, CancellationToken cancellation)
+    {
+        plan = await NameModulesAsync(plan, cancellation);
         var attached = await AttachedAsync(cancellation);
         var wanted = plan.Modules.Where(m => m.FrameCount > 0).Take(MaxModules).ToList();
         var matcher = new BuildMatcher(builds, claim.Release, (module, build, c) => FitsAsync(plan, module, build, c));
@@ -53,6 +78,28 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
             if (!match.IsMissing)
                 loaded.Add(await LoadAsync(match, cancellation));
         }
+        return plan;
+    }
+
+    // A text that names no module may have run in several: function names at the frames' offsets tell, among the builds of the release or the newest.
+    private async Task<AnalysisPlan> NameModulesAsync(AnalysisPlan plan, CancellationToken cancellation)
+    {
+        if (claim.Body != CrashBody.Text || !plan.Modules.Any(m => m.Identity.Name is null or ""))
+            return plan;
+        var ofRelease = claim.Release is { } release ? await builds.OfReleaseAsync(release, cancellation) : [];
+        var named = await NameModulesAsync(plan, ofRelease, cancellation);
+        return ReferenceEquals(named, plan) ? await NameModulesAsync(plan, await builds.NewestAsync(cancellation), cancellation) : named;
+    }
+
+    private async Task<AnalysisPlan> NameModulesAsync(AnalysisPlan plan, IReadOnlyList<Build> from, CancellationToken cancellation)
+    {
+        var candidates = new List<(string Name, ReadOnlyMemory<byte> Module)>();
+        foreach (var build in from.DistinctBy(b => b.CodeId, StringComparer.Ordinal))
+        {
+            if (await opened.TryOpenAsync(build.Locator, cancellation) is { } bytes)
+                candidates.Add((build.Name, bytes));
+        }
+        return CrashAnalysis.NameModules(plan, candidates);
     }
 
     /// <summary>Gives up the indexes that turned out damaged while the report was made; the files answered in their place.</summary>
@@ -98,14 +145,44 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
             SymbolIndex = index?.Index,
             Sources = match.Sources is null ? default : await OpenAsync(match.Sources.Locator, cancellation),
             Build = attached is null
-                ? new(match.Module!.Id.ToString(), match.Module.BuildId, match.Module.CodeId, match.Module.Name, match.Module.Release)
+                ? ReferenceTo(match.Module!)
                 : new(null, attached.Inspection.BuildId, attached.Inspection.CodeId, attached.Name, null),
             MatchedBy = match.MatchedBy,
             Confidence = match.Confidence,
             Debug = match.Debug is null ? null : new DebugReference(match.Debug.Id.ToString(), ModuleMatch.CodeId),
             Notes = match.Notes,
+            Lenders = await LendersAsync(match, cancellation),
         };
     }
+
+    private async Task<IReadOnlyList<NameLender>> LendersAsync(BuildMatch match, CancellationToken cancellation)
+    {
+        var lenders = new List<NameLender>();
+        var bytes = 0L;
+        foreach (var lender in await new NameLenders(builds).OfAsync(match, cancellation))
+        {
+            var build = lender.Module!;
+            var index = await UseIndexAsync(lender, cancellation);
+            if (index is null && (bytes += build.Bytes) > MaxLenderBytes)
+                continue;
+            // Gone since it was found: it lends nothing.
+            var module = index is null ? await opened.TryOpenAsync(build.Locator, cancellation) : default;
+            if (index is null && module is null)
+                continue;
+            lenders.Add(
+                new()
+                {
+                    SymbolIndex = index?.Index,
+                    Module = module ?? default,
+                    Build = ReferenceTo(build),
+                }
+            );
+        }
+        return lenders;
+    }
+
+    private static BuildReference ReferenceTo(Build build) =>
+        new(build.Id.ToString(), build.BuildId, build.CodeId, build.Name, build.Release);
 
     private async Task<OpenedIndex?> UseIndexAsync(BuildMatch match, CancellationToken cancellation)
     {

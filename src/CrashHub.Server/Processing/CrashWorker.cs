@@ -15,6 +15,8 @@ internal sealed partial class CrashWorker(
     CrashEnds ends,
     QueueHint hint,
     LeasedWork leased,
+    IngestPressure pressure,
+    StackMemory stacks,
     IOptions<ProcessingOptions> options,
     TimeProvider time,
     ILogger<CrashWorker> logger
@@ -34,8 +36,8 @@ internal sealed partial class CrashWorker(
     private const long MaxBytes = 8L << 20;
     private static readonly TimeSpan RestAfterDeath = TimeSpan.FromSeconds(5);
 
-    // The queue is nearly empty: what comes within this time is worked on together, with one sync for all.
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
+    // The queue is nearly empty, yet several came at once: what comes within this time is worked on together, with one sync for all.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
 
     // A row that a poll finds may be one whose 202 is still on its way out; whoever took it hints once it is answered. Ingest answers first.
     private static readonly TimeSpan GraceForAnswers = TimeSpan.FromMilliseconds(250);
@@ -48,17 +50,19 @@ internal sealed partial class CrashWorker(
     public async Task RunAsync(string owner, CancellationToken stop)
     {
         var away = 0;
+        var hosts = new HostsFirst(pressure, time);
         while (!stop.IsCancellationRequested)
         {
             try
             {
+                await hosts.RestAsync(stop);
                 var claims = await ClaimAsync(owner, stop);
                 away = 0;
                 if (claims.Count > 0)
                     await WorkAsync(claims, stop);
                 else
                     await WaitForWorkAsync(stop);
-                if (claims.Count > 0 && claims.Count < options.Value.Batch)
+                if (claims.Count > 1 && claims.Count < options.Value.Batch)
                     await Task.Delay(Gathering, TimeProvider.System, stop);
             }
             catch (Exception fault) when (EngineFault.IsOfDatabase(fault))
@@ -223,7 +227,10 @@ internal sealed partial class CrashWorker(
         try
         {
             await using var db = await databases.CreateDbContextAsync(stop);
-            var results = await new CrashFinish(db).RunAsync([.. attempts.Select(a => new CrashFinishItem(a.Claim, a.Input!))], stop);
+            var results = await new CrashFinish(db, stacks).RunAsync(
+                [.. attempts.Select(a => new CrashFinishItem(a.Claim, a.Input!))],
+                stop
+            );
             for (var at = 0; at < attempts.Count; at++)
                 ends.Ended(attempts[at].Claim, results[at], results[at] == CrashFinishResult.Dropped ? "discarded" : "processed");
             for (var at = 0; at < attempts.Count; at++)

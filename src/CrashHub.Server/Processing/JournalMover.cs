@@ -13,6 +13,7 @@ internal sealed partial class JournalMover(
     FileBlobStore store,
     JournalFolder journal,
     LeasedWork leased,
+    IngestPressure pressure,
     TimeProvider time,
     ILogger<JournalMover> logger
 ) : BackgroundService
@@ -24,6 +25,7 @@ internal sealed partial class JournalMover(
     // A process that died between its commit and its answer may leave a commit on its way in the database server: no segment goes before that is over.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
+    private readonly HostsFirst hosts = new(pressure, time);
     private readonly HashSet<Guid> cut = [];
     private readonly HashSet<Guid> damaged = [];
 
@@ -104,7 +106,10 @@ internal sealed partial class JournalMover(
         var moved = false;
         var dumps = await rows.EndedAsync(segment, MostRows, cancellation);
         foreach (var batch in dumps.Where(dump => !damaged.Contains(dump.Id)).Chunk(Batch))
+        {
+            await hosts.RestAsync(cancellation);
             moved |= await MoveAsync(rows, batch, cancellation);
+        }
         return moved && dumps.Count == MostRows;
     }
 

@@ -14,7 +14,7 @@ internal sealed class ProcessingOptions
 
     /// <summary>Crashes that a worker claims at once.</summary>
     [Range(1, 100, ErrorMessage = "Processing:Batch is 1 to 100.")]
-    public int Batch { get; set; } = 32;
+    public int Batch { get; set; } = 64;
 
     /// <summary>How often a worker without work looks for some.</summary>
     [Range(0.01, 60, ErrorMessage = "Processing:PollSeconds is 0.01 to 60.")]

@@ -53,6 +53,32 @@ internal sealed class ProjectBuilds(CrashHubDb db, int project, BuildMemory.Answ
             () => Builds.Where(b => b.Release == release).OrderByDescending(b => b.CreatedAt).Take(MaxCandidates).ToListAsync(cancellation)
         );
 
+    /// <summary>Builds that name their functions and have one of some names, the newest first; as many as may lend names.</summary>
+    public Task<IReadOnlyList<Build>> NamedAsync(string[] names, CancellationToken cancellation) =>
+        AskAsync(
+            $"named {string.Join('\0', names)}",
+            () =>
+                Builds
+                    .Where(b => b.HasNames && (names.Contains(b.Name) || (b.ModuleName != null && names.Contains(b.ModuleName))))
+                    .OrderByDescending(b => b.CreatedAt)
+                    .Take(2 * NameLenders.Most)
+                    .ToListAsync(cancellation)
+        );
+
+    /// <summary>The newest builds that name their functions.</summary>
+    public Task<IReadOnlyList<Build>> NewestAsync(CancellationToken cancellation) =>
+        AskAsync(
+            "newest",
+            () => Builds.Where(b => b.HasNames).OrderByDescending(b => b.CreatedAt).Take(MaxCandidates).ToListAsync(cancellation)
+        );
+
+    /// <summary>The newest builds that name their functions, as many as may lend names.</summary>
+    public Task<IReadOnlyList<Build>> NewestNamedAsync(CancellationToken cancellation) =>
+        AskAsync(
+            "newest named",
+            () => Builds.Where(b => b.HasNames).OrderByDescending(b => b.CreatedAt).Take(2 * NameLenders.Most).ToListAsync(cancellation)
+        );
+
     /// <summary>The files of some builds.</summary>
     public Task<IReadOnlyList<BuildFile>> FilesAsync(Guid[] builds, CancellationToken cancellation) =>
         AskAsync(

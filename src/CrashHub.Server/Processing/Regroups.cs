@@ -20,7 +20,7 @@ internal sealed partial class Regroups(IDbContextFactory<CrashHubDb> databases, 
     private static readonly TimeSpan MostRest = TimeSpan.FromMilliseconds(50);
 
     // One process of each version of the algorithm: a regroup of another one is not for this.
-    private static readonly string LeaseName = $"regroup {SignatureV0.Algorithm}";
+    private static readonly string LeaseName = $"regroup {SignatureV1.Algorithm}";
 
     private readonly string owner = Guid.NewGuid().ToString("n");
     private readonly RegroupStep step = new(databases, time);

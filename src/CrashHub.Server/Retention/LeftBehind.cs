@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Retention;
 
-/// <summary>Rows that have had their time: keys that are over, and what arrived for a project while it was being removed.</summary>
+/// <summary>Rows that have had their time: keys that are over, stacks that nobody had for long, and what arrived for a project while it was being removed.</summary>
 internal sealed class LeftBehind(IDbContextFactory<CrashHubDb> databases, IBlobStore blobs)
 {
     private const int Batch = 1000;
@@ -12,14 +12,42 @@ internal sealed class LeftBehind(IDbContextFactory<CrashHubDb> databases, IBlobS
     // An upload that met a key reads it again in the same transaction: keys that ended this very moment stay a while.
     private static readonly TimeSpan KeyGrace = TimeSpan.FromHours(1);
 
+    // A stack that is forgotten costs one dump without memory when it comes again.
+    private static readonly TimeSpan StackLife = TimeSpan.FromDays(90);
+
     public async Task RunAsync(DateTimeOffset now, Func<Task> rest, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         await db.Database.OpenConnectionAsync(cancellation);
         while (await KeysAsync(db, now - KeyGrace, cancellation) == Batch)
             await rest();
+        while (await StacksAsync(db, now - StackLife, cancellation) == Batch)
+            await rest();
+        while (await SlotsAsync(db, now - KeyGrace, cancellation) == Batch)
+            await rest();
         await StraysAsync(db, cancellation);
     }
+
+    private static Task<int> StacksAsync(CrashHubDb db, DateTimeOffset before, CancellationToken cancellation) =>
+        db.Command(
+                $"""
+                DELETE FROM stacks WHERE (project_id, "key", trap) IN (
+                    SELECT project_id, "key", trap FROM stacks WHERE seen_at < @before ORDER BY seen_at LIMIT {Batch})
+                """,
+                ("@before", MicrosecondsConverter.ToMicroseconds(before))
+            )
+            .RunAsync(cancellation);
+
+    /// <summary>What was asked for stacks and regressions, once its time is over; the other slots are of buckets and stay with them.</summary>
+    private static Task<int> SlotsAsync(CrashHubDb db, DateTimeOffset before, CancellationToken cancellation) =>
+        db.Command(
+                $"""
+                DELETE FROM dump_slots WHERE (project_id, subject, kind, release) IN (
+                    SELECT project_id, subject, kind, release FROM dump_slots WHERE kind > 1 AND until < @before ORDER BY until LIMIT {Batch})
+                """,
+                ("@before", MicrosecondsConverter.ToMicroseconds(before))
+            )
+            .RunAsync(cancellation);
 
     private static Task<int> KeysAsync(CrashHubDb db, DateTimeOffset before, CancellationToken cancellation) =>
         db.Command(

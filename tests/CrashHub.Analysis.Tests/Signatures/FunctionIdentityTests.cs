@@ -22,6 +22,36 @@ public sealed class FunctionIdentityTests
     [InlineData("main.__relay_.count", "main.__relay_.count")]
     [InlineData("src/file/Class#method", "src/file/Class#method")]
     [InlineData("operator new(unsigned long)", "operator new")]
+    [InlineData(
+        "Scene::Scene()::'lambda11'(std::__2::basic_istringstream<char>&)::operator()(std::__2::basic_istringstream<char>&) const",
+        "Scene::Scene::'lambda'::operator()"
+    )]
+    [InlineData("Group::bounds() const::$_0::operator()(Box, Shape const&) const", "Group::bounds::$_::operator()")]
+    [InlineData("Box Group::gather<Box, Group::bounds() const::$_0>(Box, Group::bounds() const::$_0) const", "Group::gather")]
+    [InlineData("double shop::total<M>(M const&)::{lambda(int)#1}::operator()(int) const", "shop::total::{lambda}::operator()")]
+    [InlineData("web::Response std::__2::__invoke_r[abi:nqn220108]<web::Response, main::$_1&>(main::$_1&)", "std::__2::__invoke_r")]
+    [InlineData("<rust_ledger::Money<rust_ledger::Eur>>::plus", "rust_ledger::Money::plus")]
+    [InlineData("rust_ledger::Money<C>::plus", "rust_ledger::Money::plus")]
+    [InlineData("rust_plugin::mean::{{closure}}", "rust_plugin::mean::{closure}")]
+    [InlineData("rust_plugin::mean::{closure#2}", "rust_plugin::mean::{closure}")]
+    [InlineData("rust_plugin::{impl#4}::next", "rust_plugin::{impl}::next")]
+    [InlineData("<[T] as app::Sum>::sum", "<[] as app::Sum>::sum")]
+    [InlineData("<(A, B) as app::Sum>::sum", "<() as app::Sum>::sum")]
+    [InlineData("<fn() as core::ops::function::FnOnce<()>>::call_once", "<fn as core::ops::function::FnOnce>::call_once")]
+    [InlineData(
+        "core::slice::index::<impl core::ops::index::Index<I> for [T]>::index",
+        "core::slice::index::<impl core::ops::index::Index for []>::index"
+    )]
+    [InlineData("main.(*Server).handle", "main.Server.handle")]
+    [InlineData("main.Map[go.shape.int,go.shape.string]", "main.Map")]
+    [InlineData("~lib/array/Array<i32>#__get", "~lib/array/Array#__get")]
+    [InlineData("assembly/index/run~anonymous|12", "assembly/index/run~anonymous|")]
+    [InlineData("sqlite3Select.part.0.isra.12", "sqlite3Select")]
+    [InlineData("parse.constprop.3", "parse")]
+    [InlineData("parse.cold", "parse")]
+    [InlineData("(anonymous namespace)::run(int)", "(anonymous namespace)::run")]
+    [InlineData("my_operator(int)", "my_operator")]
+    [InlineData("Vec::operator[](unsigned long)", "Vec::operator[]")]
     public void KeepsWhatStaysWhenCodeIsRebuilt(string function, string identity) => Assert.Equal(identity, FunctionIdentity.Of(function));
 
     [Theory]

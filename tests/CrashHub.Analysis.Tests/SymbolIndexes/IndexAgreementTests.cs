@@ -41,6 +41,7 @@ public sealed class IndexAgreementTests
         var module = fromFiles.Module;
         for (uint function = 0; function < (uint)module.FunctionCount; function++)
         {
+            Assert.Equal(fromFiles.BodyOf(function), fromIndex.BodyOf(function));
             var length = module.Body(function)?.Length ?? 0;
             for (var at = -1L; at < length; at++)
             {

@@ -220,6 +220,22 @@ public sealed class InspectCommandTests
     }
 
     [Fact]
+    public async Task NamesAreBorrowedFromAnotherModuleThatWasNamed()
+    {
+        var run = await InspectAsync(
+            "metrics-nonames-o1-div",
+            "--module",
+            Module("metrics-nonames-o1.wasm"),
+            "--module",
+            Fixture.PathOf("relinked/metrics-o1.shifted.wasm")
+        );
+
+        Assert.Equal("", run.Error);
+        Assert.Contains("__original_main", run.Output, StringComparison.Ordinal);
+        Assert.Contains("[name from metrics-o1.shifted.wasm]", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TakesTheIdsThatTheEventGives()
     {
         using var folder = new TemporaryFolder();

@@ -16,7 +16,7 @@ public sealed class IngestWriterTests
     public async Task ADatabaseThatIsAwayIsAskedOncePerBatch()
     {
         var databases = new AwayDatabases();
-        using var writer = new IngestWriter(databases);
+        using var writer = new IngestWriter(databases, new IngestPressure(TimeProvider.System));
         var waiting = Enumerable.Range(0, 40).Select(_ => writer.WriteAsync(new(Crash("aa", Noon), [], Noon.AddDays(8)))).ToArray();
 
         await writer.StartAsync(TestContext.Current.CancellationToken);

@@ -25,18 +25,22 @@ public sealed class StoredSignatureInputTests
                     Module = "app.wasm",
                     BodyHash = "b1:00",
                     FunctionIndex = 70_000_000_000,
+                    NeverReturned = true,
                 },
                 new(),
             ],
             TrapKind.Unknown,
             [TrapKind.IntegerDivideByZero, TrapKind.IntegerOverflow],
             ["{{ default }}", "ä", ""]
-        );
+        )
+        {
+            ShownTrap = TrapKind.IntegerOverflow,
+        };
 
         var back = StoredSignatureInput.Unpack(StoredSignatureInput.Pack(input))!;
 
         Assert.Equal(input.Frames.Select(frame => frame with { Line = null }), back.Frames);
-        Assert.Equal(input.Trap, back.Trap);
+        Assert.Equal((input.Trap, input.ShownTrap), (back.Trap, back.ShownTrap));
         Assert.Equal(input.Candidates, back.Candidates);
         Assert.Equal(input.Fingerprint, back.Fingerprint);
     }
@@ -61,10 +65,7 @@ public sealed class StoredSignatureInputTests
 
         Assert.Equal(StoredSignatureInput.Verbatim + 1, back.Frames.Count);
         Assert.Equal("main", back.Frames[^1].Function);
-        Assert.Equal(
-            SignatureV0.Compute(deep, TrapKind.StackOverflow, []).Fingerprint,
-            SignatureV0.Compute(back.Frames, back.Trap, []).Fingerprint
-        );
+        Assert.Equal(SignatureV1.Compute(new(deep, TrapKind.StackOverflow, [], null)).Fingerprint, SignatureV1.Compute(back).Fingerprint);
         Assert.Equal(StoredSignatureInput.MaxFrames, cut.Frames.Count);
     }
 

@@ -19,7 +19,14 @@ public sealed partial class LimitsPageTests
         await using var server = new CrashHubServer();
         using var browser = await SignedInAsync(server);
 
-        var saved = await SendAsync(browser, "Limits", ("crashesPerDay", "500"), ("requestsPerSecond", "0"), ("bytesPerDay", ""));
+        var saved = await SendAsync(
+            browser,
+            "Limits",
+            ("crashesPerDay", "500"),
+            ("requestsPerSecond", "0"),
+            ("bytesPerDay", ""),
+            ("probeFirstDumps", "3")
+        );
         var wrong = await SendAsync(browser, "Limits", ("crashesPerDay", "many"));
 
         Assert.Contains("The limits are saved.", saved.Page, StringComparison.Ordinal);
@@ -28,6 +35,7 @@ public sealed partial class LimitsPageTests
         await using var db = await server.DbAsync();
         var limits = await db.ProjectLimits.SingleAsync(Cancellation);
         Assert.Equal((500, 0, null), (limits.CrashesPerDay, limits.RequestsPerSecond, limits.BytesPerDay));
+        Assert.Equal((3, null), (limits.ProbeFirstDumps, limits.ProbeDumpMinutes));
     }
 
     [Fact]

@@ -139,7 +139,7 @@ public sealed class BucketSamplingTests
         );
         Assert.Equal((HttpStatusCode.Gone, HttpStatusCode.Gone), (log.StatusCode, again.StatusCode));
         Assert.Equal((2, 1), (bucket.GetProperty("count").GetInt32(), bucket.GetProperty("dropped").GetInt32()));
-        Assert.Contains("Dumps not kept", page, StringComparison.Ordinal);
+        Assert.Contains("Counted without a dump", page, StringComparison.Ordinal);
         using var removed = await client.DeleteAsync($"{CrashPosts.PostPath}/{id}", Cancellation);
         await using var db = await server.DbAsync();
         var left = await db.Buckets.SingleAsync(Cancellation);

@@ -107,7 +107,8 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
         long generation = 0,
         bool wantsBuilds = false,
         IReadOnlyList<CrashModule>? modules = null,
-        long keepPerHour = 0
+        long keepPerHour = 0,
+        string stack = ""
     )
     {
         await using var db = create();
@@ -117,6 +118,7 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
             BuildsGeneration = generation,
             WantsBuilds = wantsBuilds,
             KeepPerHour = keepPerHour,
+            Stack = CrashStack.Of(stack.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
         };
         return Assert.Single(await new CrashFinish(db).RunAsync([new(claim, input)], TestContext.Current.CancellationToken));
     }
@@ -152,22 +154,23 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
         string fingerprint,
         string? release = null,
         string? user = null,
-        IReadOnlyList<CrashModule>? modules = null
+        IReadOnlyList<CrashModule>? modules = null,
+        string stack = ""
     )
     {
         var crash = await QueueAsync(release: release, user: user);
         var claim = Assert.Single(await ClaimAsync());
-        Assert.Equal(CrashFinishResult.Finished, await FinishAsync(claim, fingerprint, modules: modules));
+        Assert.Equal(CrashFinishResult.Finished, await FinishAsync(claim, fingerprint, modules: modules, stack: stack));
         return await ReadAsync(crash.Id);
     }
 
     /// <summary>Queues a processed crash again and finishes it with another signature.</summary>
-    public async Task AgainAsync(Crash crash, string fingerprint)
+    public async Task AgainAsync(Crash crash, string fingerprint, string stack = "")
     {
         await RunAsync(db =>
             db.Crashes.Where(c => c.Id == crash.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.State, CrashState.Queued))
         );
-        Assert.Equal(CrashFinishResult.Finished, await FinishAsync(Assert.Single(await ClaimAsync()), fingerprint));
+        Assert.Equal(CrashFinishResult.Finished, await FinishAsync(Assert.Single(await ClaimAsync()), fingerprint, stack: stack));
     }
 
     public async Task<Crash> ReadAsync(Guid crash)

@@ -32,18 +32,4 @@ internal sealed class RuledFrames(GroupingRules rules, IReadOnlyList<SignatureFr
                 notes.Add($"{counts[(int)verdict]} frames {words} by the project's rules");
         }
     }
-
-    /// <summary>The frames that are not ignored; all where nothing else is left.</summary>
-    public IReadOnlyList<SignatureFrame> Left()
-    {
-        if (counts[(int)FrameVerdict.Ignore] == 0 || counts[(int)FrameVerdict.Ignore] == frames.Count)
-            return frames;
-        var left = new List<SignatureFrame>();
-        for (var at = 0; at < frames.Count; at++)
-        {
-            if (at >= GroupingRules.MaxFrames || rules.VerdictOf(frames[at], trap) != FrameVerdict.Ignore)
-                left.Add(frames[at]);
-        }
-        return left;
-    }
 }

@@ -8,13 +8,19 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Buckets.Pages;
 
 /// <summary>One bucket: what it is, where it happens, its crashes, and what the team decides about it.</summary>
-internal sealed class DetailModel(CrashHubDb db, BucketDocuments documents, BucketCounts counts, BucketChanges changes, TimeProvider clock)
-    : ProjectPage
+internal sealed class DetailModel(
+    CrashHubDb db,
+    BucketDocuments documents,
+    BucketCounts counts,
+    BucketChanges changes,
+    BucketActions actions,
+    BucketSurroundings around,
+    TimeProvider clock
+) : ProjectPage
 {
     private const int CrashesShown = 50;
     private const int ValuesShown = 6;
     private const int Retries = 3;
-    private const int MaxMerges = 16;
 
     private static readonly (string Field, string Words)[] Fields =
     [
@@ -33,11 +39,25 @@ internal sealed class DetailModel(CrashHubDb db, BucketDocuments documents, Buck
     public IReadOnlyList<CrashRow> Crashes { get; private set; } = [];
     public IReadOnlyList<Facet> Facets { get; private set; } = [];
     public string? Older { get; private set; }
+    public IReadOnlyList<SimilarBucket> Similar { get; private set; } = [];
+    public IReadOnlyList<string> Functions { get; private set; } = [];
+    public IReadOnlyList<CommentDocument> Comments { get; private set; } = [];
+    public string? OlderComments { get; private set; }
+
+    /// <summary>What was written and could not be stored.</summary>
+    public string Draft { get; private set; } = "";
     public bool CanTriage => Caller.Has(TokenScopes.Triage);
 
     /// <param name="number">The bucket's number in the project.</param>
     /// <param name="before">Crashes received before this, in microseconds, and <paramref name="beforeId"/>: the next page.</param>
-    public async Task<IActionResult> OnGetAsync(long number, long? before, Guid? beforeId, CancellationToken cancellation)
+    /// <param name="commentsBefore">Comments older than this one.</param>
+    public async Task<IActionResult> OnGetAsync(
+        long number,
+        long? before,
+        Guid? beforeId,
+        Guid? commentsBefore,
+        CancellationToken cancellation
+    )
     {
         var bucket = await db
             .Buckets.AsNoTracking()
@@ -53,13 +73,63 @@ internal sealed class DetailModel(CrashHubDb db, BucketDocuments documents, Buck
                 .SingleAsync(cancellation);
             return RedirectPermanentPreserveMethod($"{Home}/buckets/{target}");
         }
-        Bucket = (await documents.OfAsync(Request, Project.Slug, [bucket], cancellation))[0];
+        (Bucket, _) = await documents.DetailAsync(Request, Project.Slug, bucket, cancellation);
         SignatureText = bucket.SignatureText;
         Algorithm = bucket.Algorithm;
         StatusText = Describe(bucket);
         Facets = await FacetsAsync(bucket.Id, cancellation);
-        await ReadCrashesAsync(bucket.Id, before, beforeId, cancellation);
+        await ReadCrashesAsync(bucket, before, beforeId, cancellation);
+        Similar = await around.SimilarAsync(Project.Id, bucket.Id, cancellation);
+        Functions = await around.FunctionsAsync(Project.Id, bucket.Id, cancellation);
+        (Comments, var next) = await around.CommentsAsync(Project.Id, bucket.Id, commentsBefore, cancellation);
+        OlderComments = next is null ? null : $"{Home}/buckets/{bucket.Number}?commentsBefore={next}#comments";
         return Page();
+    }
+
+    public Task<IActionResult> OnPostMergeAsync(long number, string? numbers, CancellationToken cancellation) =>
+        ActAsync(number, id => actions.MergeAsync(Caller, Project.Id, id, numbers, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostUnmergeAsync(long number, Guid? other, CancellationToken cancellation) =>
+        ActAsync(number, id => actions.UnmergeAsync(Caller, Project.Id, id, other, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostMergeBackAsync(long number, CancellationToken cancellation) =>
+        ActAsync(number, id => actions.MergeBackAsync(Caller, Project.Id, id, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostSplitFrameAsync(long number, string? function, CancellationToken cancellation) =>
+        ActAsync(number, id => actions.SplitAsync(Caller, Project.Id, id, function, cancellation), cancellation);
+
+    /// <param name="number">The bucket's number in the project.</param>
+    /// <param name="crash">The chosen crashes.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public Task<IActionResult> OnPostSplitCrashesAsync(long number, Guid[] crash, CancellationToken cancellation) =>
+        ActAsync(number, id => actions.SplitAsync(Caller, Project.Id, id, crash, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostAcceptAsync(long number, Guid other, CancellationToken cancellation) =>
+        ActAsync(number, id => actions.AcceptAsync(Caller, Project.Id, id, other, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostRefuseAsync(long number, Guid other, CancellationToken cancellation) =>
+        ActAsync(number, id => actions.RefuseAsync(Caller, Project.Id, id, other, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostCommentAsync(long number, string? text, CancellationToken cancellation)
+    {
+        Draft = text ?? "";
+        return ActAsync(number, id => actions.CommentAsync(Caller, Project.Id, id, text, cancellation), cancellation);
+    }
+
+    /// <summary>Does what a button says and shows where it led; or the page as it is, with what stands against it.</summary>
+    private async Task<IActionResult> ActAsync(long number, Func<Guid, Task<BucketAction>> act, CancellationToken cancellation)
+    {
+        var id = await db
+            .Buckets.Where(b => b.ProjectId == Project.Id && b.Number == number)
+            .Select(b => (Guid?)b.Id)
+            .SingleOrDefaultAsync(cancellation);
+        if (id is not { } bucket)
+            return NotFound();
+        var done = await act(bucket);
+        if (done.Fault is null)
+            return LocalRedirect($"{Home}/buckets/{done.Number ?? number}{done.Anchor}");
+        Fault = done.Fault;
+        return await OnGetAsync(number, null, null, null, cancellation);
     }
 
     public Task<IActionResult> OnPostResolveAsync(long number, CancellationToken cancellation) =>
@@ -106,21 +176,13 @@ internal sealed class DetailModel(CrashHubDb db, BucketDocuments documents, Buck
         return LocalRedirect($"{Home}/buckets/{number}");
     }
 
-    private async Task ReadCrashesAsync(Guid bucket, long? before, Guid? beforeId, CancellationToken cancellation)
+    private async Task ReadCrashesAsync(Bucket bucket, long? before, Guid? beforeId, CancellationToken cancellation)
     {
-        var leaves = await LeavesAsync(bucket, cancellation);
-        var crashes = db.Crashes.AsNoTracking().Where(c => c.ProjectId == Project.Id && leaves.Contains(c.BucketId));
-        if (before is { } microseconds && MicrosecondsConverter.IsInstant(microseconds) && beforeId is { } id)
-        {
-            var at = MicrosecondsConverter.FromMicroseconds(microseconds);
-            crashes = crashes.Where(c => c.ReceivedAt < at || (c.ReceivedAt == at && c.Id.CompareTo(id) < 0));
-        }
-        var page = await crashes
-            .OrderByDescending(c => c.ReceivedAt)
-            .ThenByDescending(c => c.Id)
-            .Take(CrashesShown + 1)
-            .Select(c => new CrashRow(c.Id, c.ReceivedAt, c.State, c.Release, c.Environment, c.Function, c.Region, c.Runtime))
-            .ToListAsync(cancellation);
+        (DateTimeOffset At, Guid Id)? from =
+            before is { } microseconds && MicrosecondsConverter.IsInstant(microseconds) && beforeId is { } id
+                ? (MicrosecondsConverter.FromMicroseconds(microseconds), id)
+                : null;
+        var page = await around.CrashesAsync(bucket, from, CrashesShown + 1, cancellation);
         Crashes = [.. page.Take(CrashesShown)];
         if (page.Count > CrashesShown)
         {
@@ -128,23 +190,6 @@ internal sealed class DetailModel(CrashHubDb db, BucketDocuments documents, Buck
             Older =
                 $"{Home}/buckets/{Bucket.Number}?before={MicrosecondsConverter.ToMicroseconds(last.ReceivedAt)}&beforeId={last.Id}#crashes";
         }
-    }
-
-    /// <summary>The bucket and all that were merged into it: crash rows keep the one that they fell into.</summary>
-    private async Task<List<Guid?>> LeavesAsync(Guid bucket, CancellationToken cancellation)
-    {
-        List<Guid?> leaves = [bucket];
-        List<Guid?> newest = [bucket];
-        for (var step = 0; step < MaxMerges && newest.Count > 0; step++)
-        {
-            newest = await db
-                .Buckets.Where(b => b.ProjectId == Project.Id && newest.Contains(b.MergedInto))
-                .Select(b => (Guid?)b.Id)
-                .ToListAsync(cancellation);
-            newest.RemoveAll(leaves.Contains);
-            leaves.AddRange(newest);
-        }
-        return leaves;
     }
 
     private async Task<IReadOnlyList<Facet>> FacetsAsync(Guid bucket, CancellationToken cancellation)

@@ -4,13 +4,15 @@ using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Buckets.Pages;
 
 /// <summary>The buckets of a project: filtered, in an order, a page at a time. All of it is in the address.</summary>
-internal sealed class ListModel(CrashHubDb db, BucketList list, TimeProvider clock, Addresses addresses) : ProjectPage
+internal sealed class ListModel(CrashHubDb db, BucketList list, BucketActions actions, TimeProvider clock, Addresses addresses)
+    : ProjectPage
 {
     public string Query { get; private set; } = "";
     public string Status { get; private set; } = "open";
@@ -19,6 +21,8 @@ internal sealed class ListModel(CrashHubDb db, BucketList list, TimeProvider clo
     public string? Next { get; private set; }
     public string? Previous { get; private set; }
     public string? Fault { get; private set; }
+    public string? MergeFault { get; private set; }
+    public bool CanTriage => Caller.Has(TokenScopes.Triage);
     public bool HasCrashes { get; private set; }
     public DateTimeOffset Now { get; private set; }
     public string Root => addresses.Root(Request);
@@ -40,6 +44,23 @@ internal sealed class ListModel(CrashHubDb db, BucketList list, TimeProvider clo
         if (read.Result is Ok<Page<BucketDocument>> { Value: { } page })
             (Items, Next) = (page.Items, page.Next);
         Previous = PreviousOf(Response.Headers.Link.ToString());
+    }
+
+    /// <summary>Merges the chosen buckets and shows the one that survives.</summary>
+    public async Task<IActionResult> OnPostMergeAsync(
+        Guid[] bucket,
+        string? query,
+        string? status,
+        string? sort,
+        CancellationToken cancellation
+    )
+    {
+        var done = await actions.MergeAsync(Caller, Project.Id, bucket, cancellation);
+        if (done.Fault is null)
+            return LocalRedirect($"{Home}/buckets/{done.Number}");
+        MergeFault = done.Fault;
+        await OnGetAsync(query, status, sort, cancellation);
+        return Page();
     }
 
     /// <summary>The list says where the page before lies in its <c>Link</c> header only.</summary>

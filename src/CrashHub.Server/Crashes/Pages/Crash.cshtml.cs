@@ -54,7 +54,8 @@ internal sealed class CrashModel(CrashHubDb db, CrashDocumentReader reader, Addr
                 c.Body,
             })
             .SingleOrDefaultAsync(cancellation);
-        (HasDump, HasLog) = (row?.DumpLocator is not null, row?.LogLocator is not null);
+        // The frames of a probe are no dump that anybody sent.
+        (HasDump, HasLog) = (row is { DumpLocator: not null, Body: not CrashBody.Probe }, row?.LogLocator is not null);
         (DumpBytes, Body) = ((ulong)Math.Max(0, row?.DumpBytes ?? 0), row?.Body ?? CrashBody.Coredump);
         if (crash.Bucket is { } bucket && Guid.TryParse(bucket, out var bucketId))
         {

@@ -25,9 +25,9 @@ internal sealed class IngestColumns(NpgsqlConnection connection)
 
     private const string InsertCrashes = """
         INSERT INTO crashes (project_id, received_at, id, state, body, event_json, "release", environment, "function", region, runtime, user_hash,
-            dump_locator, segment, dump_sha256, dump_bytes, log_locator, attachments_json, priority, lease_epoch, attempts)
+            dump_locator, segment, dump_sha256, dump_bytes, log_locator, attachments_json, priority, probe_json, lease_epoch, attempts)
         SELECT *, 0, 0 FROM unnest($1::int[], $2::bigint[], $3::uuid[], $4::int[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[],
-            $10::text[], $11::text[], $12::text[], $13::text[], $14::uuid[], $15::text[], $16::bigint[], $17::text[], $18::text[], $19::int[])
+            $10::text[], $11::text[], $12::text[], $13::text[], $14::uuid[], $15::text[], $16::bigint[], $17::text[], $18::text[], $19::int[], $20::text[])
         """;
 
     /// <summary>Stores what no key stands in the way of and writes its outcomes.</summary>
@@ -70,7 +70,7 @@ internal sealed class IngestColumns(NpgsqlConnection connection)
                 keys.ConvertAll(k => k.Crash.Row.ProjectId).ToArray(),
                 keys.ConvertAll(k => k.Key).ToArray(),
                 keys.ConvertAll(k => k.Crash.Row.Id).ToArray(),
-                keys.ConvertAll(k => k.Crash.Row.DumpSha256).ToArray(),
+                keys.ConvertAll(k => k.Crash.KeyedSha256).ToArray(),
                 keys.ConvertAll(k => MicrosecondsConverter.ToMicroseconds(k.Crash.KeysExpire)).ToArray(),
                 keys.Min(k => MicrosecondsConverter.ToMicroseconds(k.Crash.Row.ReceivedAt))
             )
@@ -119,7 +119,8 @@ internal sealed class IngestColumns(NpgsqlConnection connection)
             Array.ConvertAll(rows, r => r.DumpBytes),
             Array.ConvertAll(rows, r => r.LogLocator),
             Array.ConvertAll(rows, r => r.AttachmentsJson),
-            Array.ConvertAll(rows, r => r.Priority)
+            Array.ConvertAll(rows, r => r.Priority),
+            Array.ConvertAll(rows, r => r.ProbeJson)
         );
         await command.ExecuteNonQueryAsync();
     }

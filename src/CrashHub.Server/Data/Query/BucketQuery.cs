@@ -42,7 +42,10 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
         if (nodes is [QueryNode.Term term] && CountedAs(term.Field) is { } field && term.Value.Length > 0)
             return AnyValue(field, term);
         var fitting = db.Crashes.Where(c => c.ProjectId == project).Where(Predicates.And([.. nodes.Select(ofCrash.Of)]));
-        return b => fitting.Any(c => c.BucketId == b.Id);
+        var merged = db.Buckets.Where(l => l.ProjectId == project);
+        return b =>
+            fitting.Any(c => c.BucketId == b.Id)
+            || (b.IsFamily && merged.Any(l => l.MergedInto == b.Id && fitting.Any(c => c.BucketId == l.Id)));
     }
 
     private Expression<Func<Bucket, bool>> AnyValue(string field, QueryNode.Term term)
@@ -53,7 +56,10 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
         values = term.IsPattern
             ? values.Where(v => EF.Functions.Like(v.Value.ToLower(), pattern, TextMatch.Escape))
             : values.Where(v => v.Value == value);
-        return b => values.Any(v => v.BucketId == b.Id);
+        var merged = db.Buckets.Where(l => l.ProjectId == project);
+        return b =>
+            values.Any(v => v.BucketId == b.Id)
+            || (b.IsFamily && merged.Any(l => l.MergedInto == b.Id && values.Any(v => v.BucketId == l.Id)));
     }
 
     private static string? CountedAs(QueryField field) =>

@@ -23,11 +23,11 @@ internal sealed class RegroupBuckets(RegroupContext context)
     public async Task<bool> StepAsync(CancellationToken cancellation)
     {
         var buckets = await ReadAsync(cancellation);
-        var wanted = new List<(Row Bucket, CrashSignature Signature)>();
+        var wanted = new List<(Row Bucket, RegroupSample Sample)>();
         foreach (var bucket in buckets.Where(b => b is { Own: null, IsClosed: false, IsMeant: true }))
         {
-            if (await context.Reading.OfBucketAsync(bucket.Id, bucket.SignatureInput, cancellation) is { } signature)
-                wanted.Add((bucket, signature));
+            if (await context.Reading.OfBucketAsync(bucket.Id, bucket.SignatureInput, cancellation) is { } sample)
+                wanted.Add((bucket, sample));
         }
         var after = context.After;
         if (buckets.Count > 0)
@@ -77,6 +77,8 @@ internal sealed class RegroupBuckets(RegroupContext context)
         db.Command(
                 $"""
                 SELECT b.id, b.number, b.merged_into, b.heir_id, b.signature_input,
+                    CASE WHEN EXISTS (SELECT 1 FROM bucket_merges m WHERE m.project_id = b.project_id AND m.bucket_id = b.id AND m.by_hand = @byHand)
+                        THEN 1 ELSE 0 END,
                     (SELECT s.fingerprint FROM signatures s
                         WHERE s.project_id = b.project_id AND s.bucket_id = b.id AND s.algorithm = @algorithm LIMIT 1),
                     CASE WHEN EXISTS (SELECT 1 FROM signatures s WHERE s.project_id = b.project_id AND s.algorithm = b.algorithm
@@ -84,19 +86,22 @@ internal sealed class RegroupBuckets(RegroupContext context)
                 FROM buckets b WHERE b.project_id = @project AND b.number > @number ORDER BY b.number LIMIT {Batch}
                 """,
                 ("@algorithm", context.Signatures.Algorithm),
+                ("@byHand", true),
                 ("@project", project),
                 ("@number", context.Before.CursorNumber)
             )
             .RowsAsync(Read, cancellation);
 
     private async Task NameAsync(
-        List<(Row Bucket, CrashSignature Signature)> wanted,
+        List<(Row Bucket, RegroupSample Sample)> wanted,
         Dictionary<string, (Guid Id, long Number)> owners,
         CancellationToken cancellation
     )
     {
-        foreach (var (bucket, signature) in wanted)
+        var index = new StackIndex(db, project);
+        foreach (var (bucket, sample) in wanted)
         {
+            var signature = sample.Signature;
             if (!owners.TryGetValue(signature.Fingerprint, out var owner))
             {
                 await SignAsync(
@@ -105,7 +110,7 @@ internal sealed class RegroupBuckets(RegroupContext context)
                     signature.Fingerprint,
                     cancellation
                 );
-                await NameAsync(bucket.Id, signature, cancellation);
+                await NameAsync(bucket.Id, sample, index, cancellation);
                 owners.Add(signature.Fingerprint, (bucket.Id, bucket.Number));
             }
             else if (owner.Number > bucket.Number && owner.Number >= context.Before.FirstNumber)
@@ -116,7 +121,7 @@ internal sealed class RegroupBuckets(RegroupContext context)
                     signature.Fingerprint,
                     cancellation
                 );
-                await NameAsync(bucket.Id, signature, cancellation);
+                await NameAsync(bucket.Id, sample, index, cancellation);
                 await SendAsync(owner.Id, bucket.Id, cancellation);
                 newcomers.Add(owner.Id);
                 owners[signature.Fingerprint] = (bucket.Id, bucket.Number);
@@ -124,6 +129,7 @@ internal sealed class RegroupBuckets(RegroupContext context)
             else if (bucket.MergedInto is null && owner.Id != bucket.Id)
                 await SendAsync(bucket.Id, owner.Id, cancellation);
         }
+        await index.StoreAsync(cancellation);
     }
 
     /// <summary>A bucket that a signature of the algorithm in force means already.</summary>
@@ -138,13 +144,13 @@ internal sealed class RegroupBuckets(RegroupContext context)
             .RunAsync(cancellation);
 
     private async Task<Dictionary<string, (Guid Id, long Number)>> OwnersAsync(
-        List<(Row Bucket, CrashSignature Signature)> wanted,
+        List<(Row Bucket, RegroupSample Sample)> wanted,
         CancellationToken cancellation
     )
     {
         if (wanted.Count == 0)
             return [];
-        var fingerprints = wanted.Select(w => w.Signature.Fingerprint).Distinct().ToList();
+        var fingerprints = wanted.Select(w => w.Sample.Signature.Fingerprint).Distinct().ToList();
         var found = await db.Command(
                 $"""
                 SELECT s.fingerprint, b.id, b.number FROM signatures s JOIN buckets b ON b.project_id = s.project_id AND b.id = s.bucket_id
@@ -179,19 +185,26 @@ internal sealed class RegroupBuckets(RegroupContext context)
             )
             .RunAsync(cancellation);
 
-    private Task<int> NameAsync(Guid bucket, CrashSignature signature, CancellationToken cancellation) =>
-        db.Command(
+    private async Task NameAsync(Guid bucket, RegroupSample sample, StackIndex index, CancellationToken cancellation)
+    {
+        var signature = sample.Signature;
+        var row = await new CrashFinishRows(db, project).ReadAsync(bucket, cancellation);
+        if (row is not null && sample.Stacks.Count > 0)
+            await index.ReplaceAsync(row, sample.Stacks, cancellation);
+        await db.Command(
                 """
-                UPDATE buckets SET algorithm = @algorithm, fingerprint = @fingerprint, signature_text = @text, heir_id = NULL
+                UPDATE buckets SET algorithm = @algorithm, fingerprint = @fingerprint, signature_text = @text, heir_id = NULL, stacks = @stacks
                 WHERE project_id = @project AND id = @bucket
                 """,
                 ("@algorithm", signature.Algorithm),
                 ("@fingerprint", signature.Fingerprint),
                 ("@text", signature.Text),
+                ("@stacks", row?.Stacks),
                 ("@project", project),
                 ("@bucket", bucket)
             )
             .RunAsync(cancellation);
+    }
 
     private Task<int> SendAsync(Guid bucket, Guid heir, CancellationToken cancellation) =>
         db.Command(
@@ -209,8 +222,9 @@ internal sealed class RegroupBuckets(RegroupContext context)
             r.IsDBNull(2) ? null : r.GetGuid(2),
             r.IsDBNull(3) ? null : r.GetGuid(3),
             r.IsDBNull(4) ? null : r.GetFieldValue<byte[]>(4),
-            r.Text(5),
-            r.GetInt32(6) == 1
+            r.GetInt32(5) == 1,
+            r.Text(6),
+            r.GetInt32(7) == 1
         );
 
     /// <param name="Id">The bucket.</param>
@@ -218,10 +232,21 @@ internal sealed class RegroupBuckets(RegroupContext context)
     /// <param name="MergedInto">Who took it in.</param>
     /// <param name="HeirId">Where a regroup sends its crashes.</param>
     /// <param name="SignatureInput">Of its first crash.</param>
+    /// <param name="IsByHand">True when somebody merged it.</param>
     /// <param name="Own">A fingerprint of the algorithm in force that means it.</param>
     /// <param name="IsMeant">True when the signature in its row means it; one that no signature means was split off by hand.</param>
-    private sealed record Row(Guid Id, long Number, Guid? MergedInto, Guid? HeirId, byte[]? SignatureInput, string? Own, bool IsMeant)
+    private sealed record Row(
+        Guid Id,
+        long Number,
+        Guid? MergedInto,
+        Guid? HeirId,
+        byte[]? SignatureInput,
+        bool IsByHand,
+        string? Own,
+        bool IsMeant
+    )
     {
-        public bool IsClosed => MergedInto is not null && MergedInto == HeirId;
+        /// <summary>True when a regroup took it in; it comes back when a signature means it again.</summary>
+        public bool IsClosed => MergedInto is not null && HeirId is not null && !IsByHand;
     }
 }

@@ -8,10 +8,10 @@ internal sealed record RegroupCrash
 {
     /// <summary>The columns that <see cref="Read"/> takes, of <c>crashes c</c>.</summary>
     public const string Columns =
-        "c.received_at, c.id, c.state, c.bucket_id, c.release, c.environment, c.\"function\", c.region, c.runtime, c.user_hash";
+        "c.received_at, c.id, c.state, c.bucket_id, c.release, c.environment, c.\"function\", c.region, c.runtime, c.user_hash, c.trap, c.stack_hash";
 
     /// <summary>How many columns that are.</summary>
-    public const int ColumnCount = 10;
+    public const int ColumnCount = 12;
 
     public required long ReceivedAt { get; init; }
     public required Guid Id { get; init; }
@@ -26,6 +26,12 @@ internal sealed record RegroupCrash
     public string? Runtime { get; init; }
     public string? UserHash { get; init; }
 
+    /// <summary>The trap kind as the API spells it.</summary>
+    public string? Trap { get; init; }
+
+    /// <summary>As <see cref="CrashStack.Hash"/>.</summary>
+    public long? StackHash { get; init; }
+
     public static RegroupCrash Read(DbDataReader r) =>
         new()
         {
@@ -39,6 +45,8 @@ internal sealed record RegroupCrash
             Region = r.Text(7),
             Runtime = r.Text(8),
             UserHash = r.Text(9),
+            Trap = r.Text(10),
+            StackHash = r.Number(11),
         };
 
     /// <summary>As counters take it.</summary>

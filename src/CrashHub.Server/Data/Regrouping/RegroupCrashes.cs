@@ -33,11 +33,22 @@ internal sealed class RegroupCrashes(RegroupContext context)
         if (crashes.Count < Batch)
             Next(before, after);
         var (moves, orphans) = await PlanAsync(crashes, cancellation);
+        var stacks = crashes
+            .Where(c => c.Signature is not null && RegroupStacks.IsAnother(c.Crash, context.Signatures.StackOf(c.Signature)))
+            .Select(c => (c.Crash, Stack: context.Signatures.StackOf(c.Signature!)))
+            .ToList();
         return await context.WriteAsync(
             async () =>
             {
                 moves.AddRange(await HouseAsync(orphans, cancellation));
-                after.Moved += await new BucketMoves(db, project).RunAsync(moves, cancellation);
+                // All rows at once: who locks crashes does so in their order.
+                var moving = new BucketMoves(db, project);
+                var held = await moving.HoldAsync(
+                    [.. moves.Select(m => m.Crash).Concat(stacks.Select(s => s.Crash)).DistinctBy(crash => crash.Id)],
+                    cancellation
+                );
+                await new RegroupStacks(db, project).StoreAsync(stacks, cancellation);
+                after.Moved += await moving.RunAsync(moves, held, cancellation);
             },
             cancellation
         );
@@ -52,33 +63,38 @@ internal sealed class RegroupCrashes(RegroupContext context)
     }
 
     /// <summary>Which crashes go where, and those whose signature no bucket has.</summary>
-    private async Task<(List<(RegroupCrash, Guid)> Moves, List<(RegroupCrash, CrashSignature)> Orphans)> PlanAsync(
+    private async Task<(List<RegroupMove> Moves, List<(RegroupCrash, CrashSignature)> Orphans)> PlanAsync(
         List<(RegroupCrash Crash, CrashSignature? Signature)> crashes,
         CancellationToken cancellation
     )
     {
-        var moves = new List<(RegroupCrash, Guid)>();
+        var moves = new List<RegroupMove>();
         var orphans = new List<(RegroupCrash, CrashSignature)>();
         // In rows of other states somebody works: their finish groups them anew.
         var open = crashes.Where(c => c is { Signature: not null, Crash: { State: CrashState.Processed, Leaf: not null } }).ToList();
         if (open.Count == 0)
             return (moves, orphans);
         var leaves = await LeavesAsync([.. open.Select(c => c.Signature!.Fingerprint).Distinct()], cancellation);
-        var elsewhere = open.Where(c => leaves.GetValueOrDefault(c.Signature!.Fingerprint) != c.Crash.Leaf).ToList();
-        if (elsewhere.Count == 0)
+        var splits = new RegroupSplits(db, project);
+        var elsewhere = new List<RegroupMove>();
+        var homeless = new List<(RegroupCrash Crash, CrashSignature Signature)>();
+        foreach (var (crash, signature) in open)
+        {
+            var stack = context.Signatures.StackOf(signature!);
+            if (!leaves.TryGetValue(signature!.Fingerprint, out var leaf))
+                homeless.Add((crash, signature));
+            else if (await splits.FollowAsync(leaf, stack, cancellation) is var to && to != crash.Leaf)
+                elsewhere.Add(new(crash, to, stack));
+        }
+        if (elsewhere.Count + homeless.Count == 0)
             return (moves, orphans);
         var places = new RegroupPlaces(db, project);
-        await places.ReadAsync([.. elsewhere.Select(c => c.Crash.Leaf!.Value), .. leaves.Values], cancellation);
-        foreach (var (crash, signature) in elsewhere)
-        {
-            if (leaves.TryGetValue(signature!.Fingerprint, out var to))
-            {
-                if (places.MayMove(crash.Leaf!.Value, to))
-                    moves.Add((crash, to));
-            }
-            else if (places.MayLeave(crash.Leaf!.Value))
-                orphans.Add((crash, signature));
-        }
+        await places.ReadAsync(
+            elsewhere.SelectMany(m => new[] { m.Crash.Leaf!.Value, m.To }).Concat(homeless.Select(h => h.Crash.Leaf!.Value)),
+            cancellation
+        );
+        moves.AddRange(elsewhere.Where(m => places.MayMove(m.Crash.Leaf!.Value, m.To)));
+        orphans.AddRange(homeless.Where(h => places.MayLeave(h.Crash.Leaf!.Value)));
         return (moves, orphans);
     }
 
@@ -100,12 +116,12 @@ internal sealed class RegroupCrashes(RegroupContext context)
     }
 
     /// <summary>Makes the buckets that are missing; each takes over what the team decided about the one that its first crash leaves.</summary>
-    private async Task<List<(RegroupCrash, Guid)>> HouseAsync(
+    private async Task<List<RegroupMove>> HouseAsync(
         List<(RegroupCrash Crash, CrashSignature Signature)> orphans,
         CancellationToken cancellation
     )
     {
-        var housed = new List<(RegroupCrash, Guid)>();
+        var housed = new List<RegroupMove>();
         if (orphans.Count == 0)
             return housed;
         await db.Command($"SELECT id FROM projects WHERE id = @project{CrashQueueSql.ForUpdate(db)}", ("@project", project))
@@ -122,7 +138,7 @@ internal sealed class RegroupCrashes(RegroupContext context)
                 leaves.Add(signature.Fingerprint, leaf);
                 context.After.Created++;
             }
-            housed.Add((crash, leaf));
+            housed.Add(new(crash, leaf, context.Signatures.StackOf(signature)));
         }
         return housed;
     }

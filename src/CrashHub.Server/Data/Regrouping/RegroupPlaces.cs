@@ -11,11 +11,13 @@ internal sealed class RegroupPlaces(CrashHubDb db, int project)
         var found = await db.Command(
                 $"""
                 SELECT b.id, b.merged_into, b.heir_id,
+                    CASE WHEN EXISTS (SELECT 1 FROM bucket_merges m WHERE m.project_id = b.project_id AND m.bucket_id = b.id AND m.by_hand = @byHand)
+                        THEN 1 ELSE 0 END,
                     CASE WHEN EXISTS (SELECT 1 FROM signatures s WHERE s.project_id = b.project_id AND s.algorithm = b.algorithm
                         AND s.fingerprint = b.fingerprint AND s.bucket_id = b.id) THEN 1 ELSE 0 END
                 FROM buckets b WHERE b.project_id = @project AND b.id IN ({string.Join(", ", ids.Select((_, k) => $"@b{k}"))})
                 """,
-                [("@project", project), .. ids.Select((id, k) => ($"@b{k}", (object?)id))]
+                [("@project", project), ("@byHand", true), .. ids.Select((id, k) => ($"@b{k}", (object?)id))]
             )
             .RowsAsync(
                 r =>
@@ -23,7 +25,8 @@ internal sealed class RegroupPlaces(CrashHubDb db, int project)
                         Id: r.GetGuid(0),
                         Into: r.IsDBNull(1) ? null : (Guid?)r.GetGuid(1),
                         Heir: r.IsDBNull(2) ? null : (Guid?)r.GetGuid(2),
-                        IsMeant: r.GetInt32(3) == 1
+                        IsByHand: r.GetInt32(3) == 1,
+                        IsMeant: r.GetInt32(4) == 1
                     ),
                 cancellation
             );
@@ -31,7 +34,7 @@ internal sealed class RegroupPlaces(CrashHubDb db, int project)
         foreach (var row in found)
         {
             var root = row.Into is null ? row.Id : await rows.RootAsync(row.Id, cancellation);
-            places[row.Id] = new(root, IsMerged: row.Into is not null && row.Into != row.Heir, IsSplit: !row.IsMeant && row.Heir is null);
+            places[row.Id] = new(root, IsMerged: row.Into is not null && row.IsByHand, IsSplit: !row.IsMeant && row.Heir is null);
         }
     }
 

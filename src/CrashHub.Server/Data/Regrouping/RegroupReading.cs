@@ -65,15 +65,16 @@ internal sealed class RegroupReading(CrashHubDb db, int project, RegroupSignatur
     }
 
     /// <summary>The signature that most of a bucket's newest and oldest crashes have, the newest one's among equals; null when none can be made.</summary>
-    public async Task<CrashSignature?> OfBucketAsync(Guid bucket, byte[]? ofFirst, CancellationToken cancellation)
+    public async Task<RegroupSample?> OfBucketAsync(Guid bucket, byte[]? ofFirst, CancellationToken cancellation)
     {
         var newest = await EndAsync(bucket, " DESC", cancellation);
         var oldest = newest.Count < SampledEnd ? [] : await EndAsync(bucket, "", cancellation);
         var rows = newest.Concat(oldest.Where(row => newest.TrueForAll(n => n.Crash.Id != row.Crash.Id))).ToList();
         var signed = (await SignedAsync(rows, cancellation)).ConvertAll(row => row.Signature).OfType<CrashSignature>().ToList();
         if (signed.Count == 0)
-            return ofFirst is null ? null : signatures.Of(ofFirst);
-        return signed.GroupBy(s => s.Fingerprint).MaxBy(same => same.Count())!.First();
+            return ofFirst is not null && signatures.Of(ofFirst) is { } first ? new(first, []) : null;
+        var most = signed.GroupBy(s => s.Fingerprint).MaxBy(same => same.Count())!;
+        return new(most.First(), [.. most.Select(signatures.StackOf).Where(s => s.Hash is not null).DistinctBy(s => s.Hash)]);
     }
 
     private Task<List<(RegroupCrash Crash, byte[]? Input)>> EndAsync(Guid bucket, string direction, CancellationToken cancellation) =>

@@ -16,6 +16,7 @@ internal sealed class RegroupSignatures(GroupingInForce grouping)
     private const int MostKept = 20_000;
 
     private readonly Dictionary<UInt128, CrashSignature?> known = [];
+    private readonly Dictionary<IReadOnlyList<string>, CrashStack> stacks = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What signatures are made by.</summary>
     public string Algorithm => grouping.Algorithm;
@@ -40,6 +41,18 @@ internal sealed class RegroupSignatures(GroupingInForce grouping)
     {
         var crashEvent = JsonSerializer.Deserialize(eventJson, ContractsJson.Default.CrashEvent) ?? new CrashEvent();
         return Cleaned(grouping.SignatureOf(SignatureInputs.Of(StoredReport.Unpack(report, null), crashEvent)));
+    }
+
+    /// <summary>The stack of a signature as rows keep it.</summary>
+    public CrashStack StackOf(CrashSignature signature)
+    {
+        if (stacks.TryGetValue(signature.Stack, out var found))
+            return found;
+        if (stacks.Count >= MostKept)
+            stacks.Clear();
+        var stack = CrashStack.Of(signature.Stack);
+        stacks.Add(signature.Stack, stack);
+        return stack;
     }
 
     // As a finish writes it.

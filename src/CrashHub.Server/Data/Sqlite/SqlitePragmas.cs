@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CrashHub.Server.Blobs;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace CrashHub.Server.Data.Sqlite;
@@ -9,8 +10,8 @@ namespace CrashHub.Server.Data.Sqlite;
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
-    private const string Pragmas =
-        "PRAGMA busy_timeout=15000; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=16384;";
+    private static string Pragmas =>
+        $"PRAGMA busy_timeout=15000; PRAGMA synchronous={(FileSync.IsOn ? "FULL" : "OFF")}; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=16384;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CrashHub.Server.Ingest.Pages;
 
-/// <summary>What a project may send: rates, quotas, sampling and discard rules, with what they held back.</summary>
+/// <summary>What a project may send: rates, quotas, sampling, what probes ask for and discard rules, with what they held back.</summary>
 internal sealed class LimitsModel(LimitsDesk desk, DiscardRuleDesk rules) : ProjectPage
 {
     /// <summary>The limits as the form shows them.</summary>
@@ -20,6 +20,14 @@ internal sealed class LimitsModel(LimitsDesk desk, DiscardRuleDesk rules) : Proj
         ("crashesPerDay", "Crashes a day", "stored, until 00:00 UTC"),
         ("bytesPerDay", "Bytes a day", "stored, decoded, until 00:00 UTC"),
         ("keepPerBucketHour", "Dumps kept a bucket and hour", "the others are counted, not kept"),
+    ];
+
+    /// <summary>What probes ask for as the form shows it; 0 is none.</summary>
+    public static readonly (string Name, string Words, string Hint)[] Probes =
+    [
+        ("probeFirstDumps", "First dumps of a bucket", "at most 100"),
+        ("probeReleaseDumps", "Dumps of each new release", "at most 100; of a release that the bucket had no dump of"),
+        ("probeDumpMinutes", "Minutes to the next dump", "once a bucket has its first ones"),
     ];
 
     public ProjectLimitsDocument Limits { get; private set; } = null!;
@@ -42,6 +50,9 @@ internal sealed class LimitsModel(LimitsDesk desk, DiscardRuleDesk rules) : Proj
             "bytesPerSecond" => Limits.Effective!.BytesPerSecond,
             "crashesPerDay" => Limits.Effective!.CrashesPerDay,
             "bytesPerDay" => Limits.Effective!.BytesPerDay,
+            "probeFirstDumps" => Limits.Effective!.ProbeFirstDumps,
+            "probeDumpMinutes" => Limits.Effective!.ProbeDumpMinutes,
+            "probeReleaseDumps" => Limits.Effective!.ProbeReleaseDumps,
             _ => Limits.Effective!.KeepPerBucketHour,
         };
 
@@ -61,7 +72,7 @@ internal sealed class LimitsModel(LimitsDesk desk, DiscardRuleDesk rules) : Proj
             else if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= most)
                 set(limits, value);
             else
-                Fault ??= $"{Inputs.First(s => s.Name == name).Words} is a whole number from 0 to {most}, or empty.";
+                Fault ??= $"{Inputs.Concat(Probes).First(s => s.Name == name).Words} is a whole number from 0 to {most}, or empty.";
         }
         if (Fault is null)
         {

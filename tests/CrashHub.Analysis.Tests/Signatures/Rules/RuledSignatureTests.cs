@@ -19,7 +19,7 @@ public sealed class RuledSignatureTests
     [Fact]
     public void MarksOverruleTheLists()
     {
-        Assert.Equal("unreachable in malloc < main", Compute(["malloc", "main"], "function:malloc in-app").Text);
+        Assert.Equal("malloc < main", Compute(["malloc", "main"], "function:malloc in-app").Text);
         Assert.Equal("main", Compute(["helper", "main"], "function:helper not-in-app").Text);
     }
 
@@ -43,8 +43,8 @@ public sealed class RuledSignatureTests
     public void TheSendersFingerprintMayHoldTheGroup()
     {
         const string rule = "function:b group \"render\"";
-        var one = SignatureV0.Compute([new() { Function = "b" }], TrapKind.Unknown, [], ["{{ default }}", "eu"], Read(rule));
-        var other = SignatureV0.Compute([new() { Function = "b" }], TrapKind.Unknown, [], ["{{ default }}", "us"], Read(rule));
+        var one = SignatureV1.Compute(new([new() { Function = "b" }], TrapKind.Unknown, [], ["{{ default }}", "eu"]), Read(rule));
+        var other = SignatureV1.Compute(new([new() { Function = "b" }], TrapKind.Unknown, [], ["{{ default }}", "us"]), Read(rule));
 
         Assert.Equal("render | eu", one.Text);
         Assert.NotEqual(one.Fingerprint, other.Fingerprint);
@@ -55,12 +55,36 @@ public sealed class RuledSignatureTests
     {
         var rules = Read("function:a ignore");
 
-        Assert.Equal($"{SignatureV0.Algorithm}+{rules.Hash}", Compute(["a", "b"], "function:a ignore").Algorithm);
-        Assert.Equal(SignatureV0.Algorithm, Compute(["a"], "# none").Algorithm);
+        Assert.Equal($"{SignatureV1.Algorithm}+{rules.Hash}", Compute(["a", "b"], "function:a ignore").Algorithm);
+        Assert.Equal(SignatureV1.Algorithm, Compute(["a"], "# none").Algorithm);
+    }
+
+    [Fact]
+    public void ATrapOfARuleIsTheOneThatTheReportShows()
+    {
+        var frames = new[]
+        {
+            new SignatureFrame { Function = "work" },
+            new SignatureFrame { Function = "main" },
+        };
+        var rules = Read("trap:stack-overflow group \"deep\"");
+        // The host's word for an instruction that leaves open what it was; without it the crash is of no such trap.
+        var told = new SignatureInput(frames, TrapKind.Unknown, [TrapKind.Unreachable, TrapKind.StackOverflow], null)
+        {
+            ShownTrap = TrapKind.StackOverflow,
+        };
+        var untold = told with { ShownTrap = TrapKind.Unknown };
+
+        Assert.Equal("deep", SignatureV1.Compute(told, rules).Text);
+        Assert.NotEqual("deep", SignatureV1.Compute(untold, rules).Text);
+        Assert.Equal(SignatureV1.Compute(untold).Fingerprint, SignatureV1.Compute(told).Fingerprint);
     }
 
     private static CrashSignature Compute(string[] functions, string rules = "") =>
-        SignatureV0.Compute([.. functions.Select(f => new SignatureFrame { Function = f })], TrapKind.Unreachable, [], rules: Read(rules));
+        SignatureV1.Compute(
+            new([.. functions.Select(f => new SignatureFrame { Function = f })], TrapKind.Unreachable, [], null),
+            Read(rules)
+        );
 
     private static GroupingRules Read(string text)
     {

@@ -12,21 +12,39 @@ internal static class RegroupExactness
     {
         await using var db = await database.CreateDbContextAsync(Cancellation);
         var crashes = await db.Crashes.AsNoTracking().Where(c => c.ProjectId == project && c.BucketId != null).ToListAsync(Cancellation);
-        var buckets = await db.Buckets.AsNoTracking().Where(b => b.ProjectId == project).ToListAsync(Cancellation);
+        var buckets = await db.Buckets.AsNoTracking().Where(b => b.ProjectId == project).OrderBy(b => b.Number).ToListAsync(Cancellation);
+        var parts = await db.BucketParts.AsNoTracking().Where(p => p.ProjectId == project).ToListAsync(Cancellation);
         var roots = await Survivors.OfAsync(db, project, buckets.Select(b => b.Id), Cancellation);
         var byRoot = crashes.ToLookup(c => roots[c.BucketId!.Value]);
 
+        var survivors = buckets.Where(b => b.MergedInto is null).ToList();
         Assert.Equal(
-            buckets.Select(b => Line(b.Number, byRoot[b.Id].LongCount(), Users(byRoot[b.Id]))),
-            buckets.Select(b => Line(b.Number, b.Count, b.Users))
+            survivors.Select(b => Line(b.Number, byRoot[b.Id].LongCount(), Users(byRoot[b.Id]))),
+            survivors.Select(b => Line(b.Number, b.Count, b.Users))
+        );
+        Assert.Equal(
+            survivors.Select(b => (b.Number, byRoot[b.Id].LongCount(c => c.State == CrashHub.Contracts.CrashState.Discarded))),
+            survivors.Select(b => (b.Number, b.Dropped))
+        );
+        var byLeaf = crashes.ToLookup(c => c.BucketId!.Value);
+        var families = survivors.Where(b => b.IsFamily).Select(b => b.Id).ToHashSet();
+        Assert.Equal(
+            buckets
+                .Where(b => families.Contains(roots[b.Id]) && byLeaf[b.Id].Any())
+                .Select(b =>
+                    (b.Number, byLeaf[b.Id].LongCount(), byLeaf[b.Id].Min(c => c.ReceivedAt), byLeaf[b.Id].Max(c => c.ReceivedAt))
+                ),
+            buckets
+                .Join(parts.Where(p => p.Count > 0), b => b.Id, p => p.BucketId, (b, p) => (b.Number, p.Count, p.FirstSeen, p.LastSeen))
+                .Order()
         );
         Assert.All(
-            buckets.Where(b => b.Count > 0),
+            survivors.Where(b => b.Count > 0),
             b => Assert.Equal((byRoot[b.Id].Min(c => c.ReceivedAt), byRoot[b.Id].Max(c => c.ReceivedAt)), (b.FirstSeen, b.LastSeen))
         );
         Assert.Equal(
             crashes
-                .GroupBy(c => (roots[c.BucketId!.Value], Hour(c), c.Release ?? "", c.Environment ?? ""))
+                .GroupBy(c => (c.BucketId!.Value, Hour(c), c.Release ?? "", c.Environment ?? ""))
                 .Select(same => $"{same.Key} {same.LongCount()}")
                 .Order(StringComparer.Ordinal),
             (await db.BucketHours.AsNoTracking().Where(h => h.ProjectId == project).ToListAsync(Cancellation))
@@ -35,7 +53,7 @@ internal static class RegroupExactness
         );
         Assert.Equal(
             crashes
-                .SelectMany(c => Values(c).Select(v => (roots[c.BucketId!.Value], v.Field, v.Value)))
+                .SelectMany(c => Values(c).Select(v => (c.BucketId!.Value, v.Field, v.Value)))
                 .GroupBy(v => v)
                 .Select(same => $"{same.Key} {same.LongCount()}")
                 .Order(StringComparer.Ordinal),

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using CrashHub.Analysis.Report;
 using CrashHub.Analysis.Signatures;
 using CrashHub.Analysis.Symbolication;
@@ -108,6 +110,8 @@ internal static class RegroupFill
         return QueueDatabase.InputOf(signature.Fingerprint) with
         {
             Algorithm = signature.Algorithm,
+            Stack = CrashStack.Of(signature.Stack),
+            StackKeys = [KeyOf(stack)],
             SignatureText = signature.Text,
             Title = title,
             Culprit = culprit,
@@ -115,6 +119,9 @@ internal static class RegroupFill
             SignatureInput = keepsInput ? StoredSignatureInput.Pack(input) : null,
         };
     }
+
+    /// <summary>The key of a raw stack: a probe of such a crash asks by it.</summary>
+    public static Guid KeyOf(string stack) => new(SHA256.HashData(Encoding.UTF8.GetBytes(stack)).AsSpan(0, 16));
 
     private static FrameReport FrameOf(string function, int index) =>
         new()

@@ -1,3 +1,4 @@
+using CrashHub.Analysis.Traps;
 using CrashHub.Contracts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Data.Regrouping;
@@ -24,13 +25,21 @@ internal sealed class RegroupSite : IAsyncDisposable
     public static async Task<RegroupSite> OpenAsync(string kind) => new(await QueueDatabase.CreateAsync(kind));
 
     /// <summary>Takes in and finishes a crash with a stack, functions youngest first with spaces between.</summary>
-    public async Task<Crash> CrashAsync(string stack, string? release = null, string? user = null, bool keepsInput = true)
+    public async Task<Crash> CrashAsync(
+        string stack,
+        string? release = null,
+        string? user = null,
+        bool keepsInput = true,
+        long keepPerHour = 0,
+        bool isKept = true
+    )
     {
         var crash = await Database.QueueAsync(release: release, user: user);
         var claim = Assert.Single(await Database.ClaimAsync());
         await using var db = Database.CreateDbContext();
-        var results = await new CrashFinish(db).RunAsync([new(claim, RegroupFill.InputOf(grouping, stack, keepsInput))], Cancellation);
-        Assert.Equal(CrashFinishResult.Finished, Assert.Single(results));
+        var input = RegroupFill.InputOf(grouping, stack, keepsInput) with { KeepPerHour = keepPerHour };
+        var results = await new CrashFinish(db).RunAsync([new(claim, input)], Cancellation);
+        Assert.Equal(isKept ? CrashFinishResult.Finished : CrashFinishResult.Dropped, Assert.Single(results));
         return await Database.ReadAsync(crash.Id);
     }
 
@@ -89,6 +98,14 @@ internal sealed class RegroupSite : IAsyncDisposable
     {
         await using var db = Database.CreateDbContext();
         return await db.Buckets.AsNoTracking().SingleAsync(b => b.Number == number, Cancellation);
+    }
+
+    /// <summary>The survivor that a probe of a crash with this stack finds; null when it finds none.</summary>
+    public async Task<Guid?> ProbeAsync(string stack)
+    {
+        await using var db = Database.CreateDbContext();
+        var found = await new StackLookup(db).FindAsync(1, [RegroupFill.KeyOf(stack)], TrapReading.Unknown, null, Cancellation);
+        return found?.Root.Id;
     }
 
     /// <summary>How often surviving buckets are counted, by number.</summary>

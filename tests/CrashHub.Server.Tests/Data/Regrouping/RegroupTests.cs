@@ -2,6 +2,7 @@ using CrashHub.Analysis.Signatures;
 using CrashHub.Contracts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Data.Regrouping;
+using CrashHub.Server.Tests.Buckets;
 using CrashHub.Server.Tests.Processing;
 using Microsoft.EntityFrameworkCore;
 
@@ -136,8 +137,10 @@ public sealed class RegroupTests
 
         var survivor = await site.BucketOfAsync(kept);
         Assert.Equal((1, 3, 2), (survivor.Number, survivor.Count, survivor.Users));
+        Assert.Equal(survivor.Id, (await site.BucketAsync(2)).MergedInto);
         await using var db = site.Database.CreateDbContext();
-        Assert.Equal(3, await db.BucketHours.Where(h => h.BucketId == survivor.Id).SumAsync(h => h.Count, Cancellation));
+        var family = await Families.LeavesAsync(db, 1, survivor.Id, Cancellation);
+        Assert.Equal(3, await db.BucketHours.Where(h => family.Contains(h.BucketId)).SumAsync(h => h.Count, Cancellation));
         Assert.Equal(3, await db.BucketHours.SumAsync(h => h.Count, Cancellation));
         var releases = await db.BucketValues.Where(v => v.Field == "release").OrderBy(v => v.Value).ToListAsync(Cancellation);
         Assert.Equal([("0.9", 1L), ("1.0", 2L)], releases.Select(v => (v.Value, v.Count)));
@@ -167,20 +170,21 @@ public sealed class RegroupTests
         var merged = await site.CrashAsync("b render", user: "bob");
         var into = await site.CrashAsync("c", user: "eve");
         var split = await site.CrashAsync("d render", user: "dan");
-        await site.Database.RunAsync(async db =>
-        {
-            await db.Signatures.Where(s => s.BucketId == split.BucketId).ExecuteDeleteAsync(Cancellation);
-            await db
-                .Buckets.Where(b => b.Id == merged.BucketId)
-                .ExecuteUpdateAsync(b => b.SetProperty(x => x.MergedInto, into.BucketId).SetProperty(x => x.Count, 0), Cancellation);
-        });
+        var rest = await site.CrashAsync("d render", user: "ann");
+        await using var hands = new MergingSite(site.Database);
+        Assert.Null(await hands.MergeAsync(into.BucketId!.Value, merged.BucketId!.Value));
+        var target = (await hands.SplitAsync(split.BucketId!.Value, split.Id)).Bucket;
         await site.RulesAsync(OneGroup);
 
         await site.RunAsync();
 
+        await site.AssertExactAsync();
         Assert.Equal(into.BucketId, (await site.BucketOfAsync(merged)).Id);
-        Assert.Equal(split.BucketId, (await site.BucketOfAsync(split)).Id);
+        Assert.Equal(target, (await site.BucketOfAsync(split)).Id);
         Assert.Equal(render.BucketId, (await site.BucketOfAsync(render)).Id);
+        Assert.Equal(render.BucketId, (await site.BucketOfAsync(rest)).Id);
+        Assert.Null(await hands.UnmergeAsync(merged.BucketId!.Value));
+        await site.AssertExactAsync();
     }
 
     [Theory]
@@ -241,7 +245,7 @@ public sealed class RegroupTests
     public async Task ItIsDueWhenBucketsAreOfAnotherAlgorithmAndOnlyThen(string kind)
     {
         await using var site = await RegroupSite.OpenAsync(kind);
-        var current = SignatureV0.Algorithm;
+        var current = SignatureV1.Algorithm;
         await using var db = site.Database.CreateDbContext();
         var jobs = new RegroupJobs(db);
         Assert.False(await jobs.IsDueAsync(1, current, atStart: true, Cancellation));

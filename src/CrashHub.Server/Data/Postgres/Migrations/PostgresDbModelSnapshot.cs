@@ -158,9 +158,21 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("first_seen");
 
+                    b.Property<bool>("HasSplits")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_splits");
+
                     b.Property<Guid?>("HeirId")
                         .HasColumnType("uuid")
                         .HasColumnName("heir_id");
+
+                    b.Property<bool>("IsFamily")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_family");
 
                     b.Property<long?>("KeptHour")
                         .HasColumnType("bigint")
@@ -221,6 +233,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("signature_text");
 
+                    b.Property<byte[]>("Stacks")
+                        .HasColumnType("bytea")
+                        .HasColumnName("stacks");
+
                     b.Property<int>("Status")
                         .HasColumnType("integer")
                         .HasColumnName("status");
@@ -255,6 +271,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.HasIndex("ProjectId", "LastSeen")
                         .HasDatabaseName("ix_buckets_project_id_last_seen");
 
+                    b.HasIndex("ProjectId", "MergedInto")
+                        .HasDatabaseName("ix_buckets_project_id_merged_into")
+                        .HasFilter("merged_into IS NOT NULL");
+
                     b.HasIndex("ProjectId", "Number")
                         .IsUnique()
                         .HasDatabaseName("ix_buckets_project_id_number");
@@ -263,6 +283,64 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_buckets_project_id_users");
 
                     b.ToTable("buckets");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketComment", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("author");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("ProjectId", "BucketId", "Id")
+                        .HasName("pk_bucket_comments");
+
+                    b.ToTable("bucket_comments");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketFrame", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Frame")
+                        .HasColumnType("bigint")
+                        .HasColumnName("frame");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.HasKey("ProjectId", "Frame", "Position", "BucketId")
+                        .HasName("pk_bucket_frames");
+
+                    b.ToTable("bucket_frames");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.BucketHour", b =>
@@ -298,6 +376,169 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_bucket_hours_project_id_hour");
 
                     b.ToTable("bucket_hours");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketMerge", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("ByHand")
+                        .HasColumnType("boolean")
+                        .HasColumnName("by_hand");
+
+                    b.Property<Guid>("IntoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("into_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.HasKey("ProjectId", "BucketId")
+                        .HasName("pk_bucket_merges");
+
+                    b.HasIndex("ProjectId", "IntoId")
+                        .HasDatabaseName("ix_bucket_merges_project_id_into_id");
+
+                    b.ToTable("bucket_merges");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketPart", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.Property<long>("Dropped")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dropped");
+
+                    b.Property<long>("FirstSeen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_seen");
+
+                    b.Property<long>("LastSeen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_seen");
+
+                    b.HasKey("ProjectId", "BucketId")
+                        .HasName("pk_bucket_parts");
+
+                    b.ToTable("bucket_parts");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketSplit", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("LeafId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("leaf_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Function")
+                        .HasColumnType("text")
+                        .HasColumnName("function");
+
+                    b.Property<long>("Moved")
+                        .HasColumnType("bigint")
+                        .HasColumnName("moved");
+
+                    b.Property<long?>("MovedUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("moved_until");
+
+                    b.Property<Guid>("MovedUntilId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("moved_until_id");
+
+                    b.Property<Guid>("TargetId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("target_id");
+
+                    b.HasKey("ProjectId", "LeafId", "Kind", "Key")
+                        .HasName("pk_bucket_splits");
+
+                    b.HasIndex("ProjectId", "At")
+                        .HasDatabaseName("ix_bucket_splits_queue")
+                        .HasFilter("moved_until IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "TargetId")
+                        .HasDatabaseName("ix_bucket_splits_project_id_target_id");
+
+                    b.ToTable("bucket_splits");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketStack", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("StackHash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stack_hash");
+
+                    b.Property<byte[]>("Frames")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("frames");
+
+                    b.Property<string>("Names")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("names");
+
+                    b.HasKey("ProjectId", "BucketId", "StackHash")
+                        .HasName("pk_bucket_stacks");
+
+                    b.ToTable("bucket_stacks");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.BucketValue", b =>
@@ -582,6 +823,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("priority");
 
+                    b.Property<string>("ProbeJson")
+                        .HasColumnType("text")
+                        .HasColumnName("probe_json");
+
                     b.Property<string>("Region")
                         .HasColumnType("text")
                         .HasColumnName("region");
@@ -597,6 +842,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.Property<Guid?>("Segment")
                         .HasColumnType("uuid")
                         .HasColumnName("segment");
+
+                    b.Property<long?>("StackHash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stack_hash");
 
                     b.Property<int>("State")
                         .HasColumnType("integer")
@@ -716,6 +965,14 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("signature_input");
 
+                    b.Property<byte[]>("Stack")
+                        .HasColumnType("bytea")
+                        .HasColumnName("stack");
+
+                    b.Property<byte[]>("StackKeys")
+                        .HasColumnType("bytea")
+                        .HasColumnName("stack_keys");
+
                     b.HasKey("ProjectId", "ReceivedAt", "CrashId")
                         .HasName("pk_crash_reports");
 
@@ -784,6 +1041,70 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.ToTable("discard_rules");
                 });
 
+            modelBuilder.Entity("CrashHub.Server.Data.DumpSlot", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Subject")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Release")
+                        .HasColumnType("text")
+                        .HasColumnName("release");
+
+                    b.Property<long>("Dumps")
+                        .HasColumnType("bigint")
+                        .HasColumnName("dumps");
+
+                    b.Property<Guid?>("Holder")
+                        .HasColumnType("uuid")
+                        .HasColumnName("holder");
+
+                    b.Property<long?>("LastAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_at");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until");
+
+                    b.HasKey("ProjectId", "Subject", "Kind", "Release")
+                        .HasName("pk_dump_slots");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_dump_slots_ended")
+                        .HasFilter("kind > 1");
+
+                    b.ToTable("dump_slots");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.FrameCount", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Frame")
+                        .HasColumnType("bigint")
+                        .HasColumnName("frame");
+
+                    b.Property<long>("Buckets")
+                        .HasColumnType("bigint")
+                        .HasColumnName("buckets");
+
+                    b.HasKey("ProjectId", "Frame")
+                        .HasName("pk_frame_counts");
+
+                    b.ToTable("frame_counts");
+                });
+
             modelBuilder.Entity("CrashHub.Server.Data.IngestKey", b =>
                 {
                     b.Property<int>("ProjectId")
@@ -814,6 +1135,37 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_ingest_keys_expires_at");
 
                     b.ToTable("ingest_keys");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.KnownStack", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Trap")
+                        .HasColumnType("text")
+                        .HasColumnName("trap");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("ProjectId", "Key", "Trap")
+                        .HasName("pk_stacks");
+
+                    b.HasIndex("SeenAt")
+                        .HasDatabaseName("ix_stacks_seen_at");
+
+                    b.ToTable("stacks", (string)null);
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.LateBuild", b =>
@@ -938,6 +1290,18 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("keep_per_bucket_hour");
 
+                    b.Property<long?>("ProbeDumpMinutes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("probe_dump_minutes");
+
+                    b.Property<long?>("ProbeFirstDumps")
+                        .HasColumnType("bigint")
+                        .HasColumnName("probe_first_dumps");
+
+                    b.Property<long?>("ProbeReleaseDumps")
+                        .HasColumnType("bigint")
+                        .HasColumnName("probe_release_dumps");
+
                     b.Property<long?>("RequestBurst")
                         .HasColumnType("bigint")
                         .HasColumnName("request_burst");
@@ -1023,6 +1387,35 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasName("pk_project_usage");
 
                     b.ToTable("project_usage");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.RefusedProposal", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<Guid>("OtherId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("other_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.HasKey("ProjectId", "BucketId", "OtherId")
+                        .HasName("pk_refused_proposals");
+
+                    b.ToTable("refused_proposals");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.Regroup", b =>

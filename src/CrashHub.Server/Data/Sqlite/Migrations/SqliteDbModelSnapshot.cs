@@ -153,9 +153,21 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("first_seen");
 
+                    b.Property<bool>("HasSplits")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("has_splits");
+
                     b.Property<Guid?>("HeirId")
                         .HasColumnType("TEXT")
                         .HasColumnName("heir_id");
+
+                    b.Property<bool>("IsFamily")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_family");
 
                     b.Property<long?>("KeptHour")
                         .HasColumnType("INTEGER")
@@ -216,6 +228,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("signature_text");
 
+                    b.Property<byte[]>("Stacks")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("stacks");
+
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER")
                         .HasColumnName("status");
@@ -250,6 +266,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.HasIndex("ProjectId", "LastSeen")
                         .HasDatabaseName("ix_buckets_project_id_last_seen");
 
+                    b.HasIndex("ProjectId", "MergedInto")
+                        .HasDatabaseName("ix_buckets_project_id_merged_into")
+                        .HasFilter("merged_into IS NOT NULL");
+
                     b.HasIndex("ProjectId", "Number")
                         .IsUnique()
                         .HasDatabaseName("ix_buckets_project_id_number");
@@ -258,6 +278,64 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_buckets_project_id_users");
 
                     b.ToTable("buckets");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketComment", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.HasKey("ProjectId", "BucketId", "Id")
+                        .HasName("pk_bucket_comments");
+
+                    b.ToTable("bucket_comments");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketFrame", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Frame")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("frame");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.HasKey("ProjectId", "Frame", "Position", "BucketId")
+                        .HasName("pk_bucket_frames");
+
+                    b.ToTable("bucket_frames");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.BucketHour", b =>
@@ -293,6 +371,169 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_bucket_hours_project_id_hour");
 
                     b.ToTable("bucket_hours");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketMerge", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("ByHand")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("by_hand");
+
+                    b.Property<Guid>("IntoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("into_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.HasKey("ProjectId", "BucketId")
+                        .HasName("pk_bucket_merges");
+
+                    b.HasIndex("ProjectId", "IntoId")
+                        .HasDatabaseName("ix_bucket_merges_project_id_into_id");
+
+                    b.ToTable("bucket_merges");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketPart", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<long>("Dropped")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dropped");
+
+                    b.Property<long>("FirstSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_seen");
+
+                    b.Property<long>("LastSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen");
+
+                    b.HasKey("ProjectId", "BucketId")
+                        .HasName("pk_bucket_parts");
+
+                    b.ToTable("bucket_parts");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketSplit", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("LeafId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("leaf_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("key");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Function")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("function");
+
+                    b.Property<long>("Moved")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("moved");
+
+                    b.Property<long?>("MovedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("moved_until");
+
+                    b.Property<Guid>("MovedUntilId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("moved_until_id");
+
+                    b.Property<Guid>("TargetId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target_id");
+
+                    b.HasKey("ProjectId", "LeafId", "Kind", "Key")
+                        .HasName("pk_bucket_splits");
+
+                    b.HasIndex("ProjectId", "At")
+                        .HasDatabaseName("ix_bucket_splits_queue")
+                        .HasFilter("moved_until IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "TargetId")
+                        .HasDatabaseName("ix_bucket_splits_project_id_target_id");
+
+                    b.ToTable("bucket_splits");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.BucketStack", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("StackHash")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stack_hash");
+
+                    b.Property<byte[]>("Frames")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("frames");
+
+                    b.Property<string>("Names")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("names");
+
+                    b.HasKey("ProjectId", "BucketId", "StackHash")
+                        .HasName("pk_bucket_stacks");
+
+                    b.ToTable("bucket_stacks");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.BucketValue", b =>
@@ -577,6 +818,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("priority");
 
+                    b.Property<string>("ProbeJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("probe_json");
+
                     b.Property<string>("Region")
                         .HasColumnType("TEXT")
                         .HasColumnName("region");
@@ -592,6 +837,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.Property<Guid?>("Segment")
                         .HasColumnType("TEXT")
                         .HasColumnName("segment");
+
+                    b.Property<long?>("StackHash")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stack_hash");
 
                     b.Property<int>("State")
                         .HasColumnType("INTEGER")
@@ -711,6 +960,14 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("signature_input");
 
+                    b.Property<byte[]>("Stack")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("stack");
+
+                    b.Property<byte[]>("StackKeys")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("stack_keys");
+
                     b.HasKey("ProjectId", "ReceivedAt", "CrashId")
                         .HasName("pk_crash_reports");
 
@@ -779,6 +1036,70 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.ToTable("discard_rules");
                 });
 
+            modelBuilder.Entity("CrashHub.Server.Data.DumpSlot", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Subject")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Release")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("release");
+
+                    b.Property<long>("Dumps")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dumps");
+
+                    b.Property<Guid?>("Holder")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder");
+
+                    b.Property<long?>("LastAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_at");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.HasKey("ProjectId", "Subject", "Kind", "Release")
+                        .HasName("pk_dump_slots");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_dump_slots_ended")
+                        .HasFilter("kind > 1");
+
+                    b.ToTable("dump_slots");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.FrameCount", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Frame")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("frame");
+
+                    b.Property<long>("Buckets")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("buckets");
+
+                    b.HasKey("ProjectId", "Frame")
+                        .HasName("pk_frame_counts");
+
+                    b.ToTable("frame_counts");
+                });
+
             modelBuilder.Entity("CrashHub.Server.Data.IngestKey", b =>
                 {
                     b.Property<int>("ProjectId")
@@ -809,6 +1130,37 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_ingest_keys_expires_at");
 
                     b.ToTable("ingest_keys");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.KnownStack", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Trap")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trap");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("ProjectId", "Key", "Trap")
+                        .HasName("pk_stacks");
+
+                    b.HasIndex("SeenAt")
+                        .HasDatabaseName("ix_stacks_seen_at");
+
+                    b.ToTable("stacks", (string)null);
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.LateBuild", b =>
@@ -931,6 +1283,18 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("keep_per_bucket_hour");
 
+                    b.Property<long?>("ProbeDumpMinutes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("probe_dump_minutes");
+
+                    b.Property<long?>("ProbeFirstDumps")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("probe_first_dumps");
+
+                    b.Property<long?>("ProbeReleaseDumps")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("probe_release_dumps");
+
                     b.Property<long?>("RequestBurst")
                         .HasColumnType("INTEGER")
                         .HasColumnName("request_burst");
@@ -1016,6 +1380,35 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasName("pk_project_usage");
 
                     b.ToTable("project_usage");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.RefusedProposal", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<Guid>("OtherId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("other_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.HasKey("ProjectId", "BucketId", "OtherId")
+                        .HasName("pk_refused_proposals");
+
+                    b.ToTable("refused_proposals");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.Regroup", b =>

@@ -1,0 +1,37 @@
+namespace CrashHub.Analysis.Signatures.Steps;
+
+/// <summary>
+/// Takes as few functions as tell bugs apart: the youngest, and its caller too where the youngest says little. That is so when it only does what its caller
+/// asks for (an accessor, a function that ends the program without saying why), and when nothing is known of it but a bare name, as in C, or its body.
+/// More functions take one bug apart whose place is reached by several ways (measured on labelled crashes, src/docs/grouping.md).
+/// </summary>
+internal sealed class DecidingStep : ISignatureStep
+{
+    public void Apply(SignatureDraft draft)
+    {
+        if (draft.Frames.Count == 0)
+        {
+            draft.Notes.Add("no frames");
+            return;
+        }
+        if (draft.Deciding.Count > 0)
+            return;
+        var reason = ReasonForCaller(draft);
+        draft.Deciding.AddRange(draft.Stack.Take(reason is null ? 1 : 2));
+        draft.Notes.Add(
+            draft.Deciding.Count == 1 ? "the youngest function decides" : $"the youngest function and its caller decide: {reason}"
+        );
+    }
+
+    private static string? ReasonForCaller(SignatureDraft draft)
+    {
+        var youngest = draft.Frames[0];
+        if (!youngest.IsNamed)
+            return draft.Failure is null ? "it has no name" : null;
+        if (draft.Failure == FailureClasses.Abort)
+            return "it ended the program without saying why";
+        if (!Accessors.IsQualified(youngest.Identity))
+            return "its name says of no type or module";
+        return Accessors.Has(youngest.Identity) ? "it does what its caller asks for" : null;
+    }
+}

@@ -1,0 +1,57 @@
+using CrashHub.Analysis.Signatures.Rules;
+
+namespace CrashHub.Analysis.Signatures.Steps;
+
+/// <summary>Gives each frame what stands for its function and whose code it is; the project's rules go before the lists.</summary>
+internal sealed class IdentityStep : ISignatureStep
+{
+    /// <summary>Frames that a signature looks at, youngest first.</summary>
+    public const int MaxFrames = 256;
+
+    public void Apply(SignatureDraft draft)
+    {
+        var frames = draft.Input.Frames;
+        var ruled = new RuledFrames(draft.Rules, frames, draft.Input.ShownTrap);
+        var count = Math.Min(frames.Count, MaxFrames);
+        draft.Frames = Drafts(frames, count, ruled);
+        if (draft.Frames.Count == 0 && count > 0)
+        {
+            draft.Frames = Drafts(frames, count, new RuledFrames(GroupingRules.None, frames, draft.Input.ShownTrap));
+            draft.Notes.Add("the project's rules leave no frame: all of them are used");
+        }
+        ruled.Note(draft.Notes);
+        if (draft.Frames.Exists(frame => !frame.IsNamed))
+            draft.Notes.Add("frames without a name are told apart by their bodies, or else by module and index");
+        if (frames.Count > MaxFrames)
+            draft.Notes.Add($"of {frames.Count} frames the youngest {MaxFrames} are looked at");
+    }
+
+    private static List<DraftFrame> Drafts(IReadOnlyList<SignatureFrame> frames, int count, RuledFrames ruled)
+    {
+        var drafts = new List<DraftFrame>(count);
+        for (var at = 0; at < count; at++)
+        {
+            var verdict = ruled.VerdictOf(at);
+            if (verdict != FrameVerdict.Ignore)
+                drafts.Add(DraftOf(frames[at], verdict));
+        }
+        return drafts;
+    }
+
+    private static DraftFrame DraftOf(SignatureFrame frame, FrameVerdict verdict)
+    {
+        var isNamed = frame.Function is { Length: > 0 };
+        var identity = isNamed ? FunctionIdentity.Of(frame.Function!) : Nameless(frame);
+        var origin = verdict switch
+        {
+            FrameVerdict.InApp => FrameOrigin.InApp,
+            FrameVerdict.NotInApp => FrameOrigin.Runtime,
+            _ => FrameLists.Default.OriginOf(isNamed ? identity : "", frame.File, frame.Module),
+        };
+        return new DraftFrame(identity, origin, isNamed, frame.NeverReturned);
+    }
+
+    // A body's hash is the same in every build and module that has the function; an index means something in one build only.
+    private static string Nameless(SignatureFrame frame) =>
+        frame.BodyHash is { Length: > 0 } body ? body : $"{frame.Module ?? "?"}![{frame.FunctionIndex?.ToString() ?? "?"}]";
+}

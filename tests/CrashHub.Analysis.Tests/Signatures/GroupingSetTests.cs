@@ -1,0 +1,82 @@
+using CrashHub.Testing.Grouping;
+
+namespace CrashHub.Analysis.Tests.Signatures;
+
+/// <summary>The signature on crashes of programs with seeded defects (tests/GroupingSet), against the figures that grouping must reach.</summary>
+public sealed class GroupingSetTests
+{
+    public static TheoryData<string, double, double> Levels { get; } =
+        new()
+        {
+            { "o0", 0.97, 0.99 },
+            { "o1", 0.97, 0.99 },
+            { "o2", 0.95, 0.98 },
+            { "o3", 0.95, 0.98 },
+            { "os", 0.95, 0.98 },
+        };
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void OneBugIsOneBucket(string level, double bCubed, double pairPrecision) =>
+        AssertGroups(LabelledCrash.Programs(level), withNames: true, bCubed, pairPrecision);
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void OneBugIsOneBucketWhereOnlyNamesAreKnown(string level, double bCubed, double pairPrecision) =>
+        AssertGroups([.. LabelledCrash.Programs(level).Select(LabelledSignature.WithoutInlines)], withNames: true, bCubed, pairPrecision);
+
+    // At -O0 the standard library's small functions are bodies of their own, which nothing tells from the program's: there the least can be asked.
+    [Theory]
+    [InlineData("o0", 0.93)]
+    [InlineData("o1", 0.95)]
+    [InlineData("o2", 0.94)]
+    [InlineData("o3", 0.94)]
+    [InlineData("os", 0.95)]
+    public void BodiesStandInForNamesWithinABuild(string level, double bCubed)
+    {
+        var figures = Score(LabelledCrash.Programs(level), withNames: false);
+
+        Assert.True(figures.BCubedF1 >= bCubed, figures.ToString());
+    }
+
+    [Fact]
+    public void BuildsOfTwoLevelsMeet()
+    {
+        var figures = Score([.. LabelledCrash.Programs("o1"), .. LabelledCrash.Programs("o2")], withNames: true);
+
+        Assert.True(figures.BCubedF1 >= 0.95, figures.ToString());
+    }
+
+    [Fact]
+    public void BuildsOfAllLevelsMeet()
+    {
+        var figures = Score([.. new[] { "o0", "o1", "o2", "o3", "os" }.SelectMany(LabelledCrash.Programs)], withNames: true);
+
+        Assert.True(figures.BCubedF1 >= 0.90, figures.ToString());
+    }
+
+    [Fact]
+    public void EveryLevelHasTheSameCrashes()
+    {
+        var first = LabelledCrash.Programs("o0").Select(crash => (crash.Id, crash.Label)).ToHashSet();
+
+        Assert.Equal(43, first.DistinctBy(crash => crash.Label).Count());
+        foreach (var level in (string[])["o1", "o2", "o3", "os"])
+            Assert.Equal(first, LabelledCrash.Programs(level).Select(crash => (crash.Id, crash.Label)).ToHashSet());
+    }
+
+    private static void AssertGroups(IReadOnlyList<LabelledCrash> crashes, bool withNames, double bCubed, double pairPrecision)
+    {
+        var figures = Score(crashes, withNames);
+
+        Assert.True(figures.BCubedF1 >= bCubed, figures.ToString());
+        Assert.True(figures.PairPrecision >= pairPrecision, figures.ToString());
+        Assert.True(figures.Buckets <= 1.5 * figures.Bugs, figures.ToString());
+    }
+
+    private static GroupingFigures Score(IReadOnlyList<LabelledCrash> crashes, bool withNames) =>
+        GroupingFigures.Of(
+            [.. crashes.Select(crash => crash.Label!)],
+            [.. crashes.Select(crash => LabelledSignature.Of(crash, withNames).Fingerprint)]
+        );
+}

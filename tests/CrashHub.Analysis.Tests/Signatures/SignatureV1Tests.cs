@@ -1,0 +1,255 @@
+using CrashHub.Analysis.Signatures;
+using CrashHub.Analysis.Traps;
+
+namespace CrashHub.Analysis.Tests.Signatures;
+
+public sealed class SignatureV1Tests
+{
+    [Fact]
+    public void OfBareNamesTwoDecide()
+    {
+        var signature = Compute(["a", "b", "c", "d"]);
+
+        Assert.Equal("a < b", signature.Text);
+        Assert.Equal(Compute(["a", "b", "x"]).Fingerprint, signature.Fingerprint);
+        Assert.NotEqual(Compute(["a", "x", "c", "d"]).Fingerprint, signature.Fingerprint);
+        Assert.NotEqual(Compute(["x", "b", "c", "d"]).Fingerprint, signature.Fingerprint);
+        Assert.Equal(["a", "b", "c", "d"], signature.Stack);
+    }
+
+    [Theory]
+    [InlineData("app::parser::Parser::name(int)", "app::parser::Parser::name")]
+    [InlineData("src/shop/Cart#total", "src/shop/Cart#total")]
+    [InlineData("main.(*Server).handle", "main.Server.handle")]
+    public void ANameThatSaysWhereItBelongsDecidesAlone(string function, string text) =>
+        Assert.Equal(text, Compute([function, "app::main"]).Text);
+
+    [Theory]
+    [InlineData("app::Slab<T>::get", "app::Slab::get < app::serve")]
+    [InlineData("app::Grid::operator[](int)", "app::Grid::operator[] < app::serve")]
+    [InlineData("app::Slab<T>::get_or_make", "app::Slab::get_or_make")]
+    public void AnAccessorsCallerDecidesToo(string function, string text) =>
+        Assert.Equal(text, Compute([function, "app::serve", "app::main"]).Text);
+
+    [Theory]
+    [InlineData("core::panicking::panic_bounds_check", "bounds in app::pay")]
+    [InlineData("core::result::unwrap_failed", "unwrap in app::pay")]
+    [InlineData("alloc::raw_vec::capacity_overflow", "memory in app::pay")]
+    [InlineData("core::panicking::panic", "panic in app::pay")]
+    [InlineData("__assert_fail", "assert in app::pay")]
+    [InlineData("std::__2::__throw_out_of_range[abi:nqn220108](char const*)", "bounds in app::pay")]
+    public void TheRuntimeSaysWhatWentWrong(string function, string text) =>
+        Assert.Equal(text, Compute(["abort", "rust_panic", function, "std::vector::at", "app::pay", "app::main"]).Text);
+
+    [Fact]
+    public void WhoEndsTheProgramWithoutAWordDecidesWithItsCaller() =>
+        Assert.Equal("abort in app::die < app::load", Compute(["abort", "app::die", "app::load", "app::main"]).Text);
+
+    [Fact]
+    public void PanicMachineryIsSkippedAndTheTrapWithIt()
+    {
+        var signature = Compute(
+            ["__rust_start_panic", "rust_panic", "core::panicking::panic_fmt", "app::pay", "app::serve", "std::rt::lang_start"],
+            TrapKind.IntegerDivideByZero
+        );
+
+        Assert.Equal("panic in app::pay", signature.Text);
+        Assert.Contains("skipped 4 runtime frames", signature.Notes);
+    }
+
+    [Fact]
+    public void RecursionIsOneFrameHoweverDeep()
+    {
+        var shallow = Compute(["f", "g", "f", "g", "main"]);
+        var deep = Compute(["f", "g", "f", "g", "f", "g", "f", "g", "main"]);
+
+        Assert.Equal(["f", "g", "main"], deep.Stack);
+        Assert.Equal(shallow.Fingerprint, deep.Fingerprint);
+        Assert.Contains("collapsed 6 repeated frames", deep.Notes);
+    }
+
+    [Theory]
+    [InlineData(TrapKind.IntegerDivideByZero, "arithmetic in f < g")]
+    [InlineData(TrapKind.IntegerOverflow, "arithmetic in f < g")]
+    [InlineData(TrapKind.IndirectCallToNull, "indirect-call in f < g")]
+    [InlineData(TrapKind.TableOutOfBounds, "indirect-call in f < g")]
+    [InlineData(TrapKind.Unreachable, "f < g")]
+    [InlineData(TrapKind.MemoryOutOfBounds, "f < g")]
+    [InlineData(TrapKind.Interrupted, "f < g")]
+    public void TheTrapsClassIsAddedWhereItTellsBugsApart(TrapKind trap, string text) => Assert.Equal(text, Compute(["f", "g"], trap).Text);
+
+    [Fact]
+    public void KindsThatALostOperandLeavesOpenAreOneClass()
+    {
+        var known = Compute(["f"], TrapKind.IntegerOverflow).Fingerprint;
+
+        Assert.Equal(known, Open(TrapKind.IntegerDivideByZero, TrapKind.IntegerOverflow));
+        Assert.Equal(known, Open(TrapKind.IntegerDivideByZero, TrapKind.IntegerOverflow, TrapKind.MemoryOutOfBounds));
+
+        static string Open(params TrapKind[] candidates) =>
+            SignatureV1.Compute(new(Frames(["f"]), TrapKind.Unknown, candidates, null)).Fingerprint;
+    }
+
+    [Fact]
+    public void AnExhaustedStackIsTheBugOfTheFunctionThatRecurs()
+    {
+        var one = Compute(["alloc", "value", "object", "value", "list", "value", "object", "value"], TrapKind.StackOverflow);
+        var other = Compute(["peek", "object", "value", "list", "value", "list", "value", "object", "value"], TrapKind.StackOverflow);
+        var unsaid = SignatureV1.Compute(
+            new(
+                Frames(["peek", "value", "list", "value", "value", "object", "value"]),
+                TrapKind.Unknown,
+                [TrapKind.StackOverflow, TrapKind.HostError],
+                null
+            )
+        );
+
+        Assert.Equal("stack-overflow in value", one.Text);
+        Assert.Equal(one.Fingerprint, other.Fingerprint);
+        Assert.Equal(one.Fingerprint, unsaid.Fingerprint);
+        Assert.NotEqual(one.Fingerprint, Compute(["alloc", "value", "value", "value"], TrapKind.MemoryOutOfBounds).Fingerprint);
+    }
+
+    [Fact]
+    public void AStackThatIsExhaustedByOneHugeFrameIsTakenAsAnyOther() =>
+        Assert.Equal("fill < main", Compute(["fill", "main"], TrapKind.StackOverflow).Text);
+
+    [Fact]
+    public void AMutualCycleIsCutAnywhere() =>
+        Assert.Equal(
+            Compute(["a", "b", "c", "a", "b", "c", "a", "b", "c", "a"], TrapKind.StackOverflow).Fingerprint,
+            Compute(["b", "c", "a", "b", "c", "a", "b", "c", "a", "b"], TrapKind.StackOverflow).Fingerprint
+        );
+
+    [Fact]
+    public void LinesAndTemplateArgumentsDoNotDecide() =>
+        Assert.Equal(
+            Compute([new() { Function = "f<int>(int)", Line = 3 }]).Fingerprint,
+            Compute([new() { Function = "f<long>(long)", Line = 9 }]).Fingerprint
+        );
+
+    [Fact]
+    public void BodiesStandInForNames()
+    {
+        SignatureFrame[] here =
+        [
+            new()
+            {
+                Module = "m",
+                FunctionIndex = 1,
+                BodyHash = "b1:0011",
+            },
+        ];
+        SignatureFrame[] relinked =
+        [
+            new()
+            {
+                Module = "n",
+                FunctionIndex = 7,
+                BodyHash = "b1:0011",
+            },
+        ];
+
+        Assert.Equal(Compute(here).Fingerprint, Compute(relinked).Fingerprint);
+        Assert.NotEqual(
+            Compute([new() { Module = "m", FunctionIndex = 1 }]).Fingerprint,
+            Compute([new() { Module = "m", FunctionIndex = 2 }]).Fingerprint
+        );
+    }
+
+    [Fact]
+    public void NamelessMachineryThatNeverReturnsIsSkipped()
+    {
+        var panics = Compute([
+            Nameless("b1:01", true),
+            Nameless("b1:02", false),
+            Nameless("b1:03", true),
+            Nameless("b1:0a", false),
+            Nameless("b1:0b", false),
+        ]);
+        var app = Compute([Nameless("b1:0a", false), Nameless("b1:0b", false)]);
+
+        Assert.Equal(app.Fingerprint, panics.Fingerprint);
+        Assert.Contains("skipped 3 frames that were called not to return", panics.Notes);
+    }
+
+    [Fact]
+    public void AProgramsOwnLoopThatNeverReturnsIsNoMachinery() =>
+        Assert.Equal(
+            "b1:0a < b1:0b",
+            Compute([
+                Nameless("b1:0a", false),
+                Nameless("b1:0b", false),
+                Nameless("b1:0c", false),
+                Nameless("b1:0d", true),
+                Nameless("b1:0e", false),
+            ]).Text
+        );
+
+    [Fact]
+    public void OfLibrariesTheYoungestMayDecide()
+    {
+        const string crate = "/home/u/.cargo/registry/src/x/toml-0.5/src/lib.rs";
+        var signature = Compute([
+            new() { Function = "core::panicking::panic" },
+            new() { Function = "toml::de::parse", File = crate },
+            new() { Function = "toml::from_str", File = crate },
+            new() { Function = "app::load", File = "src/load.rs" },
+            new() { Function = "app::main", File = "src/main.rs" },
+        ]);
+
+        Assert.Equal("panic in toml::de::parse", signature.Text);
+        Assert.Equal(["toml::de::parse", "app::load", "app::main"], signature.Stack);
+        Assert.Contains("skipped 1 library frames", signature.Notes);
+    }
+
+    [Fact]
+    public void TheSendersFingerprintReplacesOrExtends()
+    {
+        var own = Compute(["a"], ["mine"]);
+        var extended = Compute(["a"], ["{{ default }}", "mine"]);
+
+        Assert.Equal(own.Fingerprint, Compute(["b"], ["mine"]).Fingerprint);
+        Assert.NotEqual(extended.Fingerprint, Compute(["b"], ["{{default}}", "mine"]).Fingerprint);
+        Assert.NotEqual(Compute(["a"]).Fingerprint, extended.Fingerprint);
+        Assert.Equal("a | mine", extended.Text);
+    }
+
+    [Fact]
+    public void AStackOfRuntimeFramesOnlyStillTellsBugsApart()
+    {
+        var signature = Compute(["abort", "exit"]);
+
+        Assert.Equal("abort < exit", signature.Text);
+        Assert.Contains("only runtime frames: all of them are used", signature.Notes);
+        Assert.NotEqual(Compute(["abort", "memcpy"]).Fingerprint, signature.Fingerprint);
+    }
+
+    [Fact]
+    public void AStackWithoutFramesHasASignature() => Assert.Equal(["no frames"], Compute(Array.Empty<string>()).Notes);
+
+    [Fact]
+    public void FramesPastTheLimitAreNotLookedAt()
+    {
+        var deep = Enumerable.Range(0, 256).Select(_ => "malloc").Append("late");
+
+        Assert.Equal("malloc", Compute(deep).Text);
+        Assert.Equal("late", Compute(deep.Skip(1)).Text);
+    }
+
+    [Fact]
+    public void TheAlgorithmsNameCarriesTheHashOfItsLists() => Assert.Matches("^v1\\+[0-9a-f]{8}$", SignatureV1.Algorithm);
+
+    private static SignatureFrame Nameless(string body, bool neverReturned) => new() { BodyHash = body, NeverReturned = neverReturned };
+
+    private static CrashSignature Compute(SignatureFrame[] frames) => SignatureV1.Compute(new(frames, TrapKind.Unreachable, [], null));
+
+    private static CrashSignature Compute(IEnumerable<string> functions, TrapKind trap = TrapKind.Unreachable) =>
+        SignatureV1.Compute(new(Frames(functions), trap, [], null));
+
+    private static CrashSignature Compute(IEnumerable<string> functions, string[] fingerprint) =>
+        SignatureV1.Compute(new(Frames(functions), TrapKind.Unreachable, [], fingerprint));
+
+    private static SignatureFrame[] Frames(IEnumerable<string> functions) =>
+        [.. functions.Select(name => new SignatureFrame { Function = name })];
+}
