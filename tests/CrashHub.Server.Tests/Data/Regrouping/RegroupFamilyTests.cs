@@ -1,6 +1,5 @@
 using CrashHub.Contracts;
 using CrashHub.Server.Data;
-using CrashHub.Server.Tests.Buckets;
 using CrashHub.Server.Tests.Processing;
 using Microsoft.EntityFrameworkCore;
 
@@ -48,7 +47,7 @@ public sealed class RegroupFamilyTests
         var first = await site.CrashAsync("a render", user: "ann");
         var second = await site.CrashAsync("b render", user: "bob");
         var merged = await site.CrashAsync("c", user: "ann");
-        await using var hands = new MergingSite(site.Database);
+        var hands = site.Hands;
         Assert.Null(await hands.MergeAsync(second.BucketId!.Value, merged.BucketId!.Value));
         await site.RulesAsync(OneGroup);
 
@@ -76,7 +75,7 @@ public sealed class RegroupFamilyTests
         await site.CrashAsync("a helper y");
         await site.RulesAsync("function:a group \"a\"");
         await site.RunAsync();
-        await using var hands = new MergingSite(site.Database);
+        var hands = site.Hands;
         var target = (await hands.SplitAsync(first.BucketId!.Value, "y")).Bucket;
         var late = await site.CrashAsync("b helper y");
         await site.RulesAsync("function:helper group \"a\"");

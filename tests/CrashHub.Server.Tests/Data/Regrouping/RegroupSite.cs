@@ -2,6 +2,7 @@ using CrashHub.Analysis.Traps;
 using CrashHub.Contracts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Data.Regrouping;
+using CrashHub.Server.Tests.Buckets;
 using CrashHub.Server.Tests.Processing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
@@ -16,7 +17,14 @@ internal sealed class RegroupSite : IAsyncDisposable
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero));
     private GroupingInForce grouping = GroupingInForce.Default;
 
-    private RegroupSite(QueueDatabase database) => Database = database;
+    private RegroupSite(QueueDatabase database)
+    {
+        Database = database;
+        Hands = new MergingSite(database);
+    }
+
+    /// <summary>What people do to its buckets.</summary>
+    public MergingSite Hands { get; }
 
     public QueueDatabase Database { get; }
 
@@ -119,5 +127,5 @@ internal sealed class RegroupSite : IAsyncDisposable
     /// <summary>Fails unless all that is counted equals what the crashes' rows say. Only where no crash has expired.</summary>
     public Task AssertExactAsync() => RegroupExactness.AssertAsync(Database);
 
-    public ValueTask DisposeAsync() => Database.DisposeAsync();
+    public ValueTask DisposeAsync() => Hands.DisposeAsync();
 }

@@ -2,9 +2,10 @@ using CrashHub.Analysis.Signatures;
 using CrashHub.Contracts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Data.Regrouping;
-using CrashHub.Server.Tests.Buckets;
+using CrashHub.Server.Processing;
 using CrashHub.Server.Tests.Processing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CrashHub.Server.Tests.Data.Regrouping;
 
@@ -90,7 +91,7 @@ public sealed class RegroupTests
         Assert.Equal(most.BucketId, (await site.BucketOfAsync(most)).Id);
         var split = await site.BucketOfAsync(few);
         Assert.Equal(
-            (BucketStatus.Muted, "eve", "unreachable in b", "unreachable in b < render"),
+            (BucketStatus.Muted, "eve", "unreachable in b", "b < render"),
             (split.Status, split.Assignee, split.Title, split.SignatureText)
         );
     }
@@ -171,7 +172,7 @@ public sealed class RegroupTests
         var into = await site.CrashAsync("c", user: "eve");
         var split = await site.CrashAsync("d render", user: "dan");
         var rest = await site.CrashAsync("d render", user: "ann");
-        await using var hands = new MergingSite(site.Database);
+        var hands = site.Hands;
         Assert.Null(await hands.MergeAsync(into.BucketId!.Value, merged.BucketId!.Value));
         var target = (await hands.SplitAsync(split.BucketId!.Value, split.Id)).Bucket;
         await site.RulesAsync(OneGroup);
@@ -262,5 +263,32 @@ public sealed class RegroupTests
         // A worker of the version before, that still runs.
         await site.Database.CrashAsync("straggler");
         Assert.True(await jobs.IsDueAsync(1, job.Algorithm, atStart: false, Cancellation));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task ADatabaseOfAnOlderAlgorithmIsRegroupedWhenItsServerStarts(string kind)
+    {
+        await using var site = await RegroupSite.OpenAsync(kind);
+        var crash = await site.CrashAsync("parse main");
+        var twin = await site.CrashAsync("parse main");
+        const string older = "v0+00000000";
+        await site.Database.RunAsync(async db =>
+        {
+            await db.Signatures.ExecuteUpdateAsync(s => s.SetProperty(x => x.Algorithm, older), Cancellation);
+            await db.Buckets.ExecuteUpdateAsync(b => b.SetProperty(x => x.Algorithm, older), Cancellation);
+            await db.Crashes.ExecuteUpdateAsync(c => c.SetProperty(x => x.StackHash, (long?)null), Cancellation);
+        });
+        using var regroups = new Regroups(site.Database, TimeProvider.System, NullLogger<Regroups>.Instance);
+
+        // What was received lately is looked at once more when every worker has the new rules: the first phases are enough here.
+        while ((await regroups.RoundAsync(Cancellation)) && (await site.JobAsync()).Phase < RegroupPhase.Recent) { }
+
+        Assert.Equal(SignatureV1.Algorithm, (await site.JobAsync()).Algorithm);
+        var bucket = await site.BucketOfAsync(crash);
+        Assert.Equal((1L, SignatureV1.Algorithm, 2L), (bucket.Number, bucket.Algorithm, bucket.Count));
+        Assert.Equal(bucket.Id, (await site.CrashAsync("parse main")).BucketId);
+        Assert.Equal(CrashStack.Of(["parse", "main"]).Hash, (await site.Database.ReadAsync(twin.Id)).StackHash);
+        await site.AssertExactAsync();
     }
 }
