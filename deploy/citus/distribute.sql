@@ -10,7 +10,7 @@ CREATE EXTENSION IF NOT EXISTS citus;
 
 -- 1. Undistributed: who may do what, settings, and the small queues whose oldest entry is locked across projects (Citus locks rows in one shard only).
 --    asp_net_users, asp_net_user_claims, asp_net_user_logins, asp_net_user_tokens, data_protection_keys, settings, tokens, audit_entries,
---    late_builds, symbol_index_plans, symbol_indexes, work_leases
+--    late_builds, regroups, symbol_index_plans, symbol_indexes, work_leases
 
 -- 2. Everywhere: read in joins with distributed tables, hardly ever written.
 SELECT create_reference_table('projects');
@@ -23,6 +23,7 @@ SELECT create_distributed_table('crash_modules', 'project_id', colocate_with => 
 SELECT create_distributed_table('ingest_keys', 'project_id', colocate_with => 'crashes');
 SELECT create_distributed_table('buckets', 'project_id', colocate_with => 'crashes');
 SELECT create_distributed_table('signatures', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('project_groupings', 'project_id', colocate_with => 'crashes');
 SELECT create_distributed_table('stacks', 'project_id', colocate_with => 'crashes');
 SELECT create_distributed_table('dump_slots', 'project_id', colocate_with => 'crashes');
 SELECT create_distributed_table('bucket_hours', 'project_id', colocate_with => 'crashes');

@@ -4,6 +4,7 @@ using CrashHub.Server.Builds;
 using CrashHub.Server.Crashes;
 using CrashHub.Server.Data;
 using CrashHub.Server.Demo;
+using CrashHub.Server.Grouping;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Retention;
@@ -34,6 +35,8 @@ internal static class Routes
         project.MapCrashes();
         // Buckets
         project.MapBuckets();
+        // Grouping
+        project.MapGrouping();
         project.MapMerging();
         project.MapSplitting();
         project.MapSimilar();

@@ -24,6 +24,7 @@ var chosen =
             "rows",
             "lists",
             "similar",
+            "regroup",
         ];
 Console.WriteLine(
     $"{Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, {Environment.Version}"
@@ -74,9 +75,12 @@ foreach (var name in chosen)
         case "similar":
             await SimilarBenchmark.RunAsync();
             break;
+        case "regroup":
+            await RegroupBenchmark.RunAsync();
+            break;
         default:
             Console.Error.WriteLine(
-                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, signature, first-answer, dump, bodies, ingest, rows, lists, similar"
+                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, signature, first-answer, dump, bodies, ingest, rows, lists, similar, regroup"
             );
             return 2;
     }

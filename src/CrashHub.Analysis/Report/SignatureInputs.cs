@@ -20,7 +20,10 @@ public static class SignatureInputs
             trap.ForSignature.Kind,
             trap.ForSignature.Candidates,
             crashEvent.Fingerprint
-        );
+        )
+        {
+            ShownTrap = trap.Kind,
+        };
 
     internal static SignatureFrame FrameOf(FrameReport frame, string? module) =>
         new()
@@ -33,6 +36,7 @@ public static class SignatureInputs
             NeverReturned = frame.NeverReturned,
             FunctionIndex = frame.FunctionIndex,
             Inline = frame.Inline,
+            Language = frame.Language,
         };
 
     /// <summary>The name of a frame's module; null where the frame has none, or one that the producer made up: a text of the same crash has none.</summary>

@@ -46,7 +46,7 @@ public static class SignatureV1
         foreach (var step in Steps)
             step.Apply(draft);
         var text = TextOf(draft);
-        var group = rules.GroupOf(input.Frames, input.Trap);
+        var group = rules.GroupOf(input.Frames, input.ShownTrap);
         string[] parts = group is null ? [text] : ["group", text = group.Text];
         if (group is not null)
             draft.Notes.Add($"grouped by the rule of line {group.Line}");

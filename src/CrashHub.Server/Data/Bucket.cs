@@ -42,6 +42,15 @@ internal sealed class Bucket
     /// <summary>The bucket that took this one in, itself in no other; its address answers 308.</summary>
     public Guid? MergedInto { get; set; }
 
+    /// <summary>
+    /// Where a regroup sends its crashes; null for a bucket that a signature of the algorithm in force means. Equal to <see cref="MergedInto"/> once all
+    /// have gone: such a bucket was taken in by no person, and comes back when a signature means it again.
+    /// </summary>
+    public Guid? HeirId { get; set; }
+
+    /// <summary>What the signature of its first crash was made of, for when no crash of it is left; null where an older version made it.</summary>
+    public byte[]? SignatureInput { get; set; }
+
     /// <summary>True when this row holds the totals of several buckets, each with a <see cref="BucketPart"/>.</summary>
     public bool IsFamily { get; set; }
 

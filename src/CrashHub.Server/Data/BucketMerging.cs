@@ -24,36 +24,62 @@ internal sealed class BucketMerging(CrashHubDb db, int project)
         CancellationToken cancellation
     )
     {
-        var parts = new CrashFinishParts(db, project);
-        await parts.BeginAsync(survivor, cancellation);
-        await parts.BeginAsync(bucket, cancellation);
-        survivor.IsFamily = true;
-        survivor.HasSplits |= bucket.HasSplits;
-        (string, object?)[] both = [("@project", project), ("@bucket", bucket.Id), ("@survivor", survivor.Id)];
-        var now = ("@at", (object?)MicrosecondsConverter.ToMicroseconds(at));
-        // Redirects of older versions have no row that says where to; without one they could not come along when the bucket leaves again.
-        await db.Command(
-                """
-                INSERT INTO bucket_merges (project_id, bucket_id, into_id, by_hand, by, at, reason)
-                SELECT b.project_id, b.id, b.merged_into, @byHand, '', @at, 'its crashes moved' FROM buckets b
-                WHERE b.project_id = @project AND b.merged_into = @bucket
-                    AND NOT EXISTS (SELECT 1 FROM bucket_merges m WHERE m.project_id = b.project_id AND m.bucket_id = b.id)
-                """,
-                [.. both, now, ("@byHand", false)]
-            )
-            .RunAsync(cancellation);
-        await db.Command("UPDATE buckets SET merged_into = @survivor WHERE project_id = @project AND merged_into = @bucket", both)
-            .RunAsync(cancellation);
+        await GatherAsync(survivor, bucket, cancellation);
         await db.Command(
                 """
                 INSERT INTO bucket_merges (project_id, bucket_id, into_id, by_hand, by, at, reason)
                 VALUES (@project, @bucket, @survivor, @byHand, @by, @at, @reason)
                 """,
-                [.. both, now, ("@byHand", true), ("@by", by), ("@reason", CrashQueueSql.Clean(reason, BucketMerge.LongestReason))]
+                ("@project", project),
+                ("@bucket", bucket.Id),
+                ("@survivor", survivor.Id),
+                ("@byHand", true),
+                ("@by", by),
+                ("@at", MicrosecondsConverter.ToMicroseconds(at)),
+                ("@reason", CrashQueueSql.Clean(reason, BucketMerge.LongestReason))
             )
             .RunAsync(cancellation);
         bucket.MergedInto = survivor.Id;
         bucket.Version++;
+    }
+
+    /// <summary>
+    /// Lets a bucket follow its crashes, with all that stands in it and what it still counts; both stand in none. <see cref="RecountAsync"/> follows.
+    /// </summary>
+    /// <param name="survivor">The survivor of <paramref name="leaf"/>.</param>
+    /// <param name="bucket">The bucket that they left.</param>
+    /// <param name="leaf">Where they went.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task FollowAsync(CrashFinishBucket survivor, CrashFinishBucket bucket, Guid leaf, CancellationToken cancellation)
+    {
+        await GatherAsync(survivor, bucket, cancellation);
+        await new CrashFinishRows(db, project).RedirectAsync(bucket, leaf, survivor, cancellation);
+    }
+
+    private async Task GatherAsync(CrashFinishBucket survivor, CrashFinishBucket bucket, CancellationToken cancellation)
+    {
+        var parts = new CrashFinishParts(db, project);
+        await parts.BeginAsync(survivor, cancellation);
+        await parts.BeginAsync(bucket, cancellation);
+        survivor.IsFamily = true;
+        survivor.HasSplits |= bucket.HasSplits;
+        (string, object?)[] key = [("@project", project), ("@bucket", bucket.Id)];
+        // Redirects of older versions have no row that says where to; without one they could not come along when the bucket leaves again.
+        await db.Command(
+                $"""
+                INSERT INTO bucket_merges (project_id, bucket_id, into_id, by_hand, by, at, reason)
+                SELECT b.project_id, b.id, b.merged_into, @byHand, '', {CrashQueueSql.Now(db)}, 'its crashes moved' FROM buckets b
+                WHERE b.project_id = @project AND b.merged_into = @bucket
+                    AND NOT EXISTS (SELECT 1 FROM bucket_merges m WHERE m.project_id = b.project_id AND m.bucket_id = b.id)
+                """,
+                [.. key, ("@byHand", false)]
+            )
+            .RunAsync(cancellation);
+        await db.Command(
+                "UPDATE buckets SET merged_into = @survivor WHERE project_id = @project AND merged_into = @bucket",
+                [.. key, ("@survivor", survivor.Id)]
+            )
+            .RunAsync(cancellation);
     }
 
     /// <summary>Takes a bucket, with all that was merged into it, out of its survivor again. <see cref="RecountAsync"/> of both follows.</summary>

@@ -22,25 +22,13 @@ internal sealed class BucketSplitting(CrashHubDb db, int project)
         CancellationToken cancellation
     )
     {
-        var ids = crashes.Select(c => c.Id).ToList();
-        await db.Crashes.WithIds(project, ids).ExecuteUpdateAsync(set => set.SetProperty(c => c.BucketId, target), cancellation);
-        var counters = new CrashFinishCounters(db, project);
-        foreach (var leaf in crashes.GroupBy(c => c.BucketId!.Value))
-        {
-            var root = roots[leaf.Key];
-            await counters.RemoveAsync(root, leaf.Key, [.. leaf.Select(CountedCrash.Of)], cancellation);
-            var less = leaf.Count(IsDropped);
-            root.Dropped = Math.Max(0, root.Dropped - less);
-            if (less > 0)
-                await counters.DroppedAsync(root, leaf.Key, -less, cancellation);
-        }
-        foreach (var crash in crashes)
-            counters.Add(roots[target], target, CountedCrash.Of(crash));
-        await counters.StoreAsync(cancellation);
-        var dropped = crashes.Count(IsDropped);
-        roots[target].Dropped += dropped;
-        if (dropped > 0)
-            await counters.DroppedAsync(roots[target], target, dropped, cancellation);
+        List<CrashMove> moves =
+        [
+            .. crashes.Select(c => new CrashMove(CountedCrash.Of(c), c.BucketId!.Value, target, c.Trap, IsDropped(c))),
+        ];
+        var moving = new CrashMoves(db, project);
+        await moving.CountAsync(moves, roots, cancellation);
+        await moving.StacksAsync(moves, cancellation);
     }
 
     /// <summary>One batch of a split that is still moving crashes; false when there is none, or another process has it.</summary>

@@ -64,12 +64,40 @@ internal sealed class CrashDocumentReader(CrashHubDb db)
         // Without the right to it, what came from memory is not even loaded.
         var row = await (
             withMemory || showMessages
-                ? rows.Select(r => new { r.Report, r.FromMemory })
-                : rows.Select(r => new { r.Report, FromMemory = (byte[]?)null })
+                ? rows.Select(r => new
+                {
+                    r.Report,
+                    r.FromMemory,
+                    r.SignatureInput,
+                })
+                : rows.Select(r => new
+                {
+                    r.Report,
+                    FromMemory = (byte[]?)null,
+                    r.SignatureInput,
+                })
         ).SingleOrDefaultAsync(cancellation);
         if (row is null)
             return null;
-        var whole = StoredReport.Unpack(row.Report, row.FromMemory);
-        return withMemory || row.FromMemory is null ? whole : StoredReport.Unpack(row.Report, null) with { Trap = whole.Trap };
+        var whole = await SignedAsync(StoredReport.Unpack(row.Report, row.FromMemory), project, row.SignatureInput, cancellation);
+        return withMemory || row.FromMemory is null
+            ? whole
+            : StoredReport.Unpack(row.Report, null) with
+            {
+                Trap = whole.Trap,
+                Signature = whole.Signature,
+            };
+    }
+
+    /// <summary>The report with the signature that the crash has now: rules or algorithm may have changed since it was made.</summary>
+    private async Task<CrashReport> SignedAsync(CrashReport report, int project, byte[]? packed, CancellationToken cancellation)
+    {
+        var grouping = await GroupingDirectory.ReadAsync(db, project, cancellation);
+        return report.Signature.Algorithm != grouping.Algorithm && packed is not null && StoredSignatureInput.Unpack(packed) is { } input
+            ? report with
+            {
+                Signature = grouping.SignatureOf(input),
+            }
+            : report;
     }
 }

@@ -134,8 +134,7 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
     {
         foreach (var entry in entries)
         {
-            // A bucket that no signature means was split off by hand: its crashes stay there.
-            if (entry.Before is { } was && entry.Leaf != was && !await rows.HasSignatureAsync(was, cancellation))
+            if (entry.Before is { } was && entry.Leaf != was && await rows.WasSplitOffAsync(was, cancellation))
                 entry.Leaf = was;
         }
         var leaves = entries.SelectMany(e => new[] { e.Before, e.Leaf }).OfType<Guid>().Distinct().ToList();
@@ -181,6 +180,17 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
             if (!entry.IsKept)
                 await counters.DroppedAsync(entry.Joined!, entry.Leaf!.Value, 1, cancellation);
         }
+        var redirects = new BucketRedirects(db, rows.Project);
+        foreach (var entry in entries.FindAll(e => e.Joined is not null && e.Before is not null))
+        {
+            // Its address must lead on once the last of its crashes left: what it stood for is known by another signature now.
+            if (
+                roots.GetValueOrDefault(entry.Before!.Value) is { MergedInto: null } old
+                && old.Id == entry.Before
+                && !await redirects.HasOthersAsync(old, entry.Claim.Id, cancellation)
+            )
+                await redirects.RunAsync(old, entry.Leaf!.Value, entry.Joined!, cancellation);
+        }
         var index = new StackIndex(db, rows.Project);
         foreach (var entry in entries.FindAll(e => roots.TryGetValue(e.Leaf!.Value, out var bucket) && bucket.Id == e.Leaf))
             await index.AddAsync(roots[entry.Leaf!.Value], entry.Input.Stack, cancellation);
@@ -218,11 +228,6 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
         if (old is null)
             return;
         await counters.RemoveAsync(old, entry.Before!.Value, [entry.Claim], cancellation);
-        if (old.Count == 0 && old.Id == entry.Before && !await rows.TookOthersInAsync(old.Id, cancellation))
-        {
-            // Its address must lead on: what it stood for is known by another signature now.
-            await rows.RedirectAsync(old, entry.Leaf.Value, bucket, cancellation);
-        }
     }
 
     private Task<long> LockProjectAsync(int project, bool change, CancellationToken cancellation)
@@ -232,11 +237,17 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
             .ScalarAsync(r => r.GetInt64(0), cancellation);
     }
 
-    private static CrashFinishInput Clean(CrashFinishInput input) =>
+    /// <summary>A fingerprint as rows hold it.</summary>
+    internal static string CleanFingerprint(string fingerprint) => CrashQueueSql.Clean(fingerprint, MaxTextLength / 2);
+
+    /// <summary>A signature's text as rows hold it.</summary>
+    internal static string CleanText(string text) => CrashQueueSql.Clean(text, 4 * MaxTextLength);
+
+    internal static CrashFinishInput Clean(CrashFinishInput input) =>
         input with
         {
-            Fingerprint = CrashQueueSql.Clean(input.Fingerprint, MaxTextLength / 2),
-            SignatureText = CrashQueueSql.Clean(input.SignatureText, 4 * MaxTextLength),
+            Fingerprint = CleanFingerprint(input.Fingerprint),
+            SignatureText = CleanText(input.SignatureText),
             Title = CrashQueueSql.Clean(input.Title, MaxTextLength),
             Culprit = CrashQueueSql.Clean(input.Culprit, MaxTextLength),
         };

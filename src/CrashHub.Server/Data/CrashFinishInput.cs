@@ -17,6 +17,9 @@ internal sealed record CrashFinishInput
     /// <summary>As <see cref="StoredReport.Pack"/> makes it.</summary>
     public required byte[] Report { get; init; }
     public byte[]? FromMemory { get; init; }
+
+    /// <summary>As <see cref="StoredSignatureInput.Pack"/> makes it.</summary>
+    public byte[]? SignatureInput { get; init; }
     public required IReadOnlyList<CrashModule> Modules { get; init; }
 
     /// <summary>The project's generation as read before builds were matched.</summary>

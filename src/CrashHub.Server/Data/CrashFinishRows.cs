@@ -25,13 +25,15 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
             )
             .ScalarAsync(r => (Guid?)r.GetGuid(0), cancellation);
 
-    /// <summary>True when a signature means this bucket.</summary>
-    public async Task<bool> HasSignatureAsync(Guid bucket, CancellationToken cancellation) =>
+    /// <summary>
+    /// True for a bucket that was split off by hand: no signature means it, and no regroup took its signature away. Crashes in it stay there.
+    /// </summary>
+    public async Task<bool> WasSplitOffAsync(Guid bucket, CancellationToken cancellation) =>
         await db.Command(
                 """
-                SELECT 1 FROM buckets b JOIN signatures s ON s.project_id = b.project_id AND s.algorithm = b.algorithm
-                    AND s.fingerprint = b.fingerprint AND s.bucket_id = b.id
-                WHERE b.project_id = @project AND b.id = @id
+                SELECT 1 FROM buckets b
+                WHERE b.project_id = @project AND b.id = @id AND b.heir_id IS NULL AND NOT EXISTS (SELECT 1 FROM signatures s
+                    WHERE s.project_id = b.project_id AND s.algorithm = b.algorithm AND s.fingerprint = b.fingerprint AND s.bucket_id = b.id)
                 """,
                 ("@project", project),
                 ("@id", bucket)
@@ -106,10 +108,16 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
         db.Database.IsNpgsql() ? db.Command($"{word} bucket_locks").RunAsync(cancellation) : Task.CompletedTask;
 
     /// <summary>Reads and locks a bucket; null when there is none.</summary>
-    public async Task<CrashFinishBucket?> LockAsync(Guid id, CancellationToken cancellation)
+    public Task<CrashFinishBucket?> LockAsync(Guid id, CancellationToken cancellation) =>
+        ReadAsync(id, CrashQueueSql.ForUpdate(db), cancellation);
+
+    /// <summary>Reads a bucket that is not to be changed; null when there is none.</summary>
+    public Task<CrashFinishBucket?> ReadAsync(Guid id, CancellationToken cancellation) => ReadAsync(id, "", cancellation);
+
+    private async Task<CrashFinishBucket?> ReadAsync(Guid id, string hold, CancellationToken cancellation)
     {
         var rows = await db.Command(
-                $"SELECT {Columns} FROM buckets WHERE project_id = @project AND id = @id{CrashQueueSql.ForUpdate(db)}",
+                $"SELECT {Columns} FROM buckets WHERE project_id = @project AND id = @id{hold}",
                 ("@project", project),
                 ("@id", id)
             )
@@ -130,9 +138,9 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                 """
                 INSERT INTO buckets (project_id, id, number, fingerprint, algorithm, title, culprit, trap, signature_text, status, regressed,
                     first_seen, last_seen, count, users, assignee, link, resolved_in_release, resolved_at, mute_until_count, mute_until_date,
-                    mute_until_regression, merged_into, version)
+                    mute_until_regression, merged_into, version, signature_input)
                 VALUES (@project, @id, @number, @fingerprint, @algorithm, @title, @culprit, @trap, @text, @status, @regressed,
-                    @seen, @seen, 0, 0, @assignee, @link, @resolvedIn, @resolvedAt, @muteCount, @muteDate, @muteRegression, NULL, 0)
+                    @seen, @seen, 0, 0, @assignee, @link, @resolvedIn, @resolvedAt, @muteCount, @muteDate, @muteRegression, NULL, 0, @input)
                 """,
                 ("@project", project),
                 ("@id", id),
@@ -152,7 +160,8 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                 ("@resolvedAt", heir?.ResolvedAt),
                 ("@muteCount", heir?.MuteUntilCount),
                 ("@muteDate", heir?.MuteUntilDate),
-                ("@muteRegression", heir?.MuteUntilRegression ?? false)
+                ("@muteRegression", heir?.MuteUntilRegression ?? false),
+                ("@input", input.SignatureInput)
             )
             .RunAsync(cancellation);
         await db.Command(

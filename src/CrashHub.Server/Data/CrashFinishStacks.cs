@@ -54,7 +54,7 @@ internal sealed class CrashFinishStacks(CrashHubDb db, StackMemory? memory)
     /// The keys of the crash, and those of the probe that asked for it, which may be of identities that the dump lacks. A dump that has other functions
     /// than its probe told is none of that crash: its host mixed two up.
     /// </summary>
-    private static IEnumerable<Guid> KeysOf(CrashFinishInput input)
+    internal static IEnumerable<Guid> KeysOf(CrashFinishInput input)
     {
         if (input.Probe is not { } probe || input.Functions.Count == 0)
             return input.StackKeys;

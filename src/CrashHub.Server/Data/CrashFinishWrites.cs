@@ -64,10 +64,10 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
     public Task StoreReportsAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation) =>
         db.ManyAsync(
             """
-            INSERT INTO crash_reports (project_id, received_at, crash_id, report, from_memory, stack)
-            VALUES (@project, @received, @id, @report, @memory, @stack)
+            INSERT INTO crash_reports (project_id, received_at, crash_id, report, from_memory, stack, signature_input, stack_keys)
+            VALUES (@project, @received, @id, @report, @memory, @stack, @input, @keys)
             ON CONFLICT (project_id, received_at, crash_id) DO UPDATE SET report = excluded.report, from_memory = excluded.from_memory,
-                stack = excluded.stack
+                stack = excluded.stack, signature_input = excluded.signature_input, stack_keys = excluded.stack_keys
             """,
             entries,
             e =>
@@ -78,6 +78,8 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
                     ("@report", e.Input.Report),
                     ("@memory", e.Input.FromMemory),
                     ("@stack", e.Input.Stack.Frames),
+                    ("@input", e.Input.SignatureInput),
+                    ("@keys", StackKeys.Pack(CrashFinishStacks.KeysOf(e.Input))),
                 ],
             cancellation
         );

@@ -19,6 +19,8 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<SymbolIndexPlan> SymbolIndexPlans => Set<SymbolIndexPlan>();
     public DbSet<Bucket> Buckets => Set<Bucket>();
     public DbSet<Signature> Signatures => Set<Signature>();
+    public DbSet<ProjectGrouping> ProjectGroupings => Set<ProjectGrouping>();
+    public DbSet<Regroup> Regroups => Set<Regroup>();
     public DbSet<KnownStack> Stacks => Set<KnownStack>();
     public DbSet<DumpSlot> DumpSlots => Set<DumpSlot>();
     public DbSet<BucketHour> BucketHours => Set<BucketHour>();
@@ -60,6 +62,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         CrashTables(builder);
         BuildTables(builder);
         BucketTables(builder);
+        RegroupingModel.Build(builder);
         MergingModel.Build(builder);
         LimitTables(builder);
         ProbeTables(builder);

@@ -42,6 +42,7 @@ internal static class DataServices
         services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
         services.AddSingleton<LimitsDirectory>();
         services.AddSingleton<PrivacyRules>();
+        services.AddSingleton<GroupingDirectory>();
         services.AddSingleton<IngestPressure>();
         services.AddSingleton<StackMemory>();
         services.AddSingleton<IngestWriter>();

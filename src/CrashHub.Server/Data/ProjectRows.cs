@@ -36,6 +36,8 @@ internal sealed class ProjectRows(CrashHubDb db)
         await db.Stacks.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.DumpSlots.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.Buckets.Where(b => b.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.Regroups.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.ProjectGroupings.Where(g => g.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.LateBuilds.Where(l => l.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.ProjectLimits.Where(l => l.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.ProjectUsage.Where(u => u.ProjectId == project).ExecuteDeleteAsync(cancellation);

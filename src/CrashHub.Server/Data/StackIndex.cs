@@ -11,6 +11,7 @@ internal sealed class StackIndex(CrashHubDb db, int project)
 
     private readonly List<(Guid Bucket, CrashStack Stack)> stacks = [];
     private readonly SortedDictionary<long, int> counts = [];
+    private readonly List<(Guid Bucket, long Frame)> gone = [];
 
     /// <summary>Takes a crash's stack for its locked bucket, unless the bucket has it, or enough. Called once the bucket is counted.</summary>
     public async Task AddAsync(CrashFinishBucket bucket, CrashStack stack, CancellationToken cancellation)
@@ -37,9 +38,42 @@ internal sealed class StackIndex(CrashHubDb db, int project)
         bucket.Stacks = [.. bucket.Stacks ?? [], .. BitConverter.GetBytes(hash)];
     }
 
+    /// <summary>Takes stacks for a locked bucket in place of those that stood for it; its row is the caller's to write.</summary>
+    public async Task ReplaceAsync(CrashFinishBucket bucket, IReadOnlyList<CrashStack> by, CancellationToken cancellation)
+    {
+        if (by.All(stack => stack.Hash is { } hash && Holds(bucket.Stacks, hash)))
+            return;
+        var others = await db.Command(
+                "SELECT frames FROM bucket_stacks WHERE project_id = @project AND bucket_id = @bucket",
+                ("@project", project),
+                ("@bucket", bucket.Id)
+            )
+            .RowsAsync(r => CrashStack.Read(r.GetFieldValue<byte[]>(0)), cancellation);
+        foreach (var frame in others.SelectMany(frames => frames).Distinct())
+        {
+            counts[frame] = counts.GetValueOrDefault(frame) - 1;
+            gone.Add((bucket.Id, frame));
+        }
+        await db.Command(
+                "DELETE FROM bucket_stacks WHERE project_id = @project AND bucket_id = @bucket",
+                ("@project", project),
+                ("@bucket", bucket.Id)
+            )
+            .RunAsync(cancellation);
+        bucket.Stacks = null;
+        foreach (var stack in by)
+            await AddAsync(bucket, stack, cancellation);
+    }
+
     /// <summary>Writes what was taken.</summary>
     public async Task StoreAsync(CancellationToken cancellation)
     {
+        await db.ManyAsync(
+            "DELETE FROM bucket_frames WHERE project_id = @project AND frame = @frame AND bucket_id = @bucket",
+            gone,
+            one => [("@project", project), ("@frame", one.Frame), ("@bucket", one.Bucket)],
+            cancellation
+        );
         await db.ManyAsync(
             """
             INSERT INTO bucket_stacks (project_id, bucket_id, stack_hash, frames, names) VALUES (@project, @bucket, @hash, @frames, @names)
@@ -63,7 +97,7 @@ internal sealed class StackIndex(CrashHubDb db, int project)
             INSERT INTO frame_counts (project_id, frame, buckets) VALUES (@project, @frame, @more)
             ON CONFLICT (project_id, frame) DO UPDATE SET buckets = frame_counts.buckets + excluded.buckets
             """,
-            [.. counts],
+            [.. counts.Where(one => one.Value != 0)],
             one => [("@project", project), ("@frame", one.Key), ("@more", one.Value)],
             cancellation
         );
@@ -92,11 +126,14 @@ internal sealed class StackIndex(CrashHubDb db, int project)
     {
         if (stacks is null)
             return false;
-        if (stacks.Length >= MaxStacks * sizeof(long))
-            return true;
-        for (var at = 0; at + sizeof(long) <= stacks.Length; at += sizeof(long))
+        return stacks.Length >= MaxStacks * sizeof(long) || Holds(stacks, hash);
+    }
+
+    private static bool Holds(byte[]? stacks, long hash)
+    {
+        for (var at = 0; at + sizeof(long) <= (stacks?.Length ?? 0); at += sizeof(long))
         {
-            if (BitConverter.ToInt64(stacks, at) == hash)
+            if (BitConverter.ToInt64(stacks!, at) == hash)
                 return true;
         }
         return false;

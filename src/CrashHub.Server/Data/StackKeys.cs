@@ -111,6 +111,16 @@ internal static class StackKeys
         return keys;
     }
 
+    /// <summary>Keys as a row keeps them, sixteen bytes each; null for none.</summary>
+    public static byte[]? Pack(IEnumerable<Guid> keys)
+    {
+        var bytes = keys.SelectMany(key => key.ToByteArray(bigEndian: true)).ToArray();
+        return bytes.Length == 0 ? null : bytes;
+    }
+
+    /// <summary>The keys that <see cref="Pack"/> packed.</summary>
+    public static IEnumerable<Guid> Unpack(byte[] packed) => packed.Chunk(16).Select(key => new Guid(key, bigEndian: true));
+
     private static Guid? Key(
         byte[] stack,
         string kind,

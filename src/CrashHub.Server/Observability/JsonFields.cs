@@ -68,6 +68,14 @@ internal sealed class JsonFields
         return text.Length <= longest ? text : Wrong<string>(name, $"must not be longer than {longest} characters");
     }
 
+    /// <summary>A needed text as it is, of any length and also empty; null when it is absent or wrong.</summary>
+    public string? Document(string name)
+    {
+        if (!Present(name, required: true, out var value))
+            return null;
+        return value.ValueKind is JsonValueKind.String && TryString(value, out var text) ? text : Wrong<string>(name, "must be a text");
+    }
+
     public bool? Flag(string name)
     {
         if (!Present(name, required: false, out var value))

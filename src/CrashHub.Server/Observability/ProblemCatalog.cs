@@ -23,6 +23,7 @@ internal static class ProblemCatalog
             ["invalid-json"] = "The body is no JSON, or not an object. The detail says where it breaks.",
             ["invalid-limit"] = "limit is a whole number from 1 to 1000.",
             ["invalid-query"] = "The query can't be read. position counts characters from 0; the detail says what was expected.",
+            ["invalid-rules"] = "The grouping rules can't be read. errors[] holds line, column and what is wrong for each place.",
             ["invalid-sort"] = "The list knows no such order. The detail names those that it knows.",
             ["length-required"] = "The request must state its length.",
             ["method-not-allowed"] = "The address exists and does not answer this method. The Allow header names those that it does.",

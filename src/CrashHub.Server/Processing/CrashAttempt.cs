@@ -71,7 +71,7 @@ internal sealed class CrashAttempt : IDisposable
     }
 
     /// <summary>Reads the dump, scrubbed as the project wants it.</summary>
-    public void Plan(PrivacyRule rule, CancellationToken cancellation)
+    public void Plan(PrivacyRule rule, GroupingInForce grouping, CancellationToken cancellation)
     {
         using var phase = Phase.Plan(Span);
         cleaned = CleanedCrash.Scrub(store!, claim, rule, dump!.Bytes, cancellation);
@@ -79,8 +79,8 @@ internal sealed class CrashAttempt : IDisposable
         crashEvent = JsonSerializer.Deserialize(claim.EventJson, ContractsJson.Default.CrashEvent) ?? new CrashEvent();
         plan =
             claim.Body == CrashBody.Text
-                ? CrashAnalysis.PlanText(Encoding.UTF8.GetString(cleaned.Body.Span), crashEvent, AnalysisLimits.Default)
-                : CrashAnalysis.Plan(cleaned.Body, crashEvent, AnalysisLimits.Default);
+                ? CrashAnalysis.PlanText(Encoding.UTF8.GetString(cleaned.Body.Span), crashEvent, AnalysisLimits.Default, grouping.Rules)
+                : CrashAnalysis.Plan(cleaned.Body, crashEvent, AnalysisLimits.Default, grouping.Rules);
         if (plan.Refusal is { } refusal)
             (Refusal, IsUnreadable) = ($"unreadable: {refusal}", true);
     }
@@ -113,6 +113,7 @@ internal sealed class CrashAttempt : IDisposable
             Culprit = culprit,
             Report = packed,
             FromMemory = fromMemory,
+            SignatureInput = report.SignatureInput is { } input ? StoredSignatureInput.Pack(input) : null,
             Modules = modules.Rows,
             BuildsGeneration = generation,
             WantsBuilds = modules.WantsBuilds,

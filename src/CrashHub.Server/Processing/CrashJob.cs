@@ -18,6 +18,7 @@ internal sealed class CrashJob(
     AnalysisCalls analysis,
     LimitsDirectory limits,
     PrivacyRules rules,
+    GroupingDirectory groupings,
     IOptions<ProcessingOptions> options,
     TimeProvider time
 )
@@ -35,7 +36,8 @@ internal sealed class CrashJob(
         await using var db = await databases.CreateDbContextAsync(stop);
         var project = attempts[0].Claim.ProjectId;
         var rule = await rules.OfAsync(db, project, stop);
-        await OnThreadAsync(() => Each(attempts, (attempt, bound) => attempt.Plan(rule, bound), stop), stop);
+        var grouping = await groupings.OfAsync(db, project, stop);
+        await OnThreadAsync(() => Each(attempts, (attempt, bound) => attempt.Plan(rule, grouping, bound), stop), stop);
         using var opened = new OpenedBlobs(blobs);
         // Read before matching: a build that arrives from now on is seen by the finish.
         var generation = await db.Projects.Where(p => p.Id == project).Select(p => p.BuildsGeneration).FirstAsync(stop);

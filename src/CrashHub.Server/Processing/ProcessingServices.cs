@@ -30,6 +30,7 @@ internal static class ProcessingServices
             return;
         services.AddHostedService<CrashWorkers>();
         services.AddHostedService<LateBuilds>();
+        services.AddHostedService<Regroups>();
         services.AddHostedService<SymbolIndexWorker>();
         if (BlobsServices.IsFiles(builder.Configuration))
             services.AddHostedService<JournalMover>();

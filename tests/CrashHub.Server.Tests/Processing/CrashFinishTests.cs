@@ -138,6 +138,42 @@ public sealed class CrashFinishTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task WhatIsOnlyCountedOrHasExpiredGoesWithABucketThatLateSymbolsEmpty(string kind)
+    {
+        await using var database = await QueueDatabase.CreateAsync(kind);
+        async Task<Crash> SampledAsync(string user, CrashFinishResult ends)
+        {
+            var crash = await database.QueueAsync(user: user);
+            Assert.Equal(ends, await database.FinishAsync(Assert.Single(await database.ClaimAsync()), "unnamed", keepPerHour: 2));
+            return await database.ReadAsync(crash.Id);
+        }
+        var first = await SampledAsync("ann", CrashFinishResult.Finished);
+        var second = await SampledAsync("bob", CrashFinishResult.Finished);
+        var counted = await SampledAsync("eve", CrashFinishResult.Dropped);
+        var expired = await database.CrashAsync("unnamed", user: "zoe");
+        await database.RunAsync(async db =>
+        {
+            await db.CrashReports.Where(r => r.CrashId == expired.Id).ExecuteDeleteAsync(Cancellation);
+            await db.Crashes.Where(c => c.Id == expired.Id).ExecuteDeleteAsync(Cancellation);
+        });
+
+        await database.AgainAsync(first, "named");
+        Assert.Null((await database.BucketAsync(first.BucketId)).MergedInto); // the second may still turn out to be another bug
+        await database.AgainAsync(second, "named");
+
+        var old = await database.BucketAsync(first.BucketId);
+        var named = await database.BucketAsync((await database.ReadAsync(first.Id)).BucketId);
+        Assert.Equal((named.Id, 0L), (old.MergedInto, old.Count));
+        Assert.Equal((4, 4, 1), (named.Count, named.Users, named.Dropped));
+        Assert.Equal(counted.BucketId, (await database.ReadAsync(counted.Id)).BucketId);
+        await using var db = database.CreateDbContext();
+        var family = await Families.LeavesAsync(db, 1, named.Id, Cancellation);
+        Assert.Equal(4, await db.BucketHours.Where(h => family.Contains(h.BucketId)).SumAsync(h => h.Count, Cancellation));
+        Assert.Equal(4, await db.BucketHours.SumAsync(h => h.Count, Cancellation));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task ACrashThatLacksABuildIsQueuedAgainWhenOneArrivedMeanwhile(string kind)
     {
         await using var database = await QueueDatabase.CreateAsync(kind);

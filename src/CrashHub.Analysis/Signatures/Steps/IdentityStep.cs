@@ -11,12 +11,12 @@ internal sealed class IdentityStep : ISignatureStep
     public void Apply(SignatureDraft draft)
     {
         var frames = draft.Input.Frames;
-        var ruled = new RuledFrames(draft.Rules, frames, draft.Input.Trap);
+        var ruled = new RuledFrames(draft.Rules, frames, draft.Input.ShownTrap);
         var count = Math.Min(frames.Count, MaxFrames);
         draft.Frames = Drafts(frames, count, ruled);
         if (draft.Frames.Count == 0 && count > 0)
         {
-            draft.Frames = Drafts(frames, count, new RuledFrames(GroupingRules.None, frames, draft.Input.Trap));
+            draft.Frames = Drafts(frames, count, new RuledFrames(GroupingRules.None, frames, draft.Input.ShownTrap));
             draft.Notes.Add("the project's rules leave no frame: all of them are used");
         }
         ruled.Note(draft.Notes);

@@ -59,6 +59,27 @@ public sealed class RuledSignatureTests
         Assert.Equal(SignatureV1.Algorithm, Compute(["a"], "# none").Algorithm);
     }
 
+    [Fact]
+    public void ATrapOfARuleIsTheOneThatTheReportShows()
+    {
+        var frames = new[]
+        {
+            new SignatureFrame { Function = "work" },
+            new SignatureFrame { Function = "main" },
+        };
+        var rules = Read("trap:stack-overflow group \"deep\"");
+        // The host's word for an instruction that leaves open what it was; without it the crash is of no such trap.
+        var told = new SignatureInput(frames, TrapKind.Unknown, [TrapKind.Unreachable, TrapKind.StackOverflow], null)
+        {
+            ShownTrap = TrapKind.StackOverflow,
+        };
+        var untold = told with { ShownTrap = TrapKind.Unknown };
+
+        Assert.Equal("deep", SignatureV1.Compute(told, rules).Text);
+        Assert.NotEqual("deep", SignatureV1.Compute(untold, rules).Text);
+        Assert.Equal(SignatureV1.Compute(untold).Fingerprint, SignatureV1.Compute(told).Fingerprint);
+    }
+
     private static CrashSignature Compute(string[] functions, string rules = "") =>
         SignatureV1.Compute(
             new([.. functions.Select(f => new SignatureFrame { Function = f })], TrapKind.Unreachable, [], null),

@@ -164,6 +164,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasDefaultValue(false)
                         .HasColumnName("has_splits");
 
+                    b.Property<Guid?>("HeirId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("heir_id");
+
                     b.Property<bool>("IsFamily")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("boolean")
@@ -219,6 +223,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.Property<string>("ResolvedInRelease")
                         .HasColumnType("text")
                         .HasColumnName("resolved_in_release");
+
+                    b.Property<byte[]>("SignatureInput")
+                        .HasColumnType("bytea")
+                        .HasColumnName("signature_input");
 
                     b.Property<string>("SignatureText")
                         .IsRequired()
@@ -953,9 +961,17 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("report");
 
+                    b.Property<byte[]>("SignatureInput")
+                        .HasColumnType("bytea")
+                        .HasColumnName("signature_input");
+
                     b.Property<byte[]>("Stack")
                         .HasColumnType("bytea")
                         .HasColumnName("stack");
+
+                    b.Property<byte[]>("StackKeys")
+                        .HasColumnType("bytea")
+                        .HasColumnName("stack_keys");
 
                     b.HasKey("ProjectId", "ReceivedAt", "CrashId")
                         .HasName("pk_crash_reports");
@@ -1221,6 +1237,37 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.ToTable("projects");
                 });
 
+            modelBuilder.Entity("CrashHub.Server.Data.ProjectGrouping", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Rules")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("rules");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_project_groupings");
+
+                    b.ToTable("project_groupings");
+                });
+
             modelBuilder.Entity("CrashHub.Server.Data.ProjectLimits", b =>
                 {
                     b.Property<int>("ProjectId")
@@ -1371,6 +1418,83 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.ToTable("refused_proposals");
                 });
 
+            modelBuilder.Entity("CrashHub.Server.Data.Regroup", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Algorithm")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("algorithm");
+
+                    b.Property<long>("Created")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created");
+
+                    b.Property<long>("CursorAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cursor_at");
+
+                    b.Property<Guid>("CursorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cursor_id");
+
+                    b.Property<long>("CursorNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cursor_number");
+
+                    b.Property<long>("Done")
+                        .HasColumnType("bigint")
+                        .HasColumnName("done");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("finished_at");
+
+                    b.Property<long>("FirstNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_number");
+
+                    b.Property<long>("Merged")
+                        .HasColumnType("bigint")
+                        .HasColumnName("merged");
+
+                    b.Property<long>("Moved")
+                        .HasColumnType("bigint")
+                        .HasColumnName("moved");
+
+                    b.Property<int>("Phase")
+                        .HasColumnType("integer")
+                        .HasColumnName("phase");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("started_at");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<long>("Worked")
+                        .HasColumnType("bigint")
+                        .HasColumnName("worked");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_regroups");
+
+                    b.ToTable("regroups");
+                });
+
             modelBuilder.Entity("CrashHub.Server.Data.Setting", b =>
                 {
                     b.Property<string>("Name")
@@ -1408,6 +1532,9 @@ namespace CrashHub.Server.Data.Postgres.Migrations
 
                     b.HasKey("ProjectId", "Algorithm", "Fingerprint")
                         .HasName("pk_signatures");
+
+                    b.HasIndex("ProjectId", "BucketId")
+                        .HasDatabaseName("ix_signatures_project_id_bucket_id");
 
                     b.ToTable("signatures");
                 });

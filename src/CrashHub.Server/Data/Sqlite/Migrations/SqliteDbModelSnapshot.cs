@@ -159,6 +159,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDefaultValue(false)
                         .HasColumnName("has_splits");
 
+                    b.Property<Guid?>("HeirId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("heir_id");
+
                     b.Property<bool>("IsFamily")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
@@ -214,6 +218,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.Property<string>("ResolvedInRelease")
                         .HasColumnType("TEXT")
                         .HasColumnName("resolved_in_release");
+
+                    b.Property<byte[]>("SignatureInput")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("signature_input");
 
                     b.Property<string>("SignatureText")
                         .IsRequired()
@@ -948,9 +956,17 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("report");
 
+                    b.Property<byte[]>("SignatureInput")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("signature_input");
+
                     b.Property<byte[]>("Stack")
                         .HasColumnType("BLOB")
                         .HasColumnName("stack");
+
+                    b.Property<byte[]>("StackKeys")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("stack_keys");
 
                     b.HasKey("ProjectId", "ReceivedAt", "CrashId")
                         .HasName("pk_crash_reports");
@@ -1214,6 +1230,37 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.ToTable("projects");
                 });
 
+            modelBuilder.Entity("CrashHub.Server.Data.ProjectGrouping", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Rules")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rules");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_project_groupings");
+
+                    b.ToTable("project_groupings");
+                });
+
             modelBuilder.Entity("CrashHub.Server.Data.ProjectLimits", b =>
                 {
                     b.Property<int>("ProjectId")
@@ -1364,6 +1411,83 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.ToTable("refused_proposals");
                 });
 
+            modelBuilder.Entity("CrashHub.Server.Data.Regroup", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Algorithm")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("algorithm");
+
+                    b.Property<long>("Created")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created");
+
+                    b.Property<long>("CursorAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cursor_at");
+
+                    b.Property<Guid>("CursorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cursor_id");
+
+                    b.Property<long>("CursorNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cursor_number");
+
+                    b.Property<long>("Done")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("finished_at");
+
+                    b.Property<long>("FirstNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_number");
+
+                    b.Property<long>("Merged")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("merged");
+
+                    b.Property<long>("Moved")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("moved");
+
+                    b.Property<int>("Phase")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("phase");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<long>("Worked")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("worked");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_regroups");
+
+                    b.ToTable("regroups");
+                });
+
             modelBuilder.Entity("CrashHub.Server.Data.Setting", b =>
                 {
                     b.Property<string>("Name")
@@ -1401,6 +1525,9 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
 
                     b.HasKey("ProjectId", "Algorithm", "Fingerprint")
                         .HasName("pk_signatures");
+
+                    b.HasIndex("ProjectId", "BucketId")
+                        .HasDatabaseName("ix_signatures_project_id_bucket_id");
 
                     b.ToTable("signatures");
                 });

@@ -2,7 +2,7 @@ using System.Text.Json;
 using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
 
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Data;
 
 /// <summary>What a bucket is called: trap or cause, and where. Never text from memory.</summary>
 internal static class BucketTitle

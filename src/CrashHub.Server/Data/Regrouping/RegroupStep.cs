@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Data.Regrouping;
+
+/// <summary>One step of a regroup: a bounded batch, read and computed first, then written in one short transaction. For one thread.</summary>
+internal sealed class RegroupStep(IDbContextFactory<CrashHubDb> databases, TimeProvider time)
+{
+    /// <summary>By then every worker goes by the rules that were in force when the regroup began.</summary>
+    public static readonly TimeSpan Settled = GroupingDirectory.HeldFor + TimeSpan.FromSeconds(1);
+
+    private (int Project, RegroupSignatures Signatures)? held;
+
+    /// <summary>Does it.</summary>
+    /// <param name="job">The regroup as it was read.</param>
+    /// <param name="spent">How long the step before took, with the rest after it.</param>
+    /// <param name="cancellation">Ends the wait; what was not committed is done again.</param>
+    /// <returns>The regroup as it is now; null when there is nothing to do at this moment.</returns>
+    public async Task<Regroup?> RunAsync(Regroup job, TimeSpan spent, CancellationToken cancellation)
+    {
+        if (job.Phase == RegroupPhase.Recent && time.GetUtcNow() - job.StartedAt < Settled)
+            return null;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        await db.Database.OpenConnectionAsync(cancellation);
+        var grouping = await GroupingDirectory.ReadAsync(db, job.ProjectId, cancellation);
+        if (grouping.Algorithm != job.Algorithm)
+            return null;
+        var context = new RegroupContext(db, job, job.Copy(), SignaturesOf(job.ProjectId, grouping));
+        context.After.Worked += (long)spent.TotalMicroseconds;
+        var done = await StepAsync(context, cancellation);
+        if (!done)
+            return null;
+        context.After.Version = job.Version + 1;
+        return context.After;
+    }
+
+    private async Task<bool> StepAsync(RegroupContext context, CancellationToken cancellation)
+    {
+        switch (context.Before.Phase)
+        {
+            case RegroupPhase.Buckets:
+                var buckets = new RegroupBuckets(context);
+                if (!await buckets.StepAsync(cancellation))
+                    return false;
+                foreach (var newcomer in buckets.Newcomers)
+                    await new RegroupClosing(context.Db, context.Project).CloseAsync(newcomer, cancellation);
+                return true;
+            case RegroupPhase.Closing:
+                return await new RegroupClosing(context.Db, context.Project).StepAsync(context, time.GetUtcNow(), cancellation);
+            default:
+                return await new RegroupCrashes(context).StepAsync(cancellation);
+        }
+    }
+
+    private RegroupSignatures SignaturesOf(int project, GroupingInForce grouping)
+    {
+        if (held is not { } kept || kept.Project != project || kept.Signatures.Algorithm != grouping.Algorithm)
+            held = (project, new RegroupSignatures(grouping));
+        return held.Value.Signatures;
+    }
+}
