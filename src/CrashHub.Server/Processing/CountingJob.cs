@@ -29,7 +29,11 @@ internal sealed partial class CountingJob(StackMemory stacks, QueueHint hint, Ti
 
     private static partial class Log
     {
-        [LoggerMessage(309, LogLevel.Error, "Crashes of project {ProjectId} that are only counted were refused together; each is tried alone")]
+        [LoggerMessage(
+            309,
+            LogLevel.Error,
+            "Crashes of project {ProjectId} that are only counted were refused together; each is tried alone"
+        )]
         public static partial void Refused(ILogger logger, Exception fault, int projectId);
     }
 }
