@@ -39,6 +39,7 @@ internal sealed class BucketMerging(CrashHubDb db, int project)
                 ("@reason", CrashQueueSql.Clean(reason, BucketMerge.LongestReason))
             )
             .RunAsync(cancellation);
+        await new DumpSlots(db).AddAsync(project, survivor.Id, bucket.Id, cancellation);
         bucket.MergedInto = survivor.Id;
         bucket.Version++;
     }
@@ -98,6 +99,7 @@ internal sealed class BucketMerging(CrashHubDb db, int project)
                 ("@bucket", bucket.Id)
             )
             .RunAsync(cancellation);
+        await new DumpSlots(db).SubtractAsync(project, survivor.Id, bucket.Id, cancellation);
         bucket.MergedInto = null;
         bucket.IsFamily = own.Count > 0;
         bucket.Version++;

@@ -163,14 +163,16 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
             entry.Leaf = bucket;
         }
         var counters = new CrashFinishCounters(db, rows.Project);
+        var status = new CrashFinishStatus(rows);
         foreach (var entry in entries.FindAll(e => e.Leaf is not null))
-            await JoinAsync(rows, counters, roots, entry, cancellation);
+            await JoinAsync(rows, counters, status, roots, entry, cancellation);
         await counters.StoreAsync(cancellation);
         foreach (var entry in entries.FindAll(e => e.Joined is not null))
         {
             if (entry.Input.IsCounted)
             {
                 entry.Joined!.Dropped++;
+                await counters.DroppedAsync(entry.Joined, entry.Leaf!.Value, 1, cancellation);
                 continue;
             }
             // What a probe asked for is kept.
@@ -201,6 +203,7 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
     private static async Task JoinAsync(
         CrashFinishRows rows,
         CrashFinishCounters counters,
+        CrashFinishStatus statuses,
         Dictionary<Guid, CrashFinishBucket> roots,
         CrashFinishEntry entry,
         CancellationToken cancellation
@@ -221,7 +224,7 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
         }
         var status = bucket.Status;
         if (!entry.MadeItsBucket)
-            await new CrashFinishStatus(rows).ApplyAsync(bucket, entry.Claim, cancellation);
+            await statuses.ApplyAsync(bucket, entry.Claim, cancellation);
         counters.Add(bucket, entry.Leaf.Value, entry.Claim);
         // What was kept once stays kept; and so is what opens the bucket.
         (entry.Joined, entry.SaysMore) = (bucket, entry.MadeItsBucket || entry.Before is not null || bucket.Status != status);

@@ -23,7 +23,7 @@ internal sealed class CrashFinishStacks(CrashHubDb db, StackMemory? memory)
                 continue;
             if (entry.Input.IsCounted)
             {
-                touched.UnionWith(entry.Input.Probe!.Keys.Where(key => memory?.Knows(project, key, "", Guid.Empty) != true));
+                touched.UnionWith(entry.Input.Probe!.Keys);
                 continue;
             }
             foreach (var key in KeysOf(entry.Input))
@@ -37,7 +37,7 @@ internal sealed class CrashFinishStacks(CrashHubDb db, StackMemory? memory)
         }
         await MoveAsync(project, moved, cancellation);
         await StoreAsync(project, stacks, cancellation);
-        await TouchAsync(project, touched, entries, cancellation);
+        await TouchAsync(project, touched, entries.Count == 0 ? 0 : entries.Max(e => e.Claim.ReceivedAt), cancellation);
         await CountDumpsAsync(project, entries, cancellation);
         await new DumpSlots(db).ForgetAsync(project, [.. known.Order()], cancellation);
     }
@@ -102,12 +102,26 @@ internal sealed class CrashFinishStacks(CrashHubDb db, StackMemory? memory)
             lessons.Add(m => m.Learn(project, key, trap, leaf));
     }
 
-    /// <summary>A stack that only probes have any more is still in use, and stays.</summary>
-    private async Task TouchAsync(int project, HashSet<Guid> keys, IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation)
+    /// <summary>Says of crashes that are only counted, the newest last, that their stacks are in use.</summary>
+    public async Task TouchAsync(int project, IReadOnlyList<CrashQueueClaim> counted, CancellationToken cancellation)
     {
+        // A storm's probes have a few stacks: each is read once.
+        var marks = new HashSet<string>(StringComparer.Ordinal);
+        var keys = new HashSet<Guid>();
+        foreach (var crash in counted)
+        {
+            if (crash.ProbeJson is { } json && marks.Add(json))
+                keys.UnionWith(CrashJson.Probe(json)!.Keys);
+        }
+        await TouchAsync(project, keys, counted[^1].ReceivedAt, cancellation);
+    }
+
+    /// <summary>A stack that only probes have any more is still in use, and stays.</summary>
+    private async Task TouchAsync(int project, HashSet<Guid> keys, long now, CancellationToken cancellation)
+    {
+        keys.RemoveWhere(key => memory?.Knows(project, key, "", Guid.Empty) == true);
         if (keys.Count == 0)
             return;
-        var now = entries.Max(e => e.Claim.ReceivedAt);
         await db.ManyAsync(
             """UPDATE stacks SET seen_at = @now WHERE project_id = @project AND "key" = @key AND seen_at < @old""",
             [.. keys.Order()],

@@ -3,8 +3,12 @@ using CrashHub.Contracts;
 namespace CrashHub.Server.Data;
 
 /// <summary>What a crash that joins a bucket does to the team's decision: a resolved bucket may regress, a muted one may open.</summary>
+/// <remarks>Of one transaction: what it asked of the database once it does not ask again, so that a storm in a muted bucket costs no statement a crash.</remarks>
 internal sealed class CrashFinishStatus(CrashFinishRows rows)
 {
+    private readonly Dictionary<string, long?> firstUses = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, List<string>> releases = [];
+
     /// <summary>Applies it to a locked bucket; called before the crash is counted.</summary>
     public async Task ApplyAsync(CrashFinishBucket bucket, CrashQueueClaim crash, CancellationToken cancellation)
     {
@@ -41,7 +45,8 @@ internal sealed class CrashFinishStatus(CrashFinishRows rows)
     {
         if (bucket.ResolvedInRelease is not null || bucket.ResolvedAt is not null)
             return await RegressesAsync(bucket, crash, cancellation);
-        var known = await rows.ReleasesAsync(bucket.Id, cancellation);
+        if (!releases.TryGetValue(bucket.Id, out var known))
+            releases.Add(bucket.Id, known = await rows.ReleasesAsync(bucket.Id, cancellation));
         foreach (var release in known)
         {
             if (!await IsLaterAsync(crash, release, unheard: null, cancellation))
@@ -57,7 +62,14 @@ internal sealed class CrashFinishStatus(CrashFinishRows rows)
             return false;
         if (CrashFinishReleases.Compare(crash.Release, release) is { } order)
             return order > 0;
-        var mine = Math.Min(await rows.FirstUseAsync(crash.Release, cancellation) ?? crash.ReceivedAt, crash.ReceivedAt);
-        return mine > (await rows.FirstUseAsync(release, cancellation) ?? unheard ?? long.MaxValue);
+        var mine = Math.Min(await FirstUseAsync(crash.Release, cancellation) ?? crash.ReceivedAt, crash.ReceivedAt);
+        return mine > (await FirstUseAsync(release, cancellation) ?? unheard ?? long.MaxValue);
+    }
+
+    private async Task<long?> FirstUseAsync(string release, CancellationToken cancellation)
+    {
+        if (!firstUses.TryGetValue(release, out var used))
+            firstUses.Add(release, used = await rows.FirstUseAsync(release, cancellation));
+        return used;
     }
 }

@@ -27,6 +27,12 @@ internal sealed class CrashQueue(CrashHubDb db, QueueWindow window = default)
     /// <summary>The next project with work after <paramref name="after"/>, round and round, so that no project waits for another's backlog; null without work.</summary>
     public async Task<int?> NextProjectAsync(int after, CancellationToken cancellation)
     {
+        return (await NextAsync(after, cancellation))?.Project;
+    }
+
+    /// <summary>As <see cref="NextProjectAsync"/>, with the priority of the project's most urgent crash.</summary>
+    public async Task<(int Project, int Priority)?> NextAsync(int after, CancellationToken cancellation)
+    {
         await db.Database.OpenConnectionAsync(cancellation);
         return await BetweenAsync(after, int.MaxValue, cancellation) ?? await BetweenAsync(int.MinValue, after, cancellation);
     }
@@ -35,8 +41,8 @@ internal sealed class CrashQueue(CrashHubDb db, QueueWindow window = default)
     /// The first project with work behind <paramref name="after"/>, up to <paramref name="last"/>. Steps from project to project through the queue's own
     /// index, which holds only rows that want work: the cost grows with the projects that have a queue, not with all projects or all crashes.
     /// </summary>
-    private Task<int?> BetweenAsync(int after, int last, CancellationToken cancellation) =>
-        BetweenCommand(after, last).ScalarAsync(r => (int?)r.GetInt32(0), cancellation);
+    private Task<(int Project, int Priority)?> BetweenAsync(int after, int last, CancellationToken cancellation) =>
+        BetweenCommand(after, last).ScalarAsync(r => ((int Project, int Priority)?)(r.GetInt32(0), r.GetInt32(1)), cancellation);
 
     internal DbCommand BetweenCommand(int after, int last)
     {
@@ -46,27 +52,36 @@ internal sealed class CrashQueue(CrashHubDb db, QueueWindow window = default)
                 UNION ALL
                 SELECT (SELECT c.project_id FROM crashes c WHERE c.state < 2 AND c.project_id > queued.id {Within} ORDER BY c.project_id LIMIT 1)
                 FROM queued WHERE queued.id <= @last)
-            SELECT q.id FROM queued q
-            WHERE q.id <= @last AND (SELECT c.project_id FROM crashes c WHERE c.project_id = q.id {Within} AND {Ready}
-                ORDER BY c.priority, c.received_at LIMIT 1) IS NOT NULL
+            SELECT f.id, f.urgency FROM (
+                SELECT q.id, (SELECT c.priority FROM crashes c WHERE c.project_id = q.id {Within} AND {Ready}
+                    ORDER BY c.priority, c.received_at LIMIT 1) AS urgency
+                FROM queued q WHERE q.id <= @last) f
+            WHERE f.urgency IS NOT NULL
             LIMIT 1
             """;
         return db.Command(text, [("@after", after), ("@last", last), .. Bounds]);
     }
 
     /// <summary>Claims up to <paramref name="most"/> crashes of a project, the most urgent and oldest first. No row is claimed by two.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="owner">Who claims.</param>
+    /// <param name="most">How many.</param>
+    /// <param name="lease">How long they are the owner's.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="urgency">More urgent ones, of a lower priority, are left to others.</param>
     public async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(
         int project,
         string owner,
         int most,
         TimeSpan lease,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        int urgency = int.MinValue
     )
     {
         var text = $"""
             WITH picked AS MATERIALIZED (
                 SELECT c.project_id AS p, c.received_at AS r, c.id AS i FROM crashes c
-                WHERE c.project_id = @project {Within} AND {Ready}
+                WHERE c.project_id = @project AND c.priority >= @urgency {Within} AND {Ready}
                 ORDER BY c.priority, c.received_at LIMIT @most{CrashQueueSql.SkipLocked(db)})
             UPDATE crashes SET state = 1, lease_owner = @owner, lease_epoch = lease_epoch + 1, lease_until = {now} + @lease
             FROM picked WHERE project_id = picked.p AND received_at = picked.r AND id = picked.i {Within}
@@ -77,11 +92,54 @@ internal sealed class CrashQueue(CrashHubDb db, QueueWindow window = default)
         await using var transaction = await db.BeginUnsyncedAsync(cancellation);
         var command = db.Command(
             text,
-            [("@project", project), ("@most", most), ("@owner", owner), ("@lease", (long)lease.TotalMicroseconds), .. Bounds]
+            [
+                ("@project", project),
+                ("@urgency", urgency),
+                ("@most", most),
+                ("@owner", owner),
+                ("@lease", (long)lease.TotalMicroseconds),
+                .. Bounds,
+            ]
         );
         var claims = await command.RowsAsync(r => Read(r, owner), cancellation);
         await transaction.CommitAsync(cancellation);
         return [.. claims.OrderBy(c => c.Priority).ThenBy(c => c.ReceivedAt)];
+    }
+
+    /// <summary>
+    /// Ends the oldest crashes of a project that are only counted, in the caller's transaction: what their probes found is in their rows, so they need no
+    /// claim and are written once. Whoever calls counts them before it commits.
+    /// </summary>
+    /// <returns>The crashes, with the buckets that their rows name now.</returns>
+    public async Task<List<(CrashQueueClaim Crash, Guid Leaf)>> EndCountedAsync(int project, int most, CancellationToken cancellation)
+    {
+        var (leaf, trap) = db.Database.IsNpgsql()
+            ? ("(probe_json::json ->> 'Bucket')::uuid", "probe_json::json ->> 'Trap'")
+            : ("upper(json_extract(probe_json, '$.Bucket'))", "json_extract(probe_json, '$.Trap')");
+        var text = $"""
+            WITH picked AS MATERIALIZED (
+                SELECT c.project_id AS p, c.received_at AS r, c.id AS i FROM crashes c
+                WHERE c.project_id = @project AND c.priority = @priority {Within} AND {Ready}
+                ORDER BY c.received_at LIMIT @most{CrashQueueSql.SkipLocked(db)})
+            UPDATE crashes SET state = 4, bucket_id = {leaf}, trap = coalesce({trap}, 'unknown'), error = @reason, {Free}, attempts = 0,
+                not_before = NULL, priority = 0, log_locator = NULL, attachments_json = NULL
+            FROM picked WHERE project_id = picked.p AND received_at = picked.r AND id = picked.i {Within}
+            RETURNING project_id, received_at, id, lease_epoch, attempts, priority, body, '', release, environment, "function", region,
+                runtime, user_hash, NULL, NULL, dump_bytes, NULL, probe_json, bucket_id
+            """;
+        var command = db.Command(
+            text,
+            [
+                ("@project", project),
+                ("@priority", CrashCounting.Priority),
+                ("@most", most),
+                ("@reason", BucketSampling.NotAskedFor),
+                .. Bounds,
+            ]
+        );
+        var ended = await command.RowsAsync(r => (Crash: Read(r, ""), Leaf: r.GetGuid(19)), cancellation);
+        ended.Sort((a, b) => a.Crash.ReceivedAt.CompareTo(b.Crash.ReceivedAt));
+        return ended;
     }
 
     /// <summary>

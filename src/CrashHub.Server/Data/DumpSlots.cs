@@ -74,6 +74,37 @@ internal sealed class DumpSlots(CrashHubDb db)
             cancellation
         );
 
+    /// <summary>Adds what a locked bucket got to the locked one that takes it in; its own rows stay, so that it can be taken out again.</summary>
+    public Task AddAsync(int project, Guid survivor, Guid bucket, CancellationToken cancellation) =>
+        db.Command(
+                """
+                INSERT INTO dump_slots (project_id, subject, kind, release, dumps, last_at, until)
+                SELECT project_id, @survivor, kind, release, dumps, last_at, 0 FROM dump_slots
+                WHERE project_id = @project AND subject = @bucket AND kind < 2 AND dumps > 0
+                ON CONFLICT (project_id, subject, kind, release) DO UPDATE SET dumps = dump_slots.dumps + excluded.dumps,
+                    last_at = CASE WHEN dump_slots.last_at > excluded.last_at THEN dump_slots.last_at ELSE excluded.last_at END
+                """,
+                ("@survivor", survivor),
+                ("@project", project),
+                ("@bucket", bucket)
+            )
+            .RunAsync(cancellation);
+
+    /// <summary>Takes out of a locked bucket what another one, that leaves it, had got before it came. When its last one came stays.</summary>
+    public Task SubtractAsync(int project, Guid survivor, Guid bucket, CancellationToken cancellation) =>
+        db.Command(
+                """
+                UPDATE dump_slots SET dumps = CASE WHEN dump_slots.dumps > own.dumps THEN dump_slots.dumps - own.dumps ELSE 0 END
+                FROM (SELECT kind, release, dumps FROM dump_slots WHERE project_id = @project AND subject = @bucket AND kind < 2) AS own
+                WHERE dump_slots.project_id = @project AND dump_slots.subject = @survivor AND dump_slots.kind = own.kind
+                    AND dump_slots.release = own.release
+                """,
+                ("@survivor", survivor),
+                ("@project", project),
+                ("@bucket", bucket)
+            )
+            .RunAsync(cancellation);
+
     /// <summary>Forgets the slots of stacks that are known now.</summary>
     public Task ForgetAsync(int project, IReadOnlyList<Guid> stacks, CancellationToken cancellation) =>
         db.ManyAsync(

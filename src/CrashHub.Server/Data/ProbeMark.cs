@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CrashHub.Server.Data;
 
 /// <summary>What a crash's row keeps of the probe that came before its dump, or in its place.</summary>
@@ -22,5 +24,6 @@ internal sealed record ProbeMark
     public bool WantedFull { get; init; }
 
     /// <summary>True when the crash is counted and nothing of it is read.</summary>
+    [JsonIgnore]
     public bool IsCounted => Bucket is not null;
 }

@@ -147,6 +147,7 @@ internal sealed partial class CrashIntake(
             ReceivedAt = receivedAt,
             Id = Guid.CreateVersion7(receivedAt),
             State = CrashState.Queued,
+            Priority = mark is { IsCounted: true } && kept.Dump is null ? CrashCounting.Priority : 0,
             Body =
                 upload.IsProbe ? CrashBody.Probe
                 : upload.Text is null ? CrashBody.Coredump

@@ -46,11 +46,27 @@ internal sealed partial class EventFields
     /// <summary>Reads the event; the problem when a field is not right. <see cref="CrashEvent.UserId"/> is still what the sender wrote.</summary>
     public static (CrashEvent? Event, ProblemHttpResult? Fault) Read(HttpRequest request, ReadOnlyMemory<byte> json)
     {
+        var read = Read(request, json, out var document);
+        document?.Dispose();
+        return read;
+    }
+
+    /// <summary>As the other, for who reads more of the event than its fields.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="json">The event; empty for none.</param>
+    /// <param name="document">The event, an object once it was read without a fault; the caller's to dispose.</param>
+    public static (CrashEvent? Event, ProblemHttpResult? Fault) Read(
+        HttpRequest request,
+        ReadOnlyMemory<byte> json,
+        out JsonDocument? document
+    )
+    {
+        document = null;
         var fields = new EventFields();
         fields.TakeQuery(request.Query);
         try
         {
-            using var document = json.IsEmpty ? null : JsonDocument.Parse(json, Strict);
+            document = json.IsEmpty ? null : JsonDocument.Parse(json, Strict);
             var root = document?.RootElement ?? default;
             if (root.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
                 return (

@@ -40,7 +40,10 @@ internal sealed class ProbeAnswer(
     )
     {
         var keys = CrashIntake.Keys(probe.Event, key);
-        if (await replies.AgainAsync(context, project, probe, keys, cancellation) is { } again)
+        var holder = keys.Count == 0 ? Guid.NewGuid() : HolderOf(project.Id, keys[0]);
+        // A crash that is counted anyway meets its key where it is written.
+        var before = enough.Of(project.Id, probe, holder);
+        if (before is null && await replies.AgainAsync(context, project, probe, keys, cancellation) is { } again)
             return again;
         if (await discards.DecideAsync(project, probe.Event, key, cancellation) is { } discarded)
         {
@@ -48,8 +51,9 @@ internal sealed class ProbeAnswer(
             return await replies.CountedAsync(context, project, new Guid(discarded.Id), null, discarded.Rule, cancellation);
         }
         var now = time.GetUtcNow();
-        var holder = keys.Count == 0 ? Guid.NewGuid() : HolderOf(project.Id, keys[0]);
-        var (found, wanted, until, keepsMemory) = await DecideAsync(project.Id, probe, holder, now, cancellation);
+        var (found, wanted, until, keepsMemory) = before is { } known
+            ? (known.Found, known.Wanted, null, false)
+            : await DecideAsync(project.Id, probe, holder, now, cancellation);
         if (until is { } end)
         {
             var want = found is null || !keepsMemory ? ProbeWant.Stack : ProbeWant.Full;
@@ -68,7 +72,8 @@ internal sealed class ProbeAnswer(
             return ProbeReplies.Conflict(outcome.Verdict);
         ProbeMeasures.Answered(
             ProbeWant.None,
-            found is null ? "unknown"
+            outcome.Verdict == IngestVerdict.Replay ? "replayed"
+                : found is null ? "unknown"
                 : wanted is null ? "enough"
                 : "reserved"
         );
@@ -82,7 +87,12 @@ internal sealed class ProbeAnswer(
                 return Task.CompletedTask;
             });
         }
-        return await replies.CountedAsync(context, project, outcome.Crash, found?.Root.Id ?? outcome.Bucket, null, cancellation);
+        // An earlier crash may have been analyzed since, or merged: its own bucket counts.
+        var bucket =
+            outcome.Verdict != IngestVerdict.Replay ? found?.Root.Id
+            : outcome.Bucket is { } leaf ? await replies.SurvivorAsync(project.Id, leaf, cancellation)
+            : null;
+        return await replies.CountedAsync(context, project, outcome.Crash, bucket, null, cancellation);
     }
 
     /// <summary>
@@ -97,8 +107,6 @@ internal sealed class ProbeAnswer(
         CancellationToken cancellation
     )
     {
-        if (enough.Of(project, probe) is { } before)
-            return (before, null, null, false);
         var policy = (await limits.OfAsync(project, cancellation)).Probes;
         var host = probe.Event.Trap is { Length: > 0 } trap ? HostMessage.Read(trap) : TrapReading.Unknown;
         await using var db = await databases.CreateDbContextAsync(cancellation);
@@ -106,10 +114,12 @@ internal sealed class ProbeAnswer(
         var wanted = found is null
             ? new WantedDump(probe.Keys[0], DumpSlotKind.Stack, "")
             : await WantedAsync(db, project, probe, found, policy, now, cancellation);
-        if (wanted is null)
-            enough.Learn(project, probe, found!);
         if (wanted is null || await slots.TakeAsync(db, project, wanted, holder, now, cancellation) is not { } until)
+        {
+            if (found is not null)
+                enough.Learn(project, probe, found, wanted, wanted is null ? null : slots.HolderOf(project, wanted));
             return (found, wanted, null, false);
+        }
         return (found, wanted, until, await slots.MayKeepMemoryAsync(db, project, cancellation));
     }
 

@@ -58,14 +58,13 @@ internal sealed class ProbeReader(IOptions<IngestOptions> settings)
 
     private static Probe Read(HttpRequest request, ReadOnlyMemory<byte> json)
     {
-        var (told, fault) = EventFields.Read(request, json);
+        var (told, fault) = EventFields.Read(request, json, out var parsed);
+        using var document = parsed;
         if (told is null)
             throw new BodyRefused(fault!);
         var modules = told.Modules ?? [];
         var faults = new List<FieldFault>();
-        // EventFields read it already, so it is an object.
-        using var document = JsonDocument.Parse(json);
-        var frames = Frames(document.RootElement, modules.Count, faults);
+        var frames = Frames(document!.RootElement, modules.Count, faults);
         if (faults.Count > 0)
             throw Refused(faults);
         var collapsed = StackKeys.Collapse(frames);

@@ -76,6 +76,13 @@ internal sealed class ProbeReplies(IDbContextFactory<CrashHubDb> databases, Prob
         return await CountedAsync(context, project, known[0].CrashId, bucket, null, cancellation);
     }
 
+    /// <summary>Where merges lead from a bucket.</summary>
+    public async Task<Guid?> SurvivorAsync(int project, Guid leaf, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return await Survivors.OfAsync(db, project, leaf, cancellation);
+    }
+
     /// <summary>
     /// The answer to a dump whose probe was told to send none: it is the crash that was counted then. One that is not there any more was discarded.
     /// </summary>

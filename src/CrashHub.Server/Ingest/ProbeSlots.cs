@@ -24,22 +24,52 @@ internal sealed class ProbeSlots(PrivacyRules privacy, TimeProvider time)
         CancellationToken cancellation
     )
     {
-        if (taken.TryGetValue((project, wanted), out var known) && known.Holder != holder && time.GetElapsedTime(known.At) < HeldFor)
+        // Before the row is asked: of those that ask at once one goes on.
+        if (!IsFirst((project, wanted), holder))
             return null;
-        if (taken.Count >= MostHeld)
-            taken.Clear();
-        // Before the row is asked: of those that ask at once most find it here.
-        taken[(project, wanted)] = (holder, time.GetTimestamp());
-        var until = await new DumpSlots(db).ReserveAsync(
-            project,
-            wanted.Subject,
-            wanted.Kind,
-            wanted.Release,
-            holder,
-            MicrosecondsConverter.ToMicroseconds(now),
-            cancellation
-        );
-        return until is { } end ? MicrosecondsConverter.FromMicroseconds(end) : null;
+        try
+        {
+            var until = await new DumpSlots(db).ReserveAsync(
+                project,
+                wanted.Subject,
+                wanted.Kind,
+                wanted.Release,
+                holder,
+                MicrosecondsConverter.ToMicroseconds(now),
+                cancellation
+            );
+            return until is { } end ? MicrosecondsConverter.FromMicroseconds(end) : null;
+        }
+        catch
+        {
+            // Nobody was told anything: the next one asks.
+            taken.TryRemove((project, wanted), out _);
+            throw;
+        }
+    }
+
+    /// <summary>Whom this process last let ask for the slot.</summary>
+    public Guid? HolderOf(int project, WantedDump wanted) => taken.TryGetValue((project, wanted), out var known) ? known.Holder : null;
+
+    private bool IsFirst((int Project, WantedDump Wanted) slot, Guid holder)
+    {
+        var mine = (holder, time.GetTimestamp());
+        while (true)
+        {
+            if (!taken.TryGetValue(slot, out var known))
+            {
+                if (taken.Count >= MostHeld)
+                    taken.Clear();
+                if (taken.TryAdd(slot, mine))
+                    return true;
+            }
+            else if (known.Holder == holder)
+                return true;
+            else if (time.GetElapsedTime(known.At) < HeldFor)
+                return false;
+            else if (taken.TryUpdate(slot, mine, known))
+                return true;
+        }
     }
 
     /// <summary>False for a project that keeps no memory of its dumps: it need not be sent.</summary>

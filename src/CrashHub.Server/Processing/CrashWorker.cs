@@ -13,6 +13,7 @@ internal sealed partial class CrashWorker(
     DroppedBlobs dropped,
     AloneGate gate,
     CrashEnds ends,
+    CountingJob counting,
     QueueHint hint,
     LeasedWork leased,
     IngestPressure pressure,
@@ -56,13 +57,13 @@ internal sealed partial class CrashWorker(
             try
             {
                 await hosts.RestAsync(stop);
-                var claims = await ClaimAsync(owner, stop);
+                var (claims, counted) = await RoundAsync(owner, stop);
                 away = 0;
                 if (claims.Count > 0)
                     await WorkAsync(claims, stop);
                 else
                     await WaitForWorkAsync(stop);
-                if (claims.Count > 1 && claims.Count < options.Value.Batch)
+                if ((claims.Count > 1 && claims.Count < options.Value.Batch) || counted is > 1 and < CrashCounting.Most)
                     await Task.Delay(Gathering, TimeProvider.System, stop);
             }
             catch (Exception fault) when (EngineFault.IsOfDatabase(fault))
@@ -89,30 +90,51 @@ internal sealed partial class CrashWorker(
     /// Claims from the next project in the round that has work; nothing when none has. A project whose rows other workers lock at this moment is passed
     /// over, else whoever comes behind it would wait for a poll.
     /// </summary>
-    internal async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(string owner, CancellationToken stop)
+    internal async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(string owner, CancellationToken stop) =>
+        (await RoundAsync(owner, stop)).Claims;
+
+    /// <summary>Counts on its way the crashes that are only counted: they need no claim.</summary>
+    private async Task<(IReadOnlyList<CrashQueueClaim> Claims, int Counted)> RoundAsync(string owner, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         // One claim in several has no bounds, so that an old crash waits for no end of new ones.
         var isBounded = db.Database.IsNpgsql() && Interlocked.Increment(ref rounds) % UnboundedClaim != 0;
-        var claims = isBounded ? await ClaimAsync(new CrashQueue(db, QueueWindow.Recent(time)), owner, stop) : [];
-        return claims.Count > 0 ? claims : await ClaimAsync(new CrashQueue(db), owner, stop);
+        var recent = 0;
+        if (isBounded)
+        {
+            var (claims, counted) = await RoundAsync(db, QueueWindow.Recent(time), owner, stop);
+            if (claims.Count > 0)
+                return (claims, counted);
+            recent = counted;
+        }
+        var (all, others) = await RoundAsync(db, default, owner, stop);
+        return (all, recent + others);
     }
 
-    private async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(CrashQueue queue, string owner, CancellationToken stop)
+    private async Task<(IReadOnlyList<CrashQueueClaim> Claims, int Counted)> RoundAsync(
+        CrashHubDb db,
+        QueueWindow window,
+        string owner,
+        CancellationToken stop
+    )
     {
-        int? first = null;
-        while (await queue.NextProjectAsync(Volatile.Read(ref served), stop) is { } project && project != first)
+        var queue = new CrashQueue(db, window);
+        var (first, counted) = ((int?)null, 0);
+        while (await queue.NextAsync(Volatile.Read(ref served), stop) is { } next && next.Project != first)
         {
-            Volatile.Write(ref served, project);
-            first ??= project;
-            var claims = await queue.ClaimAsync(project, owner, options.Value.Batch, options.Value.Lease, stop);
+            Volatile.Write(ref served, next.Project);
+            first ??= next.Project;
+            var urgency = int.MinValue;
+            if (next.Priority == CrashCounting.Priority && await counting.RunAsync(db, window, next.Project, stop) is { } count)
+                (counted, urgency) = (counted + count, CrashCounting.Priority + 1);
+            var claims = await queue.ClaimAsync(next.Project, owner, options.Value.Batch, options.Value.Lease, stop, urgency);
             if (claims.Count == 0)
                 continue;
             if (claims.Count == options.Value.Batch)
                 hint.WakeOne(); // There may be more: wake the next worker.
-            return claims;
+            return (claims, counted);
         }
-        return [];
+        return ([], counted);
     }
 
     /// <summary>Sees a batch to its end and keeps its leases alive meanwhile.</summary>

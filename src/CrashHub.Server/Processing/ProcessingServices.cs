@@ -24,6 +24,7 @@ internal static class ProcessingServices
         services.AddSingleton<CrashJob>();
         services.AddSingleton<DroppedBlobs>();
         services.AddSingleton<CrashEnds>();
+        services.AddSingleton<CountingJob>();
         services.AddSingleton<CrashWorker>();
         services.AddSingleton(p => new AloneGate(p.GetRequiredService<IOptions<ProcessingOptions>>().Value.WorkerCount));
         if (!RolesSetting.Of(builder.Configuration).HasFlag(Roles.Worker))

@@ -95,6 +95,23 @@ public sealed class ProbeTests
     }
 
     [Fact]
+    public async Task WhoeverHoldsTheSlotIsToldSoAgainThoughOthersWereToldNothing()
+    {
+        await using var server = new CrashHubServer();
+        var bucket = await server.CrashAsync(DumpOf(0, memory: false));
+        var (mine, theirs) = (new { eventId = Guid.NewGuid() }, new { eventId = Guid.NewGuid() });
+
+        var first = await server.AskAsync(Probe(0, mine));
+        var others = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.AskAsync(Probe(0, theirs))));
+        var again = await server.AskAsync(Probe(0, mine));
+
+        Assert.Equal(("full", bucket, first.Token), (first.Want, first.Bucket, again.Token));
+        Assert.All(others, other => Assert.Equal(("none", others[0].Id, bucket), (other.Want, other.Id, other.Bucket)));
+        await server.EndOfAsync(others[0].Id!);
+        Assert.Equal(2, (await server.BucketAsync(bucket)).Count);
+    }
+
+    [Fact]
     public async Task TheBucketOfAMergeAnswersAndADeletedBuildOrCrashChangesNothing()
     {
         await using var server = new CrashHubServer();

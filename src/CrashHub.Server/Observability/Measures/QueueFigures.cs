@@ -17,7 +17,7 @@ internal sealed class QueueFigures(IDbContextFactory<CrashHubDb> databases, Time
     internal const string CountText = "SELECT COUNT(*) FROM (SELECT 1 FROM crashes WHERE state < 2 LIMIT @most) AS waiting";
 
     internal const string NextText = """
-        SELECT project_id, priority, received_at FROM crashes WHERE state < 2 AND project_id > @after
+        SELECT project_id, priority, received_at FROM crashes WHERE state < 2 AND project_id > @after AND priority >= 0
         ORDER BY project_id, priority, received_at LIMIT 1
         """;
 
