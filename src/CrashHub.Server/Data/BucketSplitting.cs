@@ -1,3 +1,4 @@
+using CrashHub.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Data;
@@ -24,6 +25,12 @@ internal sealed class BucketSplitting(CrashHubDb db, int project)
     {
         var ids = crashes.Select(c => c.Id).ToList();
         await db.Crashes.WithIds(project, ids).ExecuteUpdateAsync(set => set.SetProperty(c => c.BucketId, target), cancellation);
+        await BucketSetRows.StoreAsync(
+            db,
+            project,
+            crashes.SelectMany(c => new[] { c.FrameSet, c.EventSet }).OfType<long>().Select(set => (target, set)),
+            cancellation
+        );
         var counters = new CrashFinishCounters(db, project);
         foreach (var leaf in crashes.GroupBy(c => c.BucketId!.Value))
         {

@@ -18,7 +18,7 @@ internal static class QueryProblems
             400,
             "invalid-query",
             "Query too slow",
-            $"The query took longer than {QueryBudget.Most.TotalSeconds:0} s in the database; narrow it down.",
+            QueryBudget.Exceeded.Detail,
             ("position", 0)
         );
 
