@@ -129,7 +129,12 @@ internal static class BucketEndpoints
         CancellationToken cancellation
     )
     {
-        var (condition, bad, _) = await search.ReadAsync(context.Request.Query["query"], project.Id, caller.Has(TokenScopes.MemoryRead), cancellation);
+        var (condition, bad, _) = await search.ReadAsync(
+            context.Request.Query["query"],
+            project.Id,
+            caller.Has(TokenScopes.MemoryRead),
+            cancellation
+        );
         if (bad is not null)
             return QueryProblems.Of(bad);
         if (condition is null)
@@ -212,7 +217,12 @@ internal static class BucketEndpoints
             return fault;
         if (FieldOf(context.Request) is not { } field)
             return BadField();
-        var (condition, bad, spent) = await search.ReadAsync(context.Request.Query["query"], project.Id, caller.Has(TokenScopes.MemoryRead), cancellation);
+        var (condition, bad, spent) = await search.ReadAsync(
+            context.Request.Query["query"],
+            project.Id,
+            caller.Has(TokenScopes.MemoryRead),
+            cancellation
+        );
         if (bad is not null)
             return QueryProblems.Of(bad);
         var values = await QueryBudget.RunAsync(

@@ -27,7 +27,12 @@ internal sealed class CrashList(CrashHubDb db, CrashSearch search, Addresses add
         var sort = context.Request.Query["sort"].ToString() is { Length: > 0 } given ? given : NewestFirst;
         if (sort is not (NewestFirst or OldestFirst))
             return QueryProblems.BadSort(NewestFirst, OldestFirst);
-        var (condition, bad, spent) = await search.ReadAsync(context.Request.Query["query"], project.Id, caller.Has(TokenScopes.MemoryRead), cancellation);
+        var (condition, bad, spent) = await search.ReadAsync(
+            context.Request.Query["query"],
+            project.Id,
+            caller.Has(TokenScopes.MemoryRead),
+            cancellation
+        );
         if (bad is not null)
             return QueryProblems.Of(bad);
 

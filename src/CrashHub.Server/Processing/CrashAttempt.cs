@@ -110,7 +110,7 @@ internal sealed class CrashAttempt : IDisposable
             Fingerprint = report.Signature.Fingerprint,
             SignatureText = report.Signature.Text,
             Stack = CrashStack.Of(report.Signature.Stack),
-            StackTerms = TermSet.OfStack(report),
+            StackTerms = TermSet.OfStack(report.Threads is [var trapped, ..] ? trapped.Frames : [], report.Modules),
             EventTerms = TermSet.OfEvent(crashEvent),
             Message = report.Trap.Message,
             Title = title,

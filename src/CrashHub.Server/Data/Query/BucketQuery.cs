@@ -12,12 +12,7 @@ namespace CrashHub.Server.Data.Query;
 /// <param name="project">The project.</param>
 /// <param name="now">What "new" counts from.</param>
 /// <param name="found">What <see cref="TermLookup"/> found of the query's terms.</param>
-internal sealed class BucketQuery(
-    CrashHubDb db,
-    int project,
-    DateTimeOffset now,
-    IReadOnlyDictionary<QueryNode.Term, FoundTerm> found
-)
+internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found)
 {
     private const int MostAlternatives = 128;
     private readonly CrashQuery ofCrash = new(db, project, now, found);

@@ -9,13 +9,19 @@ namespace CrashHub.Server.Data.Query;
 /// </summary>
 internal sealed class TermLookup(CrashHubDb db, int project)
 {
-    private const int MostTexts = 1000;
-    private const int MostSets = 2000;
     private const int MostBuckets = 2000;
-    private const int MostMessages = 1000;
 
     // With more crashes than this, the newest ones are found sooner by their order than by their sets.
     private const int MostCrashes = 5000;
+
+    /// <summary>Texts of a pattern that are named one by one.</summary>
+    public int MostTexts { get; init; } = 1000;
+
+    /// <summary>Sets of a term that are named one by one.</summary>
+    public int MostSets { get; init; } = 2000;
+
+    /// <summary>Messages of a term whose crashes are named one by one.</summary>
+    public int MostMessages { get; init; } = 1000;
 
     /// <summary>Looks up what the query asks of the index.</summary>
     /// <param name="query">The query.</param>
@@ -54,7 +60,8 @@ internal sealed class TermLookup(CrashHubDb db, int project)
 
     /// <summary>True for a term that <see cref="FindAsync(QueryNode, bool, CancellationToken)"/> answers. What asks for nothing is answered from the rows.</summary>
     private static bool IsLookedUp(QueryNode.Term term) =>
-        term.Field is QueryField.Text or QueryField.Frame or QueryField.File or QueryField.Tag or QueryField.Message && term.Value.Length > 0;
+        term.Field is QueryField.Text or QueryField.Frame or QueryField.File or QueryField.Tag or QueryField.Message
+        && term.Value.Length > 0;
 
     private async Task<FoundTerm> FindAsync(QueryNode.Term term, bool ofBuckets, CancellationToken cancellation)
     {
@@ -102,9 +109,7 @@ internal sealed class TermLookup(CrashHubDb db, int project)
                 texts.AddRange(
                     await db
                         .SearchTerms.Where(t =>
-                            t.ProjectId == project
-                            && t.Field == field
-                            && EF.Functions.Like(t.Text, term.Pattern, TextMatch.Escape)
+                            t.ProjectId == project && t.Field == field && EF.Functions.Like(t.Text, term.Pattern, TextMatch.Escape)
                         )
                         .Select(t => t.Id)
                         .Take(MostTexts + 1)

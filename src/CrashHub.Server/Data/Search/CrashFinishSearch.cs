@@ -59,7 +59,10 @@ internal sealed class CrashFinishSearch(CrashHubDb db, StackMemory? memory)
             // Holds the rows: from here on the sweep takes none of them.
             await db.Command(
                     $"""
-                    INSERT INTO search_sets (project_id, id, look_at) VALUES {string.Join(", ", some.Select(id => $"(@project, {id}, {lookAt})"))}
+                    INSERT INTO search_sets (project_id, id, look_at) VALUES {string.Join(
+                        ", ",
+                        some.Select(id => $"(@project, {id}, {lookAt})")
+                    )}
                     ON CONFLICT (project_id, id) DO UPDATE SET look_at = excluded.look_at
                     """,
                     ("@project", project)

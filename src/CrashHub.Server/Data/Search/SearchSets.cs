@@ -13,12 +13,7 @@ internal static class SearchSets
     public static readonly TimeSpan LookAfter = TimeSpan.FromHours(1);
 
     /// <summary>Says that crashes with these sets went.</summary>
-    public static async Task CrashesWentAsync(
-        CrashHubDb db,
-        int project,
-        IEnumerable<long?> sets,
-        CancellationToken cancellation
-    )
+    public static async Task CrashesWentAsync(CrashHubDb db, int project, IEnumerable<long?> sets, CancellationToken cancellation)
     {
         var ids = sets.OfType<long>().Distinct().Order().ToList();
         if (ids.Count == 0)

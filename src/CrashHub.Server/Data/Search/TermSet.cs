@@ -15,15 +15,15 @@ internal sealed record TermSet(long Id, IReadOnlyList<SearchWord> Words)
     /// <summary>Words of one event: its tags, of which ingest takes as many, and its function.</summary>
     public const int MostOfEvent = 101;
 
-    /// <summary>Of the trapped thread: function, file and module of each frame, youngest first. Null when no frame has any.</summary>
-    public static TermSet? OfStack(CrashReport report)
+    /// <summary>Function, file and module of each frame. Null when no frame has any.</summary>
+    /// <param name="frames">The trapped thread's, youngest first.</param>
+    /// <param name="modules">The report's modules, by index.</param>
+    public static TermSet? OfStack(IReadOnlyList<FrameReport> frames, IReadOnlyList<ModuleReport> modules)
     {
-        if (report.Threads.Count == 0)
-            return null;
         var words = new Dictionary<long, SearchWord>();
         // A recursion repeats a few functions by the thousand: what was met need not be hashed again.
         var met = new HashSet<(string? Function, string? File, int? Module)>();
-        foreach (var frame in report.Threads[0].Frames)
+        foreach (var frame in frames)
         {
             if (words.Count >= MostOfStack)
                 break;
@@ -36,8 +36,8 @@ internal sealed record TermSet(long Id, IReadOnlyList<SearchWord> Words)
                 if (file.AsSpan().LastIndexOfAny('/', '\\') is >= 0 and var slash)
                     Add(words, SearchFields.File, file[(slash + 1)..], MostOfStack);
             }
-            if (frame.Module is { } module && module < report.Modules.Count)
-                Add(words, SearchFields.Module, report.Modules[module].Name, MostOfStack);
+            if (frame.Module is { } module && module < modules.Count)
+                Add(words, SearchFields.Module, modules[module].Name, MostOfStack);
         }
         return Of(words);
     }
