@@ -35,13 +35,16 @@ internal sealed class ListFill(DbConnection connection, bool isPostgres)
         await RunAsync(
             $$"""
             INSERT INTO crashes (project_id, received_at, id, state, body, event_json, "release", environment, "function", region, runtime, user_hash,
-                dump_locator, dump_sha256, dump_bytes, trap, bucket_id, lease_epoch, attempts, priority)
+                dump_locator, dump_sha256, dump_bytes, trap, bucket_id, frame_set, event_set, lease_epoch, attempts, priority)
             SELECT 1, {{at}}, {{Id(
                 "n",
                 at
             )}}, 2, 0, '{"release":"1.0","environment":"prod","function":"checkout","runtime":"wasmtime/48.0"}',
                 '1.' || n / 20000, CASE WHEN n % 5 = 0 THEN 'staging' ELSE 'prod' END, 'function-' || n % 200, 'region-' || n % 7, 'wasmtime/48.0',
-                'user' || n % 100000, '1/none', 'none', 65536, 'unreachable', {{Id($"n % {buckets}", "0")}}, 1, 0, 0
+                'user' || n % 100000, '1/none', 'none', 65536, 'unreachable', {{Id(
+                $"n % {buckets}",
+                "0"
+            )}}, {{SearchFill.FrameSet("n", buckets)}}, {{SearchFill.EventSet("n")}}, 1, 0, 0
             FROM ({{Numbers(crashes)}}) numbers
             """
         );
@@ -62,6 +65,19 @@ internal sealed class ListFill(DbConnection connection, bool isPostgres)
                 FROM crashes GROUP BY 1, 2, 4
                 """
             );
+        await new SearchFill(connection).RunAsync(buckets);
+        await RunAsync(
+            """
+            INSERT INTO bucket_sets (project_id, bucket_id, set_id) SELECT DISTINCT project_id, bucket_id, frame_set FROM crashes
+            UNION SELECT DISTINCT project_id, bucket_id, event_set FROM crashes
+            """
+        );
+        await RunAsync(
+            """
+            INSERT INTO crash_messages (project_id, received_at, crash_id, text)
+            SELECT project_id, received_at, id, 'index ' || (received_at / 2000000) % 5000 || ' is out of bounds' FROM crashes
+            """
+        );
         await RunAsync($"UPDATE projects SET next_bucket_number = {buckets + 1} WHERE id = 1");
         await RunAsync(isPostgres ? "VACUUM ANALYZE" : "PRAGMA optimize=0x10002");
     }

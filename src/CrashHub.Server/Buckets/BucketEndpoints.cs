@@ -129,7 +129,12 @@ internal static class BucketEndpoints
         CancellationToken cancellation
     )
     {
-        var (condition, bad) = search.Read(context.Request.Query["query"], project.Id, caller.Has(TokenScopes.MemoryRead));
+        var (condition, bad, _) = await search.ReadAsync(
+            context.Request.Query["query"],
+            project.Id,
+            caller.Has(TokenScopes.MemoryRead),
+            cancellation
+        );
         if (bad is not null)
             return QueryProblems.Of(bad);
         if (condition is null)
@@ -212,13 +217,19 @@ internal static class BucketEndpoints
             return fault;
         if (FieldOf(context.Request) is not { } field)
             return BadField();
-        var (condition, bad) = search.Read(context.Request.Query["query"], project.Id, caller.Has(TokenScopes.MemoryRead));
+        var (condition, bad, spent) = await search.ReadAsync(
+            context.Request.Query["query"],
+            project.Id,
+            caller.Has(TokenScopes.MemoryRead),
+            cancellation
+        );
         if (bad is not null)
             return QueryProblems.Of(bad);
         var values = await QueryBudget.RunAsync(
             db,
             token => counts.FacetAsync(project.Id, condition, field, page.Limit, token),
-            cancellation
+            cancellation,
+            spent
         );
         return values is null ? QueryProblems.TooSlow() : TypedResults.Ok(new Page<FacetValue>(values, Next: null));
     }

@@ -44,7 +44,7 @@ internal sealed class BucketList(CrashHubDb db, BucketSearch search, BucketDocum
         var sort = asked["sort"].ToString() is { Length: > 0 } given ? given : BucketSort.Known[0];
         if (!BucketSort.Known.Contains(sort))
             return QueryProblems.BadSort(BucketSort.Known);
-        var (condition, bad) = search.Read(asked["query"], project.Id, caller.Has(TokenScopes.MemoryRead));
+        var (condition, bad, spent) = await search.ReadAsync(asked["query"], project.Id, caller.Has(TokenScopes.MemoryRead), cancellation);
         if (bad is not null)
             return QueryProblems.Of(bad);
 
@@ -60,7 +60,7 @@ internal sealed class BucketList(CrashHubDb db, BucketSearch search, BucketDocum
             buckets = rest;
         }
         var ordered = BucketSort.Order(buckets, sort, page.Backwards).Take(page.Limit + 1);
-        var rows = await QueryBudget.RunAsync(db, token => ordered.ToListAsync(token), cancellation);
+        var rows = await QueryBudget.RunAsync(db, token => ordered.ToListAsync(token), cancellation, spent);
         if (rows is null)
             return QueryProblems.TooSlow();
         var shown = page.Finish(context, rows, b => BucketSort.Place(b, sort), out var next);

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using CrashHub.Server.Data;
 using CrashHub.Server.Data.Query;
 
@@ -8,15 +7,20 @@ namespace CrashHub.Server.Buckets;
 internal sealed class BucketSearch(CrashHubDb db, TimeProvider time)
 {
     /// <summary>The condition, null for an empty query; or what is wrong with it.</summary>
-    public (Expression<Func<Bucket, bool>>? Condition, QueryFault? Fault) Read(string? query, int project, bool readsMemory)
+    public async Task<QueryReading<Bucket>> ReadAsync(string? query, int project, bool readsMemory, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var (node, fault) = QueryParser.Parse(query ?? "", readsMemory, now);
         if (node is null)
-            return (null, fault);
-        var condition = new BucketQuery(db, project, now).Of(node);
+            return new(null, fault);
+        var begun = time.GetTimestamp();
+        var lookup = new TermLookup(db, project);
+        var found = await QueryBudget.RunAsync(db, token => lookup.FindAsync(node, ofBuckets: true, token), cancellation);
+        if (found is null)
+            return new(null, QueryBudget.Exceeded);
+        var condition = new BucketQuery(db, project, now, found).Of(node);
         return condition is null
-            ? (null, new QueryFault(0, "The query has too many alternatives; write fewer ORs in one AND."))
-            : (condition, null);
+            ? new(null, new QueryFault(0, "The query has too many alternatives; write fewer ORs in one AND."))
+            : new(condition, null, time.GetElapsedTime(begun));
     }
 }

@@ -112,7 +112,12 @@ internal static class CrashEndpoints
         CancellationToken cancellation
     )
     {
-        var (condition, fault) = search.Read(context.Request.Query["query"], project.Id, caller.Has(TokenScopes.MemoryRead));
+        var (condition, fault, _) = await search.ReadAsync(
+            context.Request.Query["query"],
+            project.Id,
+            caller.Has(TokenScopes.MemoryRead),
+            cancellation
+        );
         if (fault is not null)
             return QueryProblems.Of(fault);
         if (condition is null)
@@ -159,7 +164,12 @@ internal static class CrashEndpoints
         CancellationToken cancellation
     )
     {
-        var (condition, fault) = search.Read(context.Request.Query["query"], project.Id, caller.Has(TokenScopes.MemoryRead));
+        var (condition, fault, _) = await search.ReadAsync(
+            context.Request.Query["query"],
+            project.Id,
+            caller.Has(TokenScopes.MemoryRead),
+            cancellation
+        );
         if (fault is not null)
             return QueryProblems.Of(fault);
         if (condition is null)

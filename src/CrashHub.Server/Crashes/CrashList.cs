@@ -27,7 +27,12 @@ internal sealed class CrashList(CrashHubDb db, CrashSearch search, Addresses add
         var sort = context.Request.Query["sort"].ToString() is { Length: > 0 } given ? given : NewestFirst;
         if (sort is not (NewestFirst or OldestFirst))
             return QueryProblems.BadSort(NewestFirst, OldestFirst);
-        var (condition, bad) = search.Read(context.Request.Query["query"], project.Id, caller.Has(TokenScopes.MemoryRead));
+        var (condition, bad, spent) = await search.ReadAsync(
+            context.Request.Query["query"],
+            project.Id,
+            caller.Has(TokenScopes.MemoryRead),
+            cancellation
+        );
         if (bad is not null)
             return QueryProblems.Of(bad);
 
@@ -46,7 +51,7 @@ internal sealed class CrashList(CrashHubDb db, CrashSearch search, Addresses add
         crashes = descending
             ? crashes.OrderByDescending(c => c.ReceivedAt).ThenByDescending(c => c.Id)
             : crashes.OrderBy(c => c.ReceivedAt).ThenBy(c => c.Id);
-        var rows = await QueryBudget.RunAsync(db, token => RowsAsync(crashes.Take(page.Limit + 1), token), cancellation);
+        var rows = await QueryBudget.RunAsync(db, token => RowsAsync(crashes.Take(page.Limit + 1), token), cancellation, spent);
         if (rows is null)
             return QueryProblems.TooSlow();
         var shown = page.Finish(context, rows, r => new Cursor(Key(r.ReceivedAt), r.Id, Backwards: false, sort), out var next);

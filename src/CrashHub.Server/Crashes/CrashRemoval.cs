@@ -2,6 +2,7 @@ using CrashHub.Contracts;
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
+using CrashHub.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Crashes;
@@ -34,7 +35,9 @@ internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs, TimeProvider
             removed.AddCrash(crash.DumpLocator, crash.DumpBytes, crash.LogLocator, crash.AttachmentsJson);
             removed.Reports = await db.CrashReports.OfCrashes(project, id).ExecuteDeleteAsync(cancellation);
             await db.CrashModules.OfCrashes(project, id).ExecuteDeleteAsync(cancellation);
+            await db.CrashMessages.OfCrashes(project, id).ExecuteDeleteAsync(cancellation);
             await db.Crashes.WithId(project, id).ExecuteDeleteAsync(cancellation);
+            await SearchSets.CrashesWentAsync(db, project, [crash.FrameSet, crash.EventSet], cancellation);
             db.AuditEntries.Add(caller.Audit(project, "crash.remove", $"{id}: {removed}", time.GetUtcNow()));
             await db.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);

@@ -1,3 +1,4 @@
+using CrashHub.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Data;

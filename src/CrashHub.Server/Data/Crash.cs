@@ -54,6 +54,12 @@ internal sealed class Crash
     /// <summary>The hash of its stack; null before it is processed, without frames of the program's own, and where an older version processed it.</summary>
     public long? StackHash { get; set; }
 
+    /// <summary>The set of its trapped thread's frames in the search index; null where nothing is known of them.</summary>
+    public long? FrameSet { get; set; }
+
+    /// <summary>The set of its event in the search index; null before it is processed, and where the event has nothing to find.</summary>
+    public long? EventSet { get; set; }
+
     /// <summary>Why no report could be made.</summary>
     public string? Error { get; set; }
 

@@ -1,4 +1,5 @@
 using CrashHub.Contracts;
+using CrashHub.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Data;
@@ -16,6 +17,7 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
 
     private readonly CrashFinishWrites writes = new(db);
     private readonly CrashFinishStacks stacks = new(db, memory);
+    private readonly CrashFinishSearch search = new(db, memory);
 
     /// <summary>Ends crashes of one project that were claimed together, in the order of their receipt.</summary>
     /// <returns>How each ended.</returns>
@@ -29,6 +31,7 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
             var moving = await RunAsync(items, open, results, cancellation);
             await transaction.CommitAsync(cancellation);
             stacks.Committed();
+            search.Committed();
             open = moving;
         }
         // One that leaves a bucket changes what the next one finds: each has a transaction of its own.
@@ -38,6 +41,7 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
             await RunAsync(items, [at], results, cancellation);
             await transaction.CommitAsync(cancellation);
             stacks.Committed();
+            search.Committed();
         }
         return results;
     }
@@ -86,7 +90,9 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
         await writes.DropAsync(entries.FindAll(e => !e.IsKept), cancellation);
         await writes.StoreReportsAsync(kept, cancellation);
         await writes.StoreModulesAsync(kept, cancellation);
+        await writes.StoreMessagesAsync(kept, cancellation);
         await stacks.StoreAsync(rows.Project, entries, cancellation);
+        await search.StoreAsync(rows.Project, entries, cancellation);
         foreach (var entry in entries)
             results[entry.Place] = entry.IsKept ? CrashFinishResult.Finished : CrashFinishResult.Dropped;
         return moving.ConvertAll(e => e.Place);

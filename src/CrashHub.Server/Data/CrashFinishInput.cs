@@ -1,3 +1,6 @@
+using CrashHub.Analysis.Report;
+using CrashHub.Server.Data.Search;
+
 namespace CrashHub.Server.Data;
 
 /// <summary>Everything that a finish writes, computed before its transaction begins.</summary>
@@ -11,6 +14,15 @@ internal sealed record CrashFinishInput
 
     /// <summary>What buckets are compared and split by.</summary>
     public CrashStack Stack { get; init; } = CrashStack.None;
+
+    /// <summary>What the trapped thread has in the search index; null when nothing is known of it.</summary>
+    public TermSet? StackTerms { get; init; }
+
+    /// <summary>What the event has in the search index; null when it has nothing.</summary>
+    public TermSet? EventTerms { get; init; }
+
+    /// <summary>The trap's message, which may be text from memory.</summary>
+    public string? Message { get; init; }
     public required string Title { get; init; }
     public required string Culprit { get; init; }
 
@@ -53,9 +65,10 @@ internal sealed record CrashFinishInput
     public bool IsCounted => Probe is { IsCounted: true };
 
     /// <summary>What is written of a crash whose probe was told to send nothing.</summary>
-    public static CrashFinishInput Counted(ProbeMark probe) =>
+    public static CrashFinishInput Counted(ProbeMark probe, CrashEvent told) =>
         new()
         {
+            EventTerms = TermSet.OfEvent(told),
             Trap = probe.Trap ?? "unknown",
             Algorithm = "",
             Fingerprint = "",

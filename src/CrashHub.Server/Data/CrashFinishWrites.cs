@@ -1,3 +1,4 @@
+using CrashHub.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Data;
@@ -19,7 +20,7 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
     public Task EndAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation) =>
         db.ManyAsync(
             $"""
-            UPDATE crashes SET state = 2, trap = @trap, bucket_id = @bucket, stack_hash = @stack, error = NULL, lease_owner = NULL, lease_until = NULL, attempts = 0,
+            UPDATE crashes SET state = 2, trap = @trap, bucket_id = @bucket, stack_hash = @stack, frame_set = @frames, event_set = @told, error = NULL, lease_owner = NULL, lease_until = NULL, attempts = 0,
                 not_before = NULL, priority = 0, dump_locator = coalesce(@dump, dump_locator),
                 segment = CASE WHEN @dump IS NULL THEN segment END, dump_sha256 = coalesce(@sha, dump_sha256),
                 dump_bytes = coalesce(@bytes, dump_bytes), log_locator = coalesce(@log, log_locator)
@@ -32,6 +33,8 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
                     ("@trap", e.Input.Trap),
                     ("@bucket", e.Leaf),
                     ("@stack", e.Input.Stack.Hash),
+                    ("@frames", e.Input.StackTerms?.Id),
+                    ("@told", e.Input.EventTerms?.Id),
                     ("@dump", e.Input.Dump?.Locator),
                     ("@sha", e.Input.Dump?.Sha256),
                     ("@bytes", e.Input.Dump?.Bytes),
@@ -44,7 +47,7 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
     public Task DropAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation) =>
         db.ManyAsync(
             $"""
-            UPDATE crashes SET state = 4, trap = @trap, bucket_id = @bucket, stack_hash = @stack, error = @reason, lease_owner = NULL, lease_until = NULL, attempts = 0,
+            UPDATE crashes SET state = 4, trap = @trap, bucket_id = @bucket, stack_hash = @stack, frame_set = @frames, event_set = @told, error = @reason, lease_owner = NULL, lease_until = NULL, attempts = 0,
                 not_before = NULL, priority = 0, dump_locator = NULL, segment = NULL, log_locator = NULL, attachments_json = NULL
             WHERE {CrashQueue.Held}
             """,
@@ -55,6 +58,8 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
                     ("@trap", e.Input.Trap),
                     ("@bucket", e.Leaf),
                     ("@stack", e.Input.Stack.Hash),
+                    ("@frames", e.Input.StackTerms?.Id),
+                    ("@told", e.Input.EventTerms?.Id),
                     ("@reason", e.Input.IsCounted ? BucketSampling.NotAskedFor : BucketSampling.Reason(e.Input.KeepPerHour)),
                 ],
             cancellation
@@ -83,6 +88,32 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
                 ],
             cancellation
         );
+
+    /// <summary>Stores what the traps said, apart from the reports: whoever may not read memory never asks this table.</summary>
+    public async Task StoreMessagesAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation)
+    {
+        await db.ManyAsync(
+            "DELETE FROM crash_messages WHERE project_id = @project AND received_at = @received AND crash_id = @id",
+            [.. entries.Where(e => e.Claim.Epoch > 1 && string.IsNullOrEmpty(e.Input.Message))],
+            e => [("@project", e.Claim.ProjectId), ("@received", e.Claim.ReceivedAt), ("@id", e.Claim.Id)],
+            cancellation
+        );
+        await db.ManyAsync(
+            """
+            INSERT INTO crash_messages (project_id, received_at, crash_id, text) VALUES (@project, @received, @id, @text)
+            ON CONFLICT (project_id, received_at, crash_id) DO UPDATE SET text = excluded.text
+            """,
+            [.. entries.Where(e => !string.IsNullOrEmpty(e.Input.Message))],
+            e =>
+                [
+                    ("@project", e.Claim.ProjectId),
+                    ("@received", e.Claim.ReceivedAt),
+                    ("@id", e.Claim.Id),
+                    ("@text", CrashQueueSql.Clean(e.Input.Message!, CrashMessage.LongestText)),
+                ],
+            cancellation
+        );
+    }
 
     /// <summary>Stores which modules answered, or are missing.</summary>
     public async Task StoreModulesAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using CrashHub.Server.Data.Search;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -33,6 +34,11 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<BucketFrame> BucketFrames => Set<BucketFrame>();
     public DbSet<FrameCount> FrameCounts => Set<FrameCount>();
     public DbSet<RefusedProposal> RefusedProposals => Set<RefusedProposal>();
+    public DbSet<SearchTerm> SearchTerms => Set<SearchTerm>();
+    public DbSet<SearchSet> SearchSets => Set<SearchSet>();
+    public DbSet<SearchSetTerm> SearchSetTerms => Set<SearchSetTerm>();
+    public DbSet<BucketSet> BucketSets => Set<BucketSet>();
+    public DbSet<CrashMessage> CrashMessages => Set<CrashMessage>();
     public DbSet<ProjectLimits> ProjectLimits => Set<ProjectLimits>();
     public DbSet<ProjectUsage> ProjectUsage => Set<ProjectUsage>();
     public DbSet<DiscardRule> DiscardRules => Set<DiscardRule>();
@@ -64,6 +70,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         BucketTables(builder);
         RegroupingModel.Build(builder);
         MergingModel.Build(builder);
+        SearchModel.Build(builder);
         LimitTables(builder);
         ProbeTables(builder);
         RetentionTables(builder);

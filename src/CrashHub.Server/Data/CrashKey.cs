@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using CrashHub.Server.Data.Search;
 
 namespace CrashHub.Server.Data;
 
@@ -71,6 +72,16 @@ internal static class CrashKey
         {
             var (from, before) = RangeOf(ids);
             return modules.Where(m => m.ProjectId == project && m.ReceivedAt >= from && m.ReceivedAt < before && ids.Contains(m.CrashId));
+        }
+    }
+
+    extension(IQueryable<CrashMessage> messages)
+    {
+        /// <summary>What the traps of these crashes said.</summary>
+        public IQueryable<CrashMessage> OfCrashes(int project, params IReadOnlyList<Guid> ids)
+        {
+            var (from, before) = RangeOf(ids);
+            return messages.Where(m => m.ProjectId == project && m.ReceivedAt >= from && m.ReceivedAt < before && ids.Contains(m.CrashId));
         }
     }
 

@@ -1,3 +1,4 @@
+using CrashHub.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Data;
@@ -24,6 +25,7 @@ internal sealed class CrashMoves(CrashHubDb db, int project)
                 .Crashes.WithIds(project, [.. same.Select(m => m.Crash.Id)])
                 .ExecuteUpdateAsync(set => set.SetProperty(c => c.BucketId, same.Key), cancellation);
         }
+        await FindableAsync(moves, cancellation);
         var counters = new CrashFinishCounters(db, project);
         foreach (var same in moves.GroupBy(m => m.From))
         {
@@ -35,6 +37,27 @@ internal sealed class CrashMoves(CrashHubDb db, int project)
         await counters.StoreAsync(cancellation);
         foreach (var same in moves.GroupBy(m => m.To))
             await DropAsync(counters, roots[same.Key], same.Key, same.Count(m => m.IsDropped), cancellation);
+    }
+
+    // What they are searched by finds their new leaves; the old ones keep theirs, since a crash that stays may have the same.
+    private async Task FindableAsync(IReadOnlyList<CrashMove> moves, CancellationToken cancellation)
+    {
+        var to = moves.ToDictionary(m => m.Crash.Id, m => m.To);
+        var sets = await db
+            .Crashes.WithIds(project, [.. to.Keys])
+            .Select(c => new
+            {
+                c.Id,
+                c.FrameSet,
+                c.EventSet,
+            })
+            .ToListAsync(cancellation);
+        await BucketSetRows.StoreAsync(
+            db,
+            project,
+            sets.SelectMany(c => new[] { c.FrameSet, c.EventSet }.OfType<long>().Select(set => (to[c.Id], set))),
+            cancellation
+        );
     }
 
     /// <summary>

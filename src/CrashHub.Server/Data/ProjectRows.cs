@@ -22,6 +22,11 @@ internal sealed class ProjectRows(CrashHubDb db)
         removed.Keys += await db.IngestKeys.Where(k => k.ProjectId == project).ExecuteDeleteAsync(cancellation);
         removed.Reports += await db.CrashReports.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.CrashModules.Where(m => m.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.CrashMessages.Where(m => m.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.BucketSets.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.SearchSetTerms.Where(t => t.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.SearchSets.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.SearchTerms.Where(t => t.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.BucketHours.Where(h => h.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.BucketValues.Where(v => v.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.BucketParts.Where(p => p.ProjectId == project).ExecuteDeleteAsync(cancellation);
@@ -71,6 +76,7 @@ internal sealed class ProjectRows(CrashHubDb db)
             var ids = crashes.ConvertAll(c => c.Id);
             removed.Reports += await db.CrashReports.OfCrashes(project, ids).ExecuteDeleteAsync(cancellation);
             await db.CrashModules.OfCrashes(project, ids).ExecuteDeleteAsync(cancellation);
+            await db.CrashMessages.OfCrashes(project, ids).ExecuteDeleteAsync(cancellation);
             await db.Crashes.WithIds(project, ids).ExecuteDeleteAsync(cancellation);
             foreach (var crash in crashes)
             {

@@ -17,6 +17,7 @@ internal sealed class StackMemory(TimeProvider time)
 
     private readonly ConcurrentDictionary<(int Project, Guid Key, string Trap), (Guid Leaf, long At)> stacks = new();
     private readonly ConcurrentDictionary<(int Project, Guid Bucket, string Release), (long Dumps, long At)> dumps = new();
+    private readonly ConcurrentDictionary<(int Project, long Set, Guid Leaf), long> sets = new();
 
     /// <summary>True when the stack's row says so already.</summary>
     public bool Knows(int project, Guid key, string trap, Guid leaf) =>
@@ -28,6 +29,18 @@ internal sealed class StackMemory(TimeProvider time)
         if (stacks.Count >= MostHeld)
             stacks.Clear();
         stacks[(project, key, trap)] = (leaf, time.GetTimestamp());
+    }
+
+    /// <summary>True when the rows say already that the leaf got a crash with the set; of an empty leaf, that the set is there.</summary>
+    public bool KnowsSet(int project, long set, Guid leaf) =>
+        sets.TryGetValue((project, set, leaf), out var at) && time.GetElapsedTime(at) < HeldFor;
+
+    /// <summary>Rows of a set were committed.</summary>
+    public void LearnSet(int project, long set, Guid leaf)
+    {
+        if (sets.Count >= MostHeld)
+            sets.Clear();
+        sets[(project, set, leaf)] = time.GetTimestamp();
     }
 
     /// <summary>True when one more dump of this bucket and release changes no answer.</summary>

@@ -14,13 +14,7 @@ internal static class QueryProblems
         : Problem.Of(400, "invalid-query", "Bad query", fault.Detail, ("position", fault.Position));
 
     public static ProblemHttpResult TooSlow() =>
-        Problem.Of(
-            400,
-            "invalid-query",
-            "Query too slow",
-            $"The query took longer than {QueryBudget.Most.TotalSeconds:0} s in the database; narrow it down.",
-            ("position", 0)
-        );
+        Problem.Of(400, "invalid-query", "Query too slow", QueryBudget.Exceeded.Detail, ("position", 0));
 
     public static ProblemHttpResult Needed() =>
         Problem.Of(

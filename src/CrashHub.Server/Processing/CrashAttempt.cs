@@ -7,6 +7,7 @@ using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
+using CrashHub.Server.Data.Search;
 using CrashHub.Server.Observability.Measures;
 
 namespace CrashHub.Server.Processing;
@@ -61,7 +62,7 @@ internal sealed class CrashAttempt : IDisposable
         store = blobs;
         if (claim is { Body: CrashBody.Probe, DumpLocator: null } && CrashJson.Probe(claim.ProbeJson) is { IsCounted: true } probe)
         {
-            Input = CrashFinishInput.Counted(probe);
+            Input = CrashFinishInput.Counted(probe, Told());
             return;
         }
         using var phase = Phase.Load(Span);
@@ -76,7 +77,7 @@ internal sealed class CrashAttempt : IDisposable
         using var phase = Phase.Plan(Span);
         cleaned = CleanedCrash.Scrub(store!, claim, rule, dump!.Bytes, cancellation);
         keepsMemory = rule.Mode != DumpPrivacy.Stack;
-        crashEvent = JsonSerializer.Deserialize(claim.EventJson, ContractsJson.Default.CrashEvent) ?? new CrashEvent();
+        crashEvent = Told();
         plan =
             claim.Body == CrashBody.Text
                 ? CrashAnalysis.PlanText(Encoding.UTF8.GetString(cleaned.Body.Span), crashEvent, AnalysisLimits.Default, grouping.Rules)
@@ -109,6 +110,9 @@ internal sealed class CrashAttempt : IDisposable
             Fingerprint = report.Signature.Fingerprint,
             SignatureText = report.Signature.Text,
             Stack = CrashStack.Of(report.Signature.Stack),
+            StackTerms = TermSet.OfStack(report.Threads is [var trapped, ..] ? trapped.Frames : [], report.Modules),
+            EventTerms = TermSet.OfEvent(crashEvent),
+            Message = report.Trap.Message,
             Title = title,
             Culprit = culprit,
             Report = packed,
@@ -148,6 +152,8 @@ internal sealed class CrashAttempt : IDisposable
             CrashFinishResult.Requeued => cleaned!.Put,
             _ => [],
         };
+
+    private CrashEvent Told() => JsonSerializer.Deserialize(claim.EventJson, ContractsJson.Default.CrashEvent) ?? new CrashEvent();
 
     private static bool HasMemory(CrashReport report)
     {

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Retention;
 
-/// <summary>Rows that have had their time: keys that are over, stacks that nobody had for long, and what arrived for a project while it was being removed.</summary>
+/// <summary>Rows that have had their time: keys that are over, stacks that nobody had for long, what searches find and
+/// no crash has any more, and what arrived for a project while it was being removed.</summary>
 internal sealed class LeftBehind(IDbContextFactory<CrashHubDb> databases, IBlobStore blobs)
 {
     private const int Batch = 1000;
@@ -24,6 +25,9 @@ internal sealed class LeftBehind(IDbContextFactory<CrashHubDb> databases, IBlobS
         while (await StacksAsync(db, now - StackLife, cancellation) == Batch)
             await rest();
         while (await SlotsAsync(db, now - KeyGrace, cancellation) == Batch)
+            await rest();
+        var search = new SearchExpiry(db);
+        while (await search.StepAsync(now, cancellation) == SearchExpiry.Batch)
             await rest();
         await StraysAsync(db, cancellation);
     }

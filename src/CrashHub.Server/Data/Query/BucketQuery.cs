@@ -8,11 +8,16 @@ namespace CrashHub.Server.Data.Query;
 /// crash of the bucket fits it. The query is therefore rewritten as alternatives, each a set of bucket terms, of crash parts that share one crash,
 /// and of crash parts that no crash may fit.
 /// </summary>
-internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now)
+/// <param name="db">The context that the list is read from.</param>
+/// <param name="project">The project.</param>
+/// <param name="now">What "new" counts from.</param>
+/// <param name="found">What <see cref="TermLookup"/> found of the query's terms.</param>
+internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found)
 {
     private const int MostAlternatives = 128;
-    private readonly CrashQuery ofCrash = new(db, project, now);
+    private readonly CrashQuery ofCrash = new(db, project, now, found);
     private readonly BucketConditions buckets = new(now);
+    private readonly SetConditions sets = new(db, project);
 
     /// <summary>The condition; null where the query has too many alternatives.</summary>
     public Expression<Func<Bucket, bool>>? Of(QueryNode query) =>
@@ -22,9 +27,16 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
     {
         var parts = new List<Expression<Func<Bucket, bool>>>();
         var together = new List<QueryNode>();
+        var texts = new List<QueryNode.Term>();
         foreach (var atom in alternative)
         {
-            if (atom.Node is QueryNode.Term term && !CrashConditions.Covers(term))
+            if (atom.Node is QueryNode.Term { Field: QueryField.Text } text && found.ContainsKey(text))
+            {
+                parts.Add(atom.Negated ? Predicates.Not(Text(text)) : Text(text));
+                if (!atom.Negated)
+                    texts.Add(text);
+            }
+            else if (atom.Node is QueryNode.Term term && !CrashConditions.Covers(term))
                 parts.Add(atom.Negated ? Predicates.Not(buckets.Of(term)) : buckets.Of(term));
             else if (atom.Negated)
                 parts.Add(Predicates.Not(AnyCrash([atom.Node])));
@@ -32,15 +44,44 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
                 together.Add(atom.Node);
         }
         if (together.Count > 0)
-            parts.Add(AnyCrash(together));
+        {
+            // Each alone must hold too, which the index tells without a look at the crashes.
+            if (together.Count + texts.Count > 1)
+                parts.AddRange(Necessary(together).Select(sets.AnyOf));
+            parts.Add(AnyCrash([.. together, .. texts]));
+        }
+        else if (texts.Count > 1)
+            parts.Add(Predicates.Or([Predicates.And([.. texts.Select(buckets.Of)]), AnyCrash([.. texts])]));
         return Predicates.And(parts);
     }
+
+    /// <summary>Free text: the bucket's own, or a crash's.</summary>
+    private Expression<Func<Bucket, bool>> Text(QueryNode.Term term) => Predicates.Or([buckets.Of(term), sets.AnyOf(found[term])]);
+
+    /// <summary>The found terms that must hold where all <paramref name="nodes"/> do.</summary>
+    private IEnumerable<FoundTerm> Necessary(IEnumerable<QueryNode> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            if (node is QueryNode.And and)
+            {
+                foreach (var part in Necessary(and.Parts))
+                    yield return part;
+            }
+            else if (node is QueryNode.Term term && found.TryGetValue(term, out var sought) && IsIndexed(sought))
+                yield return sought;
+        }
+    }
+
+    private static bool IsIndexed(FoundTerm term) => term.Buckets is not null || term.Stack is not null || term.Event is not null;
 
     /// <summary>A crash of the bucket fits all <paramref name="nodes"/>. A single term of a counted field is answered by the counts.</summary>
     private Expression<Func<Bucket, bool>> AnyCrash(List<QueryNode> nodes)
     {
         if (nodes is [QueryNode.Term term] && CountedAs(term.Field) is { } field && term.Value.Length > 0)
             return AnyValue(field, term);
+        if (nodes is [QueryNode.Term one] && found.TryGetValue(one, out var sought) && IsIndexed(sought))
+            return sets.AnyOf(sought);
         var fitting = db.Crashes.Where(c => c.ProjectId == project).Where(Predicates.And([.. nodes.Select(ofCrash.Of)]));
         var merged = db.Buckets.Where(l => l.ProjectId == project);
         return b =>

@@ -1,12 +1,18 @@
 using System.Linq.Expressions;
 using CrashHub.Contracts;
+using CrashHub.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Data.Query;
 
 /// <summary>Terms that a single crash fits or does not fit.</summary>
-internal sealed class CrashConditions(CrashHubDb db, int project)
+/// <param name="db">The context that the list is read from.</param>
+/// <param name="project">The project.</param>
+/// <param name="found">What <see cref="TermLookup"/> found of the query's terms.</param>
+internal sealed class CrashConditions(CrashHubDb db, int project, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found)
 {
+    private readonly SetConditions sets = new(db, project);
+
     public static bool Covers(QueryNode.Term term) =>
         term.Field
             is QueryField.Release
@@ -17,6 +23,10 @@ internal sealed class CrashConditions(CrashHubDb db, int project)
                 or QueryField.Trap
                 or QueryField.Module
                 or QueryField.Build
+                or QueryField.Frame
+                or QueryField.File
+                or QueryField.Tag
+                or QueryField.Message
         || term is { Field: QueryField.Is, Value: "symbolicated" };
 
     public Expression<Func<Crash, bool>> Of(QueryNode.Term term) =>
@@ -30,6 +40,11 @@ internal sealed class CrashConditions(CrashHubDb db, int project)
             QueryField.Trap => Column(c => c.Trap, term),
             QueryField.Module => Module(term),
             QueryField.Build => Build(term),
+            QueryField.Frame => Found(term, SearchFields.Frame),
+            QueryField.File => Found(term, SearchFields.File),
+            QueryField.Tag => Found(term, SearchFields.Tag(term.Tag!)),
+            QueryField.Text => sets.Of(found[term]),
+            QueryField.Message => Message(term),
             _ => Symbolicated(),
         };
 
@@ -50,6 +65,30 @@ internal sealed class CrashConditions(CrashHubDb db, int project)
             return text => text == value;
         var pattern = TextMatch.Pattern(value);
         return text => text != null && EF.Functions.Like(text.ToLower(), pattern, TextMatch.Escape);
+    }
+
+    /// <summary>The messages that a term with a value fits.</summary>
+    public static IQueryable<CrashMessage> Fitting(IQueryable<CrashMessage> messages, QueryNode.Term term)
+    {
+        var value = term.Value;
+        if (!term.IsPattern)
+            return messages.Where(m => m.Text == value);
+        var pattern = TextMatch.Pattern(value);
+        return messages.Where(m => EF.Functions.Like(m.Text.ToLower(), pattern, TextMatch.Escape));
+    }
+
+    private Expression<Func<Crash, bool>> Found(QueryNode.Term term, string field) =>
+        found.TryGetValue(term, out var sought) ? sets.Of(sought) : sets.Without(field);
+
+    private Expression<Func<Crash, bool>> Message(QueryNode.Term term)
+    {
+        var messages = db.CrashMessages.Where(m => m.ProjectId == project);
+        if (term.Value.Length == 0)
+            return c => !messages.Any(m => m.ReceivedAt == c.ReceivedAt && m.CrashId == c.Id);
+        if (found[term].Crashes is { } ids)
+            return c => EF.Parameter(ids).Contains(c.Id);
+        var fitting = Fitting(messages, term);
+        return c => fitting.Any(m => m.ReceivedAt == c.ReceivedAt && m.CrashId == c.Id);
     }
 
     private Expression<Func<Crash, bool>> Module(QueryNode.Term term)

@@ -3,9 +3,9 @@ using System.Linq.Expressions;
 namespace CrashHub.Server.Data.Query;
 
 /// <summary>A query as a condition on crashes: terms about buckets are asked of the crash's bucket.</summary>
-internal sealed class CrashQuery(CrashHubDb db, int project, DateTimeOffset now)
+internal sealed class CrashQuery(CrashHubDb db, int project, DateTimeOffset now, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found)
 {
-    private readonly CrashConditions crashes = new(db, project);
+    private readonly CrashConditions crashes = new(db, project, found);
     private readonly BucketConditions buckets = new(now);
 
     public Expression<Func<Crash, bool>> Of(QueryNode query) =>
@@ -14,6 +14,11 @@ internal sealed class CrashQuery(CrashHubDb db, int project, DateTimeOffset now)
             QueryNode.And and => Predicates.And([.. and.Parts.Select(Of)]),
             QueryNode.Or or => Predicates.Or([.. or.Parts.Select(Of)]),
             QueryNode.Not not => Predicates.Not(Of(not.Part)),
+            // Free text is of both: the bucket's title, or what the crash itself has.
+            QueryNode.Term { Field: QueryField.Text } text when found.ContainsKey(text) => Predicates.Or([
+                OfBucket(text),
+                crashes.Of(text),
+            ]),
             QueryNode.Term term when CrashConditions.Covers(term) => crashes.Of(term),
             QueryNode.Term term => OfBucket(term),
             _ => throw new System.Diagnostics.UnreachableException(),

@@ -13,7 +13,7 @@ internal static class EventCondition
     /// <summary>The condition; null with what is wrong with it, also when it is empty.</summary>
     public static (QueryNode? Condition, QueryFault? Fault) Parse(string text)
     {
-        var (node, fault) = QueryParser.Parse(text, readsMemory: false, DateTimeOffset.UnixEpoch, ofEvent: true);
+        var (node, fault) = QueryParser.Parse(text, readsMemory: false, DateTimeOffset.UnixEpoch);
         if (fault is not null)
             return (null, fault);
         if (node is null)

@@ -3,7 +3,7 @@ namespace CrashHub.Server.Data.Query;
 /// <summary>What a term asks about.</summary>
 internal enum QueryField
 {
-    /// <summary>Free text: the bucket's title, culprit and signature.</summary>
+    /// <summary>Free text: the bucket's title, culprit and signature; functions, files and modules of the stack; the event's function.</summary>
     Text,
     Is,
     Release,

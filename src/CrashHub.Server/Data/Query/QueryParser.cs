@@ -14,27 +14,25 @@ internal sealed class QueryParser
     private readonly string text;
     private readonly bool readsMemory;
     private readonly DateTimeOffset now;
-    private readonly bool ofEvent;
     private int at;
     private int terms;
     private int depth;
     private QueryFault? fault;
 
-    private QueryParser(string text, bool readsMemory, DateTimeOffset now, bool ofEvent) =>
-        (this.text, this.readsMemory, this.now, this.ofEvent) = (text, readsMemory, now, ofEvent);
+    private QueryParser(string text, bool readsMemory, DateTimeOffset now) =>
+        (this.text, this.readsMemory, this.now) = (text, readsMemory, now);
 
     /// <summary>The query, null when it is empty; or what is wrong with it.</summary>
     /// <param name="text">The query as sent.</param>
     /// <param name="readsMemory">Whether the caller holds <c>memory:read</c>.</param>
     /// <param name="now">What times ago count from.</param>
-    /// <param name="ofEvent">Whether it is asked of events in memory, where tags can be looked at that no table holds.</param>
-    public static (QueryNode? Query, QueryFault? Fault) Parse(string text, bool readsMemory, DateTimeOffset now, bool ofEvent = false)
+    public static (QueryNode? Query, QueryFault? Fault) Parse(string text, bool readsMemory, DateTimeOffset now)
     {
         if (Encoding.UTF8.GetByteCount(text) > MostBytes)
             return (null, new QueryFault(MostBytes, $"A query has at most {MostBytes} bytes."));
         if (text.IndexOf('\0') is >= 0 and var nul)
             return (null, new QueryFault(nul, "A query can't hold the character NUL."));
-        var parser = new QueryParser(text, readsMemory, now, ofEvent);
+        var parser = new QueryParser(text, readsMemory, now);
         parser.SkipSpace();
         if (parser.at == text.Length)
             return (null, null);
@@ -138,7 +136,7 @@ internal sealed class QueryParser
             return Fail(valueAt, $"{text[start..valueAt]} needs a value.");
         var isPattern = !quoted && value.Contains('*');
         var term = new QueryNode.Term(field, comparison, value, isPattern, start) { Tag = tag };
-        return QueryTerms.Check(term, valueAt, now, out var wrong, ofEvent) is { } read ? read : Fail(wrong!);
+        return QueryTerms.Check(term, valueAt, now, out var wrong) is { } read ? read : Fail(wrong!);
     }
 
     /// <summary>Where the field's colon is; null for free text. <c>std::vector</c> is free text.</summary>

@@ -5,7 +5,7 @@ namespace CrashHub.Server.Data.Query;
 /// <summary>Checks a term's value against its field and reads numbers and times.</summary>
 internal static class QueryTerms
 {
-    public static QueryNode.Term? Check(QueryNode.Term term, int valueAt, DateTimeOffset now, out QueryFault? fault, bool ofEvent = false)
+    public static QueryNode.Term? Check(QueryNode.Term term, int valueAt, DateTimeOffset now, out QueryFault? fault)
     {
         fault = null;
         switch (term.Field)
@@ -19,10 +19,6 @@ internal static class QueryTerms
                 return null;
             case QueryField.FirstSeen or QueryField.LastSeen:
                 return Instant(term, valueAt, now, out fault);
-            case QueryField.Frame or QueryField.File or QueryField.Message:
-            case QueryField.Tag when !ofEvent:
-                fault = new QueryFault(term.Position, "This field is not indexed yet.");
-                return null;
         }
         if (term.Comparison is QueryComparison.Equal)
             return term;

@@ -790,6 +790,14 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("event_json");
 
+                    b.Property<long?>("EventSet")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("event_set");
+
+                    b.Property<long?>("FrameSet")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("frame_set");
+
                     b.Property<string>("Function")
                         .HasColumnType("TEXT")
                         .HasColumnName("function");
@@ -863,6 +871,14 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
 
                     b.HasIndex("ProjectId", "BucketId", "ReceivedAt")
                         .HasDatabaseName("ix_crashes_project_id_bucket_id_received_at");
+
+                    b.HasIndex("ProjectId", "EventSet", "BucketId")
+                        .HasDatabaseName("ix_crashes_project_id_event_set_bucket_id")
+                        .HasFilter("event_set IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "FrameSet", "BucketId")
+                        .HasDatabaseName("ix_crashes_project_id_frame_set_bucket_id")
+                        .HasFilter("frame_set IS NOT NULL");
 
                     b.HasIndex("ProjectId", "Priority", "ReceivedAt")
                         .HasDatabaseName("ix_crashes_queue")
@@ -1486,6 +1502,127 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasName("pk_regroups");
 
                     b.ToTable("regroups");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Search.BucketSet", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("SetId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("set_id");
+
+                    b.HasKey("ProjectId", "BucketId", "SetId")
+                        .HasName("pk_bucket_sets");
+
+                    b.HasIndex("ProjectId", "SetId", "BucketId")
+                        .HasDatabaseName("ix_bucket_sets_project_id_set_id_bucket_id");
+
+                    b.ToTable("bucket_sets");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Search.CrashMessage", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at");
+
+                    b.Property<Guid>("CrashId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("crash_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.HasKey("ProjectId", "ReceivedAt", "CrashId")
+                        .HasName("pk_crash_messages");
+
+                    b.ToTable("crash_messages");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Search.SearchSet", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("LookAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("look_at");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_search_sets");
+
+                    b.HasIndex("LookAt")
+                        .HasDatabaseName("ix_search_sets_look_at");
+
+                    b.ToTable("search_sets");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Search.SearchSetTerm", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("SetId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("set_id");
+
+                    b.Property<long>("TermId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("term_id");
+
+                    b.HasKey("ProjectId", "SetId", "TermId")
+                        .HasName("pk_search_set_terms");
+
+                    b.HasIndex("ProjectId", "TermId", "SetId")
+                        .HasDatabaseName("ix_search_set_terms_project_id_term_id_set_id");
+
+                    b.ToTable("search_set_terms");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Search.SearchTerm", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Field")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("field");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.HasKey("ProjectId", "Field", "Text", "Id")
+                        .HasName("pk_search_terms");
+
+                    b.HasIndex("ProjectId", "Id")
+                        .HasDatabaseName("ix_search_terms_project_id_id");
+
+                    b.ToTable("search_terms");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.Setting", b =>

@@ -1,0 +1,8 @@
+namespace CrashHub.Server.Data.Query;
+
+/// <summary>The sets of the search index that a term fits.</summary>
+/// <param name="Fields">The fields that it looks through.</param>
+/// <param name="Term">The id of the term asked for exactly; null for a pattern.</param>
+/// <param name="Pattern">The LIKE pattern; empty for an exact term.</param>
+/// <param name="Sets">The sets; null where there are many.</param>
+internal sealed record FoundSets(IReadOnlyList<string> Fields, long? Term, string Pattern, IReadOnlyList<long>? Sets);

@@ -1,0 +1,20 @@
+namespace CrashHub.Server.Data.Query;
+
+/// <summary>
+/// What a term was found to mean before the list is read. Few sets or crashes are named one by one, so that the database begins with them; where there are
+/// many, the list's own order leads to enough of them soon.
+/// </summary>
+internal sealed record FoundTerm
+{
+    /// <summary>The term over the stack; null where it does not ask about it.</summary>
+    public FoundSets? Stack { get; init; }
+
+    /// <summary>The term over the event; null where it does not ask about it.</summary>
+    public FoundSets? Event { get; init; }
+
+    /// <summary>The crashes whose message fits; null where there are many, or the term asks about something else.</summary>
+    public IReadOnlyList<Guid>? Crashes { get; init; }
+
+    /// <summary>The surviving buckets that have such a crash; null where there may be many.</summary>
+    public IReadOnlyList<Guid>? Buckets { get; init; }
+}

@@ -1,0 +1,93 @@
+using System.Linq.Expressions;
+using CrashHub.Server.Data.Search;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Data.Query;
+
+/// <summary>Terms over the search index, as conditions on crashes and on leaf buckets.</summary>
+internal sealed class SetConditions(CrashHubDb db, int project)
+{
+    /// <summary>Crashes that a found term fits.</summary>
+    public Expression<Func<Crash, bool>> Of(FoundTerm term)
+    {
+        var sides = new List<Expression<Func<Crash, bool>>>(2);
+        if (term.Stack is { } stack)
+            sides.Add(OfStack(stack));
+        if (term.Event is { } told)
+            sides.Add(OfEvent(told));
+        return Predicates.Or(sides);
+    }
+
+    /// <summary>Crashes that have nothing, or only empty texts, in a field.</summary>
+    public Expression<Func<Crash, bool>> Without(string field)
+    {
+        var texts = db.SearchTerms.Where(t => t.ProjectId == project && t.Field == field && t.Text != "");
+        var holding = db.SearchSetTerms.Where(s => s.ProjectId == project && texts.Any(t => t.Id == s.TermId));
+        return field.StartsWith(QueryFields.TagPrefix, StringComparison.Ordinal)
+            ? c => !holding.Any(s => s.SetId == c.EventSet)
+            : c => !holding.Any(s => s.SetId == c.FrameSet);
+    }
+
+    /// <summary>Buckets of which a crash, of their own or of one merged into them, fits.</summary>
+    public Expression<Func<Bucket, bool>> AnyOf(FoundTerm term)
+    {
+        if (term.Buckets is { } roots)
+            return b => EF.Parameter(roots).Contains(b.Id);
+        var crashes = db.Crashes.Where(c => c.ProjectId == project);
+        var merged = db.Buckets.Where(l => l.ProjectId == project);
+        var sides = new List<Expression<Func<Bucket, bool>>>(2);
+        if (term.Stack is { } stack)
+        {
+            var pairs = Pairs(stack).Where(p => crashes.Any(c => c.FrameSet == p.SetId && c.BucketId == p.BucketId));
+            sides.Add(AnyOf(pairs, merged));
+        }
+        if (term.Event is { } told)
+        {
+            var pairs = Pairs(told).Where(p => crashes.Any(c => c.EventSet == p.SetId && c.BucketId == p.BucketId));
+            sides.Add(AnyOf(pairs, merged));
+        }
+        return Predicates.Or(sides);
+    }
+
+    private static Expression<Func<Bucket, bool>> AnyOf(IQueryable<BucketSet> pairs, IQueryable<Bucket> merged) =>
+        b =>
+            pairs.Any(p => p.BucketId == b.Id)
+            || (b.IsFamily && merged.Any(l => l.MergedInto == b.Id && pairs.Any(p => p.BucketId == l.Id)));
+
+    private Expression<Func<Crash, bool>> OfStack(FoundSets term)
+    {
+        if (term.Sets is { } sets)
+            return c => c.FrameSet != null && EF.Parameter(sets).Contains(c.FrameSet.Value);
+        var holding = Holding(term);
+        return c => holding.Any(s => s.SetId == c.FrameSet);
+    }
+
+    private Expression<Func<Crash, bool>> OfEvent(FoundSets term)
+    {
+        if (term.Sets is { } sets)
+            return c => c.EventSet != null && EF.Parameter(sets).Contains(c.EventSet.Value);
+        var holding = Holding(term);
+        return c => holding.Any(s => s.SetId == c.EventSet);
+    }
+
+    private IQueryable<BucketSet> Pairs(FoundSets term)
+    {
+        var pairs = db.BucketSets.Where(p => p.ProjectId == project);
+        if (term.Sets is { } sets)
+            return pairs.Where(p => EF.Parameter(sets).Contains(p.SetId));
+        var holding = Holding(term);
+        return pairs.Where(p => holding.Any(s => s.SetId == p.SetId));
+    }
+
+    private IQueryable<SearchSetTerm> Holding(FoundSets term)
+    {
+        var holding = db.SearchSetTerms.Where(s => s.ProjectId == project);
+        if (term.Term is { } exact)
+            return holding.Where(s => s.TermId == exact);
+        var (fields, pattern) = (term.Fields, term.Pattern);
+        var texts = db.SearchTerms.Where(t =>
+            t.ProjectId == project && fields.Contains(t.Field) && EF.Functions.Like(t.Text, pattern, TextMatch.Escape)
+        );
+        return holding.Where(s => texts.Any(t => t.Id == s.TermId));
+    }
+}

@@ -1,0 +1,211 @@
+using CrashHub.Server.Data.Search;
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Data.Query;
+
+/// <summary>
+/// Looks the terms of a query up in the search index: first the texts, then the sets that hold them, then the buckets that got such sets. Each step is
+/// bounded; what goes beyond is left to the list's own statement.
+/// </summary>
+internal sealed class TermLookup(CrashHubDb db, int project)
+{
+    private const int MostBuckets = 2000;
+
+    // With more crashes than this, the newest ones are found sooner by their order than by their sets.
+    private const int MostCrashes = 5000;
+
+    /// <summary>Texts of a pattern that are named one by one.</summary>
+    public int MostTexts { get; init; } = 1000;
+
+    /// <summary>Sets of a term that are named one by one.</summary>
+    public int MostSets { get; init; } = 2000;
+
+    /// <summary>Messages of a term whose crashes are named one by one.</summary>
+    public int MostMessages { get; init; } = 1000;
+
+    /// <summary>Looks up what the query asks of the index.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="ofBuckets">True for a list of buckets, else of crashes.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<IReadOnlyDictionary<QueryNode.Term, FoundTerm>> FindAsync(
+        QueryNode query,
+        bool ofBuckets,
+        CancellationToken cancellation
+    )
+    {
+        var found = new Dictionary<QueryNode.Term, FoundTerm>();
+        var open = new Stack<QueryNode>([query]);
+        while (open.TryPop(out var node))
+        {
+            switch (node)
+            {
+                case QueryNode.And and:
+                    foreach (var part in and.Parts)
+                        open.Push(part);
+                    break;
+                case QueryNode.Or or:
+                    foreach (var part in or.Parts)
+                        open.Push(part);
+                    break;
+                case QueryNode.Not not:
+                    open.Push(not.Part);
+                    break;
+                case QueryNode.Term term when IsLookedUp(term):
+                    found[term] = await FindAsync(term, ofBuckets, cancellation);
+                    break;
+            }
+        }
+        return found;
+    }
+
+    /// <summary>True for a term that <see cref="FindAsync(QueryNode, bool, CancellationToken)"/> answers. What asks for nothing is answered from the rows.</summary>
+    private static bool IsLookedUp(QueryNode.Term term) =>
+        term.Field is QueryField.Text or QueryField.Frame or QueryField.File or QueryField.Tag or QueryField.Message
+        && term.Value.Length > 0;
+
+    private async Task<FoundTerm> FindAsync(QueryNode.Term term, bool ofBuckets, CancellationToken cancellation)
+    {
+        if (term.Field is QueryField.Message)
+            return await MessagesAsync(term, ofBuckets, cancellation);
+        var stack = term.Field switch
+        {
+            QueryField.Text => Contains(SearchFields.OfStack, term),
+            QueryField.Frame => Matches(SearchFields.Frame, term),
+            QueryField.File => Matches(SearchFields.File, term),
+            _ => null,
+        };
+        var told = term.Field switch
+        {
+            QueryField.Text => Contains([SearchFields.Function], term),
+            QueryField.Tag => Matches(SearchFields.Tag(term.Tag!), term),
+            _ => null,
+        };
+        var sets = new FoundTerm
+        {
+            Stack = stack is null ? null : stack with { Sets = await SetsAsync(stack, cancellation) },
+            Event = told is null ? null : told with { Sets = await SetsAsync(told, cancellation) },
+        };
+        return ofBuckets ? sets with { Buckets = await BucketsAsync(sets, cancellation) } : await ColdAsync(sets, cancellation);
+    }
+
+    private static FoundSets Matches(string field, QueryNode.Term term) =>
+        term.IsPattern
+            ? new([field], null, TextMatch.Pattern(term.Value), null)
+            : new([field], SearchWord.Of(field, term.Value).Id, "", null);
+
+    private static FoundSets Contains(IReadOnlyList<string> fields, QueryNode.Term term) =>
+        new(fields, null, TextMatch.Containing(term.Value, term.IsPattern), null);
+
+    private async Task<IReadOnlyList<long>?> SetsAsync(FoundSets term, CancellationToken cancellation)
+    {
+        List<long> texts;
+        if (term.Term is { } exact)
+            texts = [exact];
+        else
+        {
+            texts = [];
+            foreach (var field in term.Fields)
+            {
+                texts.AddRange(
+                    await db
+                        .SearchTerms.Where(t =>
+                            t.ProjectId == project && t.Field == field && EF.Functions.Like(t.Text, term.Pattern, TextMatch.Escape)
+                        )
+                        .Select(t => t.Id)
+                        .Take(MostTexts + 1)
+                        .ToListAsync(cancellation)
+                );
+                if (texts.Count > MostTexts)
+                    return null;
+            }
+        }
+        if (texts.Count == 0)
+            return [];
+        var sets = await db
+            .SearchSetTerms.Where(s => s.ProjectId == project && EF.Parameter(texts).Contains(s.TermId))
+            .Select(s => s.SetId)
+            .Take(MostSets + 1)
+            .ToListAsync(cancellation);
+        return sets.Count > MostSets ? null : [.. sets.Distinct()];
+    }
+
+    /// <summary>Leaves that have a crash with one of the sets now, as the buckets that they were merged into.</summary>
+    private async Task<IReadOnlyList<Guid>?> BucketsAsync(FoundTerm term, CancellationToken cancellation)
+    {
+        var leaves = new List<Guid>();
+        if (term.Stack is { } stack)
+        {
+            if (stack.Sets is not { } sets)
+                return null;
+            var crashes = db.Crashes.Where(c => c.ProjectId == project);
+            leaves.AddRange(
+                await db
+                    .BucketSets.Where(p => p.ProjectId == project && EF.Parameter(sets).Contains(p.SetId))
+                    .Where(p => crashes.Any(c => c.FrameSet == p.SetId && c.BucketId == p.BucketId))
+                    .Select(p => p.BucketId)
+                    .Distinct()
+                    .Take(MostBuckets + 1)
+                    .ToListAsync(cancellation)
+            );
+        }
+        if (term.Event is { } told && leaves.Count <= MostBuckets)
+        {
+            if (told.Sets is not { } sets)
+                return null;
+            var crashes = db.Crashes.Where(c => c.ProjectId == project);
+            leaves.AddRange(
+                await db
+                    .BucketSets.Where(p => p.ProjectId == project && EF.Parameter(sets).Contains(p.SetId))
+                    .Where(p => crashes.Any(c => c.EventSet == p.SetId && c.BucketId == p.BucketId))
+                    .Select(p => p.BucketId)
+                    .Distinct()
+                    .Take(MostBuckets + 1)
+                    .ToListAsync(cancellation)
+            );
+        }
+        return leaves.Count > MostBuckets ? null : await RootsAsync(leaves, cancellation);
+    }
+
+    private async Task<IReadOnlyList<Guid>> RootsAsync(List<Guid> leaves, CancellationToken cancellation) =>
+        leaves.Count == 0 ? [] : [.. (await Survivors.OfAsync(db, project, leaves, cancellation)).Values.Distinct()];
+
+    private async Task<FoundTerm> ColdAsync(FoundTerm term, CancellationToken cancellation)
+    {
+        var stack = term.Stack;
+        if (stack?.Sets is { Count: > 0 } frames)
+        {
+            var crashes = db.Crashes.Where(c => c.ProjectId == project && EF.Parameter(frames).Contains(c.FrameSet!.Value));
+            if (await crashes.Take(MostCrashes + 1).CountAsync(cancellation) > MostCrashes)
+                stack = stack with { Sets = null };
+        }
+        var told = term.Event;
+        if (told?.Sets is { Count: > 0 } events)
+        {
+            var crashes = db.Crashes.Where(c => c.ProjectId == project && EF.Parameter(events).Contains(c.EventSet!.Value));
+            if (await crashes.Take(MostCrashes + 1).CountAsync(cancellation) > MostCrashes)
+                told = told with { Sets = null };
+        }
+        return term with { Stack = stack, Event = told };
+    }
+
+    private async Task<FoundTerm> MessagesAsync(QueryNode.Term term, bool ofBuckets, CancellationToken cancellation)
+    {
+        var ids = await CrashConditions
+            .Fitting(db.CrashMessages.Where(m => m.ProjectId == project), term)
+            .OrderByDescending(m => m.ReceivedAt)
+            .Select(m => m.CrashId)
+            .Take(MostMessages + 1)
+            .ToListAsync(cancellation);
+        if (ids.Count > MostMessages)
+            return new FoundTerm();
+        if (!ofBuckets)
+            return new FoundTerm { Crashes = ids };
+        var leaves = await db
+            .Crashes.WithIds(project, ids)
+            .Where(c => c.BucketId != null)
+            .Select(c => c.BucketId!.Value)
+            .Distinct()
+            .ToListAsync(cancellation);
+        return new FoundTerm { Crashes = ids, Buckets = await RootsAsync(leaves, cancellation) };
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Data.Search;
+
+/// <summary>Keys and indexes of what lists are searched by.</summary>
+internal static class SearchModel
+{
+    public static void Build(ModelBuilder builder)
+    {
+        var term = builder.Entity<SearchTerm>();
+        // Wildcards read this key from end to end of a field, and nothing else.
+        term.HasKey(t => new
+        {
+            t.ProjectId,
+            t.Field,
+            t.Text,
+            t.Id,
+        });
+        term.HasIndex(t => new { t.ProjectId, t.Id });
+        var set = builder.Entity<SearchSet>();
+        set.HasKey(s => new { s.ProjectId, s.Id });
+        set.Property(s => s.Id).ValueGeneratedNever();
+        // Those that it is time to look at.
+        set.HasIndex(s => s.LookAt);
+        var part = builder.Entity<SearchSetTerm>();
+        part.HasKey(p => new
+        {
+            p.ProjectId,
+            p.SetId,
+            p.TermId,
+        });
+        part.HasIndex(p => new
+        {
+            p.ProjectId,
+            p.TermId,
+            p.SetId,
+        });
+        var pair = builder.Entity<BucketSet>();
+        pair.HasKey(p => new
+        {
+            p.ProjectId,
+            p.BucketId,
+            p.SetId,
+        });
+        pair.HasIndex(p => new
+        {
+            p.ProjectId,
+            p.SetId,
+            p.BucketId,
+        });
+        builder
+            .Entity<CrashMessage>()
+            .HasKey(m => new
+            {
+                m.ProjectId,
+                m.ReceivedAt,
+                m.CrashId,
+            });
+        var crash = builder.Entity<Crash>();
+        crash
+            .HasIndex(c => new
+            {
+                c.ProjectId,
+                c.FrameSet,
+                c.BucketId,
+            })
+            .HasFilter("frame_set IS NOT NULL");
+        crash
+            .HasIndex(c => new
+            {
+                c.ProjectId,
+                c.EventSet,
+                c.BucketId,
+            })
+            .HasFilter("event_set IS NOT NULL");
+    }
+}
