@@ -84,6 +84,7 @@ internal static class ListBenchmark
                 "buckets?query=frame:main",
                 "buckets?query=frame:nothing",
                 "buckets?query=frame:*unction_7*",
+                "buckets?query=frame:*",
                 "buckets?query=frame:*library_1*",
                 "buckets?query=frame:main%20environment:staging",
                 "buckets?query=!frame:caller_7&sort=count",

@@ -15,9 +15,9 @@ namespace CrashHub.Server.Data.Query;
 internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found)
 {
     private const int MostAlternatives = 128;
-    private readonly CrashQuery ofCrash = new(db, project, now, found);
+    private readonly CrashQuery ofCrash = new(db, project, now, found, isWithinBucket: true);
     private readonly BucketConditions buckets = new(now);
-    private readonly SetConditions sets = new(db, project);
+    private readonly SetConditions sets = new(db, project, isWithinBucket: true);
 
     /// <summary>The condition; null where the query has too many alternatives.</summary>
     public Expression<Func<Bucket, bool>>? Of(QueryNode query) =>
@@ -47,7 +47,7 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
         {
             // Each alone must hold too, which the index tells without a look at the crashes.
             if (together.Count + texts.Count > 1)
-                parts.AddRange(Necessary(together).Select(sets.AnyOf));
+                parts.AddRange(Necessary(together));
             parts.Add(AnyCrash([.. together, .. texts]));
         }
         else if (texts.Count > 1)
@@ -58,8 +58,8 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
     /// <summary>Free text: the bucket's own, or a crash's.</summary>
     private Expression<Func<Bucket, bool>> Text(QueryNode.Term term) => Predicates.Or([buckets.Of(term), sets.AnyOf(found[term])]);
 
-    /// <summary>The found terms that must hold where all <paramref name="nodes"/> do.</summary>
-    private IEnumerable<FoundTerm> Necessary(IEnumerable<QueryNode> nodes)
+    /// <summary>What must hold of the bucket where all <paramref name="nodes"/> hold of a crash, as far as indexes and counts tell.</summary>
+    private IEnumerable<Expression<Func<Bucket, bool>>> Necessary(IEnumerable<QueryNode> nodes)
     {
         foreach (var node in nodes)
         {
@@ -69,7 +69,9 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
                     yield return part;
             }
             else if (node is QueryNode.Term term && found.TryGetValue(term, out var sought) && IsIndexed(sought))
-                yield return sought;
+                yield return sets.AnyOf(sought);
+            else if (node is QueryNode.Term counted && CountedAs(counted.Field) is { } field && counted.Value.Length > 0)
+                yield return AnyValue(field, counted);
         }
     }
 

@@ -9,9 +9,10 @@ namespace CrashHub.Server.Data.Query;
 /// <param name="db">The context that the list is read from.</param>
 /// <param name="project">The project.</param>
 /// <param name="found">What <see cref="TermLookup"/> found of the query's terms.</param>
-internal sealed class CrashConditions(CrashHubDb db, int project, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found)
+/// <param name="isWithinBucket">As in <see cref="SetConditions"/>.</param>
+internal sealed class CrashConditions(CrashHubDb db, int project, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found, bool isWithinBucket)
 {
-    private readonly SetConditions sets = new(db, project);
+    private readonly SetConditions sets = new(db, project, isWithinBucket);
 
     public static bool Covers(QueryNode.Term term) =>
         term.Field

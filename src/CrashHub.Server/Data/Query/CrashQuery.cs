@@ -3,9 +3,15 @@ using System.Linq.Expressions;
 namespace CrashHub.Server.Data.Query;
 
 /// <summary>A query as a condition on crashes: terms about buckets are asked of the crash's bucket.</summary>
-internal sealed class CrashQuery(CrashHubDb db, int project, DateTimeOffset now, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found)
+internal sealed class CrashQuery(
+    CrashHubDb db,
+    int project,
+    DateTimeOffset now,
+    IReadOnlyDictionary<QueryNode.Term, FoundTerm> found,
+    bool isWithinBucket = false
+)
 {
-    private readonly CrashConditions crashes = new(db, project, found);
+    private readonly CrashConditions crashes = new(db, project, found, isWithinBucket);
     private readonly BucketConditions buckets = new(now);
 
     public Expression<Func<Crash, bool>> Of(QueryNode query) =>

@@ -5,7 +5,12 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Data.Query;
 
 /// <summary>Terms over the search index, as conditions on crashes and on leaf buckets.</summary>
-internal sealed class SetConditions(CrashHubDb db, int project)
+/// <param name="db">The context that the list is read from.</param>
+/// <param name="project">The project.</param>
+/// <param name="isWithinBucket">
+/// True where the crashes of one bucket are asked: the bucket leads to them, and an index over sets would look for each set of the project in each bucket.
+/// </param>
+internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBucket)
 {
     /// <summary>Crashes that a found term fits.</summary>
     public Expression<Func<Crash, bool>> Of(FoundTerm term)
@@ -57,7 +62,9 @@ internal sealed class SetConditions(CrashHubDb db, int project)
     private Expression<Func<Crash, bool>> OfStack(FoundSets term)
     {
         if (term.Sets is { } sets)
-            return c => c.FrameSet != null && EF.Parameter(sets).Contains(c.FrameSet.Value);
+            return isWithinBucket
+                ? c => c.FrameSet != null && EF.Parameter(sets).Contains(c.FrameSet.Value + 0)
+                : c => c.FrameSet != null && EF.Parameter(sets).Contains(c.FrameSet.Value);
         var holding = Holding(term);
         return c => holding.Any(s => s.SetId == c.FrameSet);
     }
@@ -65,7 +72,9 @@ internal sealed class SetConditions(CrashHubDb db, int project)
     private Expression<Func<Crash, bool>> OfEvent(FoundSets term)
     {
         if (term.Sets is { } sets)
-            return c => c.EventSet != null && EF.Parameter(sets).Contains(c.EventSet.Value);
+            return isWithinBucket
+                ? c => c.EventSet != null && EF.Parameter(sets).Contains(c.EventSet.Value + 0)
+                : c => c.EventSet != null && EF.Parameter(sets).Contains(c.EventSet.Value);
         var holding = Holding(term);
         return c => holding.Any(s => s.SetId == c.EventSet);
     }
@@ -84,9 +93,12 @@ internal sealed class SetConditions(CrashHubDb db, int project)
         var holding = db.SearchSetTerms.Where(s => s.ProjectId == project);
         if (term.Term is { } exact)
             return holding.Where(s => s.TermId == exact);
+        // The set leads to its twenty terms, and these to their texts; never the other way, for each row of the list.
+        if (term.Terms is { } terms)
+            return holding.Where(s => EF.Parameter(terms).Contains(s.TermId + 0));
         var (fields, pattern) = (term.Fields, term.Pattern);
         var texts = db.SearchTerms.Where(t =>
-            t.ProjectId == project && fields.Contains(t.Field) && EF.Functions.Like(t.Text, pattern, TextMatch.Escape)
+            t.ProjectId == project && fields.Contains(t.Field + "") && EF.Functions.Like(t.Text, pattern, TextMatch.Escape)
         );
         return holding.Where(s => texts.Any(t => t.Id == s.TermId));
     }

@@ -15,7 +15,7 @@ internal sealed class TermLookup(CrashHubDb db, int project)
     private const int MostCrashes = 5000;
 
     /// <summary>Texts of a pattern that are named one by one.</summary>
-    public int MostTexts { get; init; } = 1000;
+    public int MostTexts { get; init; } = 20_000;
 
     /// <summary>Sets of a term that are named one by one.</summary>
     public int MostSets { get; init; } = 2000;
@@ -82,21 +82,19 @@ internal sealed class TermLookup(CrashHubDb db, int project)
         };
         var sets = new FoundTerm
         {
-            Stack = stack is null ? null : stack with { Sets = await SetsAsync(stack, cancellation) },
-            Event = told is null ? null : told with { Sets = await SetsAsync(told, cancellation) },
+            Stack = stack is null ? null : await WithSetsAsync(stack, cancellation),
+            Event = told is null ? null : await WithSetsAsync(told, cancellation),
         };
         return ofBuckets ? sets with { Buckets = await BucketsAsync(sets, cancellation) } : await ColdAsync(sets, cancellation);
     }
 
     private static FoundSets Matches(string field, QueryNode.Term term) =>
-        term.IsPattern
-            ? new([field], null, TextMatch.Pattern(term.Value), null)
-            : new([field], SearchWord.Of(field, term.Value).Id, "", null);
+        term.IsPattern ? new([field], null, TextMatch.Pattern(term.Value)) : new([field], SearchWord.Of(field, term.Value).Id, "");
 
     private static FoundSets Contains(IReadOnlyList<string> fields, QueryNode.Term term) =>
-        new(fields, null, TextMatch.Containing(term.Value, term.IsPattern), null);
+        new(fields, null, TextMatch.Containing(term.Value, term.IsPattern));
 
-    private async Task<IReadOnlyList<long>?> SetsAsync(FoundSets term, CancellationToken cancellation)
+    private async Task<FoundSets> WithSetsAsync(FoundSets term, CancellationToken cancellation)
     {
         List<long> texts;
         if (term.Term is { } exact)
@@ -116,17 +114,17 @@ internal sealed class TermLookup(CrashHubDb db, int project)
                         .ToListAsync(cancellation)
                 );
                 if (texts.Count > MostTexts)
-                    return null;
+                    return term;
             }
         }
         if (texts.Count == 0)
-            return [];
+            return term with { Sets = [] };
         var sets = await db
             .SearchSetTerms.Where(s => s.ProjectId == project && EF.Parameter(texts).Contains(s.TermId))
             .Select(s => s.SetId)
             .Take(MostSets + 1)
             .ToListAsync(cancellation);
-        return sets.Count > MostSets ? null : [.. sets.Distinct()];
+        return term with { Terms = texts, Sets = sets.Count > MostSets ? null : [.. sets.Distinct()] };
     }
 
     /// <summary>Leaves that have a crash with one of the sets now, as the buckets that they were merged into.</summary>

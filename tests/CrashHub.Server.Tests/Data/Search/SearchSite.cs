@@ -54,38 +54,38 @@ internal sealed class SearchSite : IAsyncDisposable
 
     /// <summary>Titles of the buckets that a query finds, in the order in which they were made.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="namesFew">False to leave everything to the list's own statement.</param>
-    public async Task<string> BucketsAsync(string query, bool namesFew = true)
+    /// <param name="most">
+    /// Hits that are named one by one: 0 leaves everything to the list's own statement, 1 all but a pattern's single text.
+    /// </param>
+    public async Task<string> BucketsAsync(string query, int most = int.MaxValue)
     {
         await using var db = Database.CreateDbContext();
         var (node, fault) = QueryParser.Parse(query, readsMemory: true, Now);
         Assert.Null(fault);
-        var found = await Lookup(db, namesFew).FindAsync(node!, ofBuckets: true, Cancellation);
+        var found = await Lookup(db, most).FindAsync(node!, ofBuckets: true, Cancellation);
         var fitting = db.Buckets.Where(b => b.MergedInto == null).Where(new BucketQuery(db, 1, Now, found).Of(node!)!);
         return string.Join(' ', await fitting.OrderBy(b => b.Number).Select(b => b.Fingerprint).ToListAsync(Cancellation));
     }
 
     /// <summary>Releases of the crashes that a query finds, in the order in which they came.</summary>
-    public async Task<string> CrashesAsync(string query, bool namesFew = true)
+    public async Task<string> CrashesAsync(string query, int most = int.MaxValue)
     {
         await using var db = Database.CreateDbContext();
         var (node, _) = QueryParser.Parse(query, readsMemory: true, Now);
-        var found = await Lookup(db, namesFew).FindAsync(node!, ofBuckets: false, Cancellation);
+        var found = await Lookup(db, most).FindAsync(node!, ofBuckets: false, Cancellation);
         var fitting = db.Crashes.Where(new CrashQuery(db, 1, Now, found).Of(node!));
         return string.Join(' ', await fitting.OrderBy(c => c.ReceivedAt).Select(c => c.Release).ToListAsync(Cancellation));
     }
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();
 
-    private static TermLookup Lookup(CrashHubDb db, bool namesFew) =>
-        namesFew
-            ? new(db, 1)
-            : new(db, 1)
-            {
-                MostTexts = 0,
-                MostSets = 0,
-                MostMessages = 0,
-            };
+    private static TermLookup Lookup(CrashHubDb db, int most) =>
+        new(db, 1)
+        {
+            MostTexts = Math.Min(most, 1000),
+            MostSets = Math.Min(most / 2, 1000),
+            MostMessages = Math.Min(most / 2, 1000),
+        };
 
     private async Task FinishAsync(string bucket, string frames, CrashEvent? told, string? message, StackMemory? memory, long keepPerHour)
     {
