@@ -87,11 +87,8 @@ internal sealed class ProbeAnswer(
                 return Task.CompletedTask;
             });
         }
-        // An earlier crash may have been analyzed since, or merged: its own bucket counts.
-        var bucket =
-            outcome.Verdict != IngestVerdict.Replay ? found?.Root.Id
-            : outcome.Bucket is { } leaf ? await replies.SurvivorAsync(project.Id, leaf, cancellation)
-            : null;
+        // An earlier crash may have been analyzed since, or its bucket merged: what its own row says counts.
+        var bucket = outcome.Bucket is { } leaf ? await replies.SurvivorAsync(project.Id, leaf, cancellation) : found?.Root.Id;
         return await replies.CountedAsync(context, project, outcome.Crash, bucket, null, cancellation);
     }
 

@@ -71,8 +71,14 @@ internal sealed class ProbeReplies(IDbContextFactory<CrashHubDb> databases, Prob
         if (!PendingCrash.IsSame(known[0].DumpSha256, probe.Sha256))
             return Conflict(IngestVerdict.OtherBytes);
         ProbeMeasures.Answered(ProbeWant.None, "replayed");
-        var leaf = await db.Crashes.WithId(project.Id, known[0].CrashId).Select(c => c.BucketId).SingleOrDefaultAsync(cancellation);
-        Guid? bucket = leaf is { } fell ? await Survivors.OfAsync(db, project.Id, fell, cancellation) : null;
+        var row = await db
+            .Crashes.WithId(project.Id, known[0].CrashId)
+            .Select(c => new { c.BucketId, c.ProbeJson })
+            .SingleOrDefaultAsync(cancellation);
+        // One that is not counted yet has what its probe found.
+        Guid? bucket = (row?.BucketId ?? CrashJson.Probe(row?.ProbeJson)?.Bucket) is { } fell
+            ? await Survivors.OfAsync(db, project.Id, fell, cancellation)
+            : null;
         return await CountedAsync(context, project, known[0].CrashId, bucket, null, cancellation);
     }
 

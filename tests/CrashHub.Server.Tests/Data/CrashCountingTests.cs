@@ -113,9 +113,11 @@ public sealed class CrashCountingTests
     {
         await using var database = await QueueDatabase.CreateAsync(kind);
         var (leaf, root) = ((await database.CrashAsync("a")).BucketId!.Value, (await database.CrashAsync("b")).BucketId!.Value);
-        await database.RunAsync(db =>
-            new DumpSlots(db).CountAsync(1, [(root, "", 2, 50), (leaf, "", 3, 70), (leaf, "1.0", 3, 70)], Cancellation)
-        );
+        await database.RunAsync(async db =>
+        {
+            await db.Database.OpenConnectionAsync(Cancellation);
+            await new DumpSlots(db).CountAsync(1, [(root, "", 2, 50), (leaf, "", 3, 70), (leaf, "1.0", 3, 70)], Cancellation);
+        });
 
         await MergeAsync(database, root, leaf);
         var merged = await SlotsAsync(database, root);
