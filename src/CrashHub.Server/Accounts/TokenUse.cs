@@ -66,7 +66,7 @@ internal sealed partial class TokenUse(IDbContextFactory<CrashHubDb> databases, 
         {
             // The process stops; the last flush comes without this token.
         }
-        catch (DbException error)
+        catch (Exception error) when (error is DbException || EngineFault.IsAway(error)) // EF Core wraps what may pass.
         {
             Log.NotWritten(logger, error.Message);
         }
