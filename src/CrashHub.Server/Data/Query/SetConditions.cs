@@ -8,7 +8,7 @@ namespace CrashHub.Server.Data.Query;
 /// <param name="db">The context that the list is read from.</param>
 /// <param name="project">The project.</param>
 /// <param name="isWithinBucket">
-/// True where the crashes of one bucket are asked: the bucket leads to them, and an index over sets would look for each set of the project in each bucket.
+/// True where the crashes of one bucket are asked: the bucket leads to them, and an index over sets would be walked in each bucket (no set has the id 0).
 /// </param>
 internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBucket)
 {
@@ -63,7 +63,7 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
     {
         if (term.Sets is { } sets)
             return isWithinBucket
-                ? c => c.FrameSet != null && EF.Parameter(sets).Contains(c.FrameSet.Value + 0)
+                ? c => EF.Parameter(sets).Contains(c.FrameSet ?? 0)
                 : c => c.FrameSet != null && EF.Parameter(sets).Contains(c.FrameSet.Value);
         var holding = Holding(term);
         return c => holding.Any(s => s.SetId == c.FrameSet);
@@ -73,7 +73,7 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
     {
         if (term.Sets is { } sets)
             return isWithinBucket
-                ? c => c.EventSet != null && EF.Parameter(sets).Contains(c.EventSet.Value + 0)
+                ? c => EF.Parameter(sets).Contains(c.EventSet ?? 0)
                 : c => c.EventSet != null && EF.Parameter(sets).Contains(c.EventSet.Value);
         var holding = Holding(term);
         return c => holding.Any(s => s.SetId == c.EventSet);

@@ -18,7 +18,7 @@ internal sealed class TermLookup(CrashHubDb db, int project)
     public int MostTexts { get; init; } = 20_000;
 
     /// <summary>Sets of a term that are named one by one.</summary>
-    public int MostSets { get; init; } = 2000;
+    public int MostSets { get; init; } = 5000;
 
     /// <summary>Messages of a term whose crashes are named one by one.</summary>
     public int MostMessages { get; init; } = 1000;

@@ -78,6 +78,8 @@ internal sealed record TermSet(long Id, IReadOnlyList<SearchWord> Words)
             BinaryPrimitives.WriteInt64BigEndian(bytes[(at * sizeof(long))..], sorted[at].Id);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..(sorted.Length * sizeof(long))], hash);
-        return new(BinaryPrimitives.ReadInt64BigEndian(hash), sorted);
+        // 0 stands for none in conditions.
+        var id = BinaryPrimitives.ReadInt64BigEndian(hash);
+        return new(id == 0 ? 1 : id, sorted);
     }
 }
