@@ -47,7 +47,7 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
         {
             // Each alone must hold too, which the index tells without a look at the crashes.
             if (together.Count + texts.Count > 1)
-                parts.AddRange(Necessary(together));
+                parts.AddRange(Necessary([.. Flat(together)]));
             parts.Add(AnyCrash([.. together, .. texts]));
         }
         else if (texts.Count > 1)
@@ -58,20 +58,40 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
     /// <summary>Free text: the bucket's own, or a crash's.</summary>
     private Expression<Func<Bucket, bool>> Text(QueryNode.Term term) => Predicates.Or([buckets.Of(term), sets.AnyOf(found[term])]);
 
-    /// <summary>What must hold of the bucket where all <paramref name="nodes"/> hold of a crash, as far as indexes and counts tell.</summary>
-    private IEnumerable<Expression<Func<Bucket, bool>>> Necessary(IEnumerable<QueryNode> nodes)
+    /// <summary>What must hold of the bucket where all <paramref name="terms"/> hold of a crash, as far as indexes and counts tell.</summary>
+    private List<Expression<Func<Bucket, bool>>> Necessary(List<QueryNode.Term> terms)
+    {
+        var all = new List<Expression<Func<Bucket, bool>>>();
+        HashSet<Guid>? named = null;
+        foreach (var term in terms)
+        {
+            if (found.TryGetValue(term, out var sought) && sought.Buckets is { } buckets)
+            {
+                named ??= [.. buckets];
+                named.IntersectWith(buckets);
+            }
+            else if (sought is not null && IsIndexed(sought))
+                all.Add(sets.AnyOf(sought));
+            else if (CountedAs(term.Field) is { } field && term.Value.Length > 0)
+                all.Add(AnyValue(field, term));
+        }
+        if (named is not null)
+            all.Insert(0, sets.AnyOf(new FoundTerm { Buckets = [.. named] }));
+        return all;
+    }
+
+    /// <summary>The terms that hold where all <paramref name="nodes"/> do.</summary>
+    private static IEnumerable<QueryNode.Term> Flat(IEnumerable<QueryNode> nodes)
     {
         foreach (var node in nodes)
         {
             if (node is QueryNode.And and)
             {
-                foreach (var part in Necessary(and.Parts))
-                    yield return part;
+                foreach (var term in Flat(and.Parts))
+                    yield return term;
             }
-            else if (node is QueryNode.Term term && found.TryGetValue(term, out var sought) && IsIndexed(sought))
-                yield return sets.AnyOf(sought);
-            else if (node is QueryNode.Term counted && CountedAs(counted.Field) is { } field && counted.Value.Length > 0)
-                yield return AnyValue(field, counted);
+            else if (node is QueryNode.Term term)
+                yield return term;
         }
     }
 

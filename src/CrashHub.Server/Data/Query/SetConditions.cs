@@ -83,7 +83,8 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
     {
         var pairs = db.BucketSets.Where(p => p.ProjectId == project);
         if (term.Sets is { } sets)
-            return pairs.Where(p => EF.Parameter(sets).Contains(p.SetId));
+            // The bucket has a few sets, the list may have thousands: it must not be walked for each bucket.
+            return pairs.Where(p => EF.Parameter(sets).Contains(p.SetId + 0));
         var holding = Holding(term);
         return pairs.Where(p => holding.Any(s => s.SetId == p.SetId));
     }
