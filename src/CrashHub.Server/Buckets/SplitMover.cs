@@ -5,38 +5,17 @@ namespace CrashHub.Server.Buckets;
 
 /// <summary>Moves what is left to move of splits by function: batch after batch, each a short transaction that also moves the split's cursor.</summary>
 internal sealed partial class SplitMover(IDbContextFactory<CrashHubDb> databases, TimeProvider time, ILogger<SplitMover> logger)
-    : BackgroundService
+    : SteppedService(Poll, time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Poll, time);
-        try
-        {
-            do
-            {
-                try
-                {
-                    while (await StepAsync(stoppingToken)) { }
-                }
-                catch (Exception fault) when (EngineFault.IsOfDatabase(fault))
-                {
-                    Log.Away(logger, fault.GetType().Name, fault.Message);
-                }
-            } while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // Asked to stop; the cursor says where to go on.
-        }
-    }
-
-    private async Task<bool> StepAsync(CancellationToken cancellation)
+    internal override async Task<bool> StepAsync(CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         return await BucketSplitting.StepAsync(db, cancellation);
     }
+
+    protected override void SayAway(Exception fault) => Log.Away(logger, fault.GetType().Name, fault.Message);
 
     private static partial class Log
     {

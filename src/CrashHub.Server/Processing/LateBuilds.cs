@@ -9,36 +9,13 @@ internal sealed partial class LateBuilds(
     QueueHint hint,
     TimeProvider time,
     ILogger<LateBuilds> logger
-) : BackgroundService
+) : SteppedService(Poll, time)
 {
     private const int Batch = 200;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Poll, time);
-        try
-        {
-            do
-            {
-                try
-                {
-                    while (await StepAsync(stoppingToken)) { }
-                }
-                catch (Exception fault) when (EngineFault.IsOfDatabase(fault))
-                {
-                    Log.Away(logger, fault.GetType().Name, fault.Message);
-                }
-            } while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // Asked to stop; the cursor says where to go on.
-        }
-    }
-
     /// <summary>One batch of one late build. False when there is nothing to do.</summary>
-    internal async Task<bool> StepAsync(CancellationToken cancellation)
+    internal override async Task<bool> StepAsync(CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var (worked, queued) = await new CrashQueueLateBuilds(db).StepAsync(Batch, cancellation);
@@ -49,6 +26,8 @@ internal sealed partial class LateBuilds(
         }
         return worked;
     }
+
+    protected override void SayAway(Exception fault) => Log.Away(logger, fault.GetType().Name, fault.Message);
 
     private static partial class Log
     {

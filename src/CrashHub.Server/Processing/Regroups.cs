@@ -12,7 +12,7 @@ namespace CrashHub.Server.Processing;
 /// that who takes crashes in or finishes them comes first.
 /// </summary>
 internal sealed partial class Regroups(IDbContextFactory<CrashHubDb> databases, TimeProvider time, ILogger<Regroups> logger)
-    : BackgroundService
+    : SteppedService(Poll, time)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -28,31 +28,8 @@ internal sealed partial class Regroups(IDbContextFactory<CrashHubDb> databases, 
     private DateTimeOffset looked = DateTimeOffset.MinValue;
     private long? held;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Poll, time);
-        try
-        {
-            do
-            {
-                try
-                {
-                    while (await RoundAsync(stoppingToken)) { }
-                }
-                catch (Exception fault) when (EngineFault.IsOfDatabase(fault))
-                {
-                    Log.Away(logger, fault.GetType().Name, fault.Message);
-                }
-            } while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // Asked to stop; the cursors say where to go on.
-        }
-    }
-
     /// <summary>A step of each regroup that wants work. False when there is nothing to do.</summary>
-    internal async Task<bool> RoundAsync(CancellationToken cancellation)
+    internal override async Task<bool> StepAsync(CancellationToken cancellation)
     {
         List<Regroup> jobs;
         await using (var db = await databases.CreateDbContextAsync(cancellation))
@@ -95,7 +72,7 @@ internal sealed partial class Regroups(IDbContextFactory<CrashHubDb> databases, 
     /// <summary>Begins the regroups that are due: at the start of the process, and now and then for buckets that one of another version made.</summary>
     private async Task LookAsync(CrashHubDb db, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         var atStart = looked == DateTimeOffset.MinValue;
         if (!atStart && now - looked < Look)
             return;
@@ -110,6 +87,8 @@ internal sealed partial class Regroups(IDbContextFactory<CrashHubDb> databases, 
         }
         looked = now;
     }
+
+    protected override void SayAway(Exception fault) => Log.Away(logger, fault.GetType().Name, fault.Message);
 
     private static partial class Log
     {

@@ -282,7 +282,7 @@ public sealed class RegroupTests
         using var regroups = new Regroups(site.Database, TimeProvider.System, NullLogger<Regroups>.Instance);
 
         // What was received lately is looked at once more when every worker has the new rules: the first phases are enough here.
-        while ((await regroups.RoundAsync(Cancellation)) && (await site.JobAsync()).Phase < RegroupPhase.Recent) { }
+        while ((await regroups.StepAsync(Cancellation)) && (await site.JobAsync()).Phase < RegroupPhase.Recent) { }
 
         Assert.Equal(SignatureV1.Algorithm, (await site.JobAsync()).Algorithm);
         var bucket = await site.BucketOfAsync(crash);
