@@ -62,7 +62,7 @@ public static class SignatureV1
     private static string TextOf(SignatureDraft draft)
     {
         var stack = string.Join(" < ", draft.Deciding);
-        return (draft.Failure ?? draft.TrapClass) is not { } what ? stack
+        return draft.Why is not { } what ? stack
             : stack.Length == 0 ? what
             : $"{what} in {stack}";
     }

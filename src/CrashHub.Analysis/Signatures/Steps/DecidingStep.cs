@@ -26,12 +26,11 @@ internal sealed class DecidingStep : ISignatureStep
     private static string? ReasonForCaller(SignatureDraft draft)
     {
         var youngest = draft.Frames[0];
-        var isTold = (draft.Failure ?? draft.TrapClass) is not null;
         if (!youngest.IsNamed)
-            return isTold ? null : "it has no name";
+            return draft.Why is null ? "it has no name" : null;
         if (draft.Failure == FailureClasses.Abort)
             return "it ended the program without saying why";
-        if (!isTold && !Accessors.IsQualified(youngest.Identity))
+        if (draft.Why is null && !Accessors.IsQualified(youngest.Identity))
             return "its name says of no type or module";
         return Accessors.Has(youngest.Identity) ? "it does what its caller asks for" : null;
     }

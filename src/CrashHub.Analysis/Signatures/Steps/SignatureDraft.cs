@@ -28,6 +28,9 @@ internal sealed class SignatureDraft(SignatureInput input, GroupingRules rules)
     /// <summary>What the trap adds, or null.</summary>
     public string? TrapClass { get; set; }
 
+    /// <summary>Why it ended, as far as is known: the failure, else the trap's class; null where neither is.</summary>
+    public string? Why => Failure ?? TrapClass;
+
     /// <summary>What each step did.</summary>
     public List<string> Notes { get; } = [];
 }
