@@ -1,15 +1,12 @@
 using System.Net;
-using System.Text.RegularExpressions;
-using CrashHub.Server.Accounts;
 using CrashHub.Server.Tests.Data.Regrouping;
 using CrashHub.Server.Tests.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Tests.Grouping;
 
 /// <summary>The page of grouping rules, used as a browser without scripts uses it.</summary>
-public sealed partial class GroupingPageTests
+public sealed class GroupingPageTests
 {
     private const string Path = "/p/default/settings/grouping";
 
@@ -19,7 +16,7 @@ public sealed partial class GroupingPageTests
     public async Task RulesAreTriedThenSavedAndTheRegroupIsShown()
     {
         await using var server = await Engines.ServerAsync("postgres", ("Roles", "web"));
-        using var browser = await SignedInAsync(server);
+        using var browser = await PageBrowser.SignedInAsync(server);
         await server.DataAsync(async db =>
         {
             var at = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
@@ -62,36 +59,9 @@ public sealed partial class GroupingPageTests
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
-    private static async Task<HttpClient> SignedInAsync(CrashHubServer server)
-    {
-        var link = "/setup/" + await server.DataAsync(db => SetupLink.RenewAsync(db, Cancellation));
-        var browser = server.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
-        browser.DefaultRequestHeaders.Add("Accept", "text/html");
-        await PostAsync(browser, link, link, ("email", "ann@example.org"), ("displayName", "Ann"), ("password", "correct horse battery"));
-        return browser;
-    }
-
     private static Task<(HttpStatusCode Status, string Page)> SendAsync(
         HttpClient browser,
         string handler,
         params (string Name, string Value)[] fields
-    ) => PostAsync(browser, Path, $"{Path}?handler={handler}", fields);
-
-    private static async Task<(HttpStatusCode Status, string Page)> PostAsync(
-        HttpClient browser,
-        string from,
-        string to,
-        params (string Name, string Value)[] fields
-    )
-    {
-        var page = await browser.GetStringAsync(from, Cancellation);
-        var form = fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
-        form["__RequestVerificationToken"] = FormToken().Match(page).Groups["token"].Value;
-        using var content = new FormUrlEncodedContent(form);
-        using var answer = await browser.PostAsync(to, content, Cancellation);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancellation));
-    }
-
-    [GeneratedRegex("__RequestVerificationToken\" type=\"hidden\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex FormToken();
+    ) => PageBrowser.PostAsync(browser, Path, $"{Path}?handler={handler}", fields);
 }

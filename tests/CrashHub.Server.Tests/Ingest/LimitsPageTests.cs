@@ -1,13 +1,11 @@
 using System.Net;
-using System.Text.RegularExpressions;
-using CrashHub.Server.Accounts;
-using Microsoft.AspNetCore.Mvc.Testing;
+using CrashHub.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Tests.Ingest;
 
 /// <summary>The page of limits and rules, used as a browser without scripts uses it.</summary>
-public sealed partial class LimitsPageTests
+public sealed class LimitsPageTests
 {
     private const string Path = "/p/default/settings/limits";
 
@@ -17,7 +15,7 @@ public sealed partial class LimitsPageTests
     public async Task LimitsAreSavedAndWhatIsWrongStaysInTheForm()
     {
         await using var server = new CrashHubServer();
-        using var browser = await SignedInAsync(server);
+        using var browser = await PageBrowser.SignedInAsync(server);
 
         var saved = await SendAsync(
             browser,
@@ -42,7 +40,7 @@ public sealed partial class LimitsPageTests
     public async Task ARuleIsAddedSwitchedOffAndRemoved()
     {
         await using var server = new CrashHubServer();
-        using var browser = await SignedInAsync(server);
+        using var browser = await PageBrowser.SignedInAsync(server);
 
         var wrong = await SendAsync(browser, "Create", ("name", "<b>bad</b>"), ("condition", "count:>1"));
         var added = await SendAsync(browser, "Create", ("name", "<b>old</b>"), ("condition", "release:1.*"), ("keepOneIn", "10"));
@@ -75,36 +73,9 @@ public sealed partial class LimitsPageTests
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
-    private static async Task<HttpClient> SignedInAsync(CrashHubServer server)
-    {
-        var link = "/setup/" + await server.DataAsync(db => SetupLink.RenewAsync(db, Cancellation));
-        var browser = server.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
-        browser.DefaultRequestHeaders.Add("Accept", "text/html");
-        await PostAsync(browser, link, link, ("email", "ann@example.org"), ("displayName", "Ann"), ("password", "correct horse battery"));
-        return browser;
-    }
-
     private static Task<(HttpStatusCode Status, string Page)> SendAsync(
         HttpClient browser,
         string handler,
         params (string Name, string Value)[] fields
-    ) => PostAsync(browser, Path, $"{Path}?handler={handler}", fields);
-
-    private static async Task<(HttpStatusCode Status, string Page)> PostAsync(
-        HttpClient browser,
-        string from,
-        string to,
-        params (string Name, string Value)[] fields
-    )
-    {
-        var page = await browser.GetStringAsync(from, Cancellation);
-        var form = fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
-        form["__RequestVerificationToken"] = FormToken().Match(page).Groups["token"].Value;
-        using var content = new FormUrlEncodedContent(form);
-        using var answer = await browser.PostAsync(to, content, Cancellation);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancellation));
-    }
-
-    [GeneratedRegex("__RequestVerificationToken\" type=\"hidden\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex FormToken();
+    ) => PageBrowser.PostAsync(browser, Path, $"{Path}?handler={handler}", fields);
 }
