@@ -1,5 +1,6 @@
 using CrashHub.Analysis.Backtraces;
 using CrashHub.Analysis.Coredump;
+using CrashHub.Analysis.Unwinding;
 
 namespace CrashHub.Analysis.Report;
 
@@ -21,7 +22,15 @@ internal static class PhysicalStacks
             int? instance = dump.HasImpliedInstance ? null : (int)Math.Min(frame.InstanceIndex, int.MaxValue);
             frames[i] = new(instance, FramePlaces.ModuleOf(dump, frame), positions[i].FunctionIndex, positions[i].Offset, null, null);
         }
-        return new PhysicalStack(thread.Name, thread.IsTruncated, frames);
+        return new PhysicalStack(thread.Name, thread.IsTruncated, frames)
+        {
+            States = FrameStates.Of(
+                dump,
+                thread,
+                positions,
+                frame => FramePlaces.ModuleOf(dump, frame) is { } module ? modules.WasmOf((uint)module) : null
+            ),
+        };
     }
 
     private static PhysicalStack Of(TextBacktrace text, AnalysisPlan plan, LoadedModules modules)
