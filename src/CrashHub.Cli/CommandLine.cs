@@ -19,6 +19,7 @@ internal static class CommandLine
         var root = new RootCommand("CrashHub: what a WebAssembly program was doing when it trapped.")
         {
             new InspectCommand(),
+            new DisasCommand(),
             new UploadCommand(),
             new ShrinkCommand(),
             new SignatureCommand(),

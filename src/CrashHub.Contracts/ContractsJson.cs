@@ -24,6 +24,7 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(Page<TrendPoint>))]
 [JsonSerializable(typeof(Page<FacetValue>))]
 [JsonSerializable(typeof(MemoryDocument))]
+[JsonSerializable(typeof(DisassemblyDocument))]
 [JsonSerializable(typeof(Page<MemoryMatch>))]
 [JsonSerializable(typeof(NewProject))]
 [JsonSerializable(typeof(ProjectChange))]

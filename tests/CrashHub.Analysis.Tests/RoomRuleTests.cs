@@ -25,6 +25,7 @@ public sealed partial class RoomRuleTests
         ["Symbolication"] = [.. Formats, "SymbolIndexes"],
         ["Backtraces"] = Symbols,
         ["Matching"] = Symbols,
+        ["Disassembly"] = Symbols,
         ["Unwinding"] = Symbols,
         ["Values"] = Stacks,
         ["Heap"] = Data,
@@ -33,7 +34,7 @@ public sealed partial class RoomRuleTests
         // The trap's class is half of a signature.
         ["Signatures"] = [.. Symbols, "Traps"],
         ["Privacy"] = [.. Containers, "Coredump"],
-        ["Report"] = [.. Data, "Backtraces", "Matching", "Traps", "Signatures", "Sources"],
+        ["Report"] = [.. Data, "Backtraces", "Matching", "Traps", "Signatures", "Sources", "Disassembly"],
     };
 
     [Fact]

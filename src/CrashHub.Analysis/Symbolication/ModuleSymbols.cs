@@ -45,7 +45,7 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
     /// <param name="frames">Receives at least one frame.</param>
     public void Symbolicate(uint function, FunctionOffset? offset, List<SymbolFrame> frames)
     {
-        var name = NameOf(function);
+        var name = LabelOf(function);
         if (Module.Body(function) is not { } body)
         {
             frames.Add(Named(name, stale: false));
@@ -61,6 +61,9 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
 
     /// <inheritdoc cref="SymbolSource.BodyOf"/>
     public BodyHash BodyOf(uint function) => source.BodyOf(function);
+
+    /// <summary>The demangled name of a function as the module or its twin names it; null when neither does.</summary>
+    public string? NameOf(uint function) => LabelOf(function).Text;
 
     private bool TryDwarf(CodeSectionOffset address, FunctionBody body, bool offsetIsKnown, FunctionLabel name, List<SymbolFrame> frames)
     {
@@ -166,7 +169,7 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
             Stale = stale,
         };
 
-    private FunctionLabel NameOf(uint function)
+    private FunctionLabel LabelOf(uint function)
     {
         var raw = source.NameOf(function);
         if (string.IsNullOrEmpty(raw))

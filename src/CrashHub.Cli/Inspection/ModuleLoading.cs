@@ -36,6 +36,35 @@ internal sealed class ModuleLoading
         return loading;
     }
 
+    /// <summary>The named modules by themselves, without a dump; each takes the debug files that describe its code.</summary>
+    public static IReadOnlyList<LoadedModule> LoadAlone(InspectionFiles files, AnalysisLimits limits)
+    {
+        var loading = new ModuleLoading();
+        var only = files.Modules.Count == 1;
+        return
+        [
+            .. files.Modules.Select(
+                (file, index) =>
+                {
+                    var twin = loading.FindTwin(file, files, only);
+                    return new LoadedModule
+                    {
+                        Index = index,
+                        Module = file.Bytes,
+                        DebugFile = twin?.Bytes ?? default,
+                        SplitDwarf = loading.FindSplit(file, twin, files, only, limits),
+                        SourceMap = loading.FindByName(files.SourceMaps, file, only),
+                        Sources = files.Sources,
+                        Build = new BuildReference(null, file.Inspection.BuildId, file.Inspection.CodeId, file.FileName, null),
+                        MatchedBy = ModuleMatch.Attached,
+                        Confidence = 1,
+                        Debug = twin is null ? null : new DebugReference(twin.FileName, ModuleMatch.CodeId),
+                    };
+                }
+            ),
+        ];
+    }
+
     private LoadedModule LoadOne(
         AnalysisPlan plan,
         int index,
