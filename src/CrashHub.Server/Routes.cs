@@ -33,6 +33,7 @@ internal static class Routes
         project.MapBuilds();
         // Crashes
         project.MapCrashes();
+        project.MapFrames();
         // Buckets
         project.MapBuckets();
         // Grouping

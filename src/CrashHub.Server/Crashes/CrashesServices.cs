@@ -15,5 +15,7 @@ internal static class CrashesServices
         services.AddScoped<CrashBulkRemoval>();
         services.AddScoped<CrashReprocessing>();
         services.AddScoped<Downloads>();
+        services.AddScoped<CrashOpening>();
+        services.AddScoped<FrameAnswers>();
     }
 }

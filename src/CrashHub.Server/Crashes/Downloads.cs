@@ -67,7 +67,8 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
             : Send(context, content, "text/plain; charset=utf-8", $"{id}.log", null);
     }
 
-    private async Task<(IBlobContent? Content, string? Sha256, IResult? Refusal)> OpenAsync(
+    /// <summary>Opens a crash's dump, and writes down who did; a refusal says why there is none.</summary>
+    public async Task<(IBlobContent? Content, string? Sha256, IResult? Refusal)> OpenAsync(
         ProjectContext project,
         Caller caller,
         string action,

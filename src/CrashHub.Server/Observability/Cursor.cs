@@ -15,6 +15,9 @@ internal sealed record Cursor(string? Key, Guid? Id, bool Backwards, string? Sor
 
     public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
 
+    /// <summary>The cursor of a place, counted from 0, in a list whose items stand still.</summary>
+    public static Cursor At(int place) => new(place.ToString(System.Globalization.CultureInfo.InvariantCulture), null, Backwards: false);
+
     public static Cursor? Parse(string text)
     {
         if (text.Length > Longest || !Base64Url.IsValid(text))

@@ -68,6 +68,31 @@ internal sealed record PageRequest(int Limit, Cursor? Cursor)
         next = rows.Count > 0 && (Backwards || more) ? place(rows[^1]).ToString() : null;
         var previous =
             rows.Count > 0 && (Backwards ? more : Cursor is not null) ? (place(rows[0]) with { Backwards = true }).ToString() : null;
+        WriteLinks(context, next, previous);
+        return rows;
+    }
+
+    /// <summary>The place that a list whose items stand still begins at: the cursor's; null without one, and for a cursor that is none of such a list's.</summary>
+    public int? First =>
+        Cursor is { Backwards: false, Key: { } key } && int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            ? first
+            : null;
+
+    /// <summary>Writes the links of a stretch of a list whose items stand still, and returns the cursor of the next one; null at the end.</summary>
+    /// <param name="context">The answer's.</param>
+    /// <param name="first">Place of the stretch's first item, from 0.</param>
+    /// <param name="count">Its items.</param>
+    /// <param name="total">All items of the list.</param>
+    public string? Place(HttpContext context, int first, int count, int total)
+    {
+        var next = first + count < total ? Cursor.At(first + count).ToString() : null;
+        var previous = first > 0 ? Cursor.At(Math.Max(first - Limit, 0)).ToString() : null;
+        WriteLinks(context, next, previous);
+        return next;
+    }
+
+    private static void WriteLinks(HttpContext context, string? next, string? previous)
+    {
         List<string> links = [];
         if (next is not null)
             links.Add($"<{Address(context.Request, next)}>; rel=\"next\"");
@@ -75,7 +100,6 @@ internal sealed record PageRequest(int Limit, Cursor? Cursor)
             links.Add($"<{Address(context.Request, previous)}>; rel=\"prev\"");
         if (links.Count > 0)
             context.Response.Headers.Link = string.Join(", ", links);
-        return rows;
     }
 
     private static string Address(HttpRequest request, string cursor)

@@ -9,6 +9,7 @@ using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Data.Search;
 using CrashHub.Server.Observability.Measures;
+using CrashHub.Server.Modules;
 
 namespace CrashHub.Server.Processing;
 
@@ -34,6 +35,9 @@ internal sealed class CrashAttempt : IDisposable
     }
 
     public CrashQueueClaim Claim => claim;
+
+    /// <summary>What finding its modules takes.</summary>
+    public StoredCrash Stored => new(claim.ProjectId, claim.Id, claim.Body, claim.Release, claim.AttachmentsJson);
 
     /// <summary>The crash's place in its trace; null when nobody traces.</summary>
     public Activity? Span { get; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
+using CrashHub.Server.Modules;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -42,7 +43,7 @@ internal sealed class CrashJob(
         // Read before matching: a build that arrives from now on is seen by the finish.
         var generation = await db.Projects.Where(p => p.Id == project).Select(p => p.BuildsGeneration).FirstAsync(stop);
         var builds = new ProjectBuilds(db, project, memory.Of(project, generation));
-        await EachAsync(attempts, attempt => attempt.LoadAsync(new CrashModules(builds, db, opened, indexes, attempt.Claim), stop), stop);
+        await EachAsync(attempts, attempt => attempt.LoadAsync(new CrashModules(builds, db, opened, indexes, attempt.Stored), stop), stop);
         var keepPerHour = (await limits.OfAsync(project, stop)).KeepPerBucketHour;
         await OnThreadAsync(
             () => Each(attempts, (attempt, bound) => attempt.Analyze(analysis, generation, keepPerHour, bound), stop),

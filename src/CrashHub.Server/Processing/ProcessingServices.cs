@@ -17,8 +17,6 @@ internal static class ProcessingServices
         services.TryAddSingleton<AnalysisCalls>();
         services.TryAddSingleton<IndexCalls>();
         services.AddSingleton<LeasedWork>();
-        services.AddSingleton<OpenedIndexes>();
-        services.AddSingleton<BuildMemory>();
         services.AddSingleton<SymbolIndexPlanner>();
         services.AddSingleton<SymbolIndexJob>();
         services.AddSingleton<CrashJob>();

@@ -3,6 +3,7 @@ using CrashHub.Analysis.Report;
 using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Server.Data;
 using Microsoft.EntityFrameworkCore;
+using CrashHub.Server.Modules;
 
 namespace CrashHub.Server.Processing;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using CrashHub.Server.Data;
+using CrashHub.Server.Modules;
 using CrashHub.Server.Processing;
 using CrashHub.Server.Tests.Hosting;
 using CrashHub.Server.Tests.Ingest;

@@ -3,10 +3,10 @@ using CrashHub.Analysis.Report;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Modules;
 
 /// <summary>The modules of one crash: what matched, and the bytes. Indexes are held until this is disposed, files until <paramref name="opened"/> is.</summary>
-internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBlobs opened, OpenedIndexes indexes, CrashQueueClaim claim)
+internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBlobs opened, OpenedIndexes indexes, StoredCrash crash)
     : IDisposable
 {
     // A dump may declare any number of modules; a real stack runs through a few.
@@ -29,8 +29,8 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
         [
             .. matches.Select(m => new CrashModule
             {
-                ProjectId = claim.ProjectId,
-                CrashId = claim.Id,
+                ProjectId = crash.ProjectId,
+                CrashId = crash.Id,
                 Index = m.Wanted.Index,
                 Name = ModuleNames.IsAnonymous(m.Wanted.Identity.Name)
                     ? m.Wanted.SentName ?? m.Wanted.Identity.Name
@@ -70,7 +70,7 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
         plan = await NameModulesAsync(plan, cancellation);
         var attached = await AttachedAsync(cancellation);
         var wanted = plan.Modules.Where(m => m.FrameCount > 0).Take(MaxModules).ToList();
-        var matcher = new BuildMatcher(builds, claim.Release, (module, build, c) => FitsAsync(plan, module, build, c));
+        var matcher = new BuildMatcher(builds, crash.Release, (module, build, c) => FitsAsync(plan, module, build, c));
         foreach (var module in wanted)
         {
             var match = await matcher.MatchAsync(module, attached, wanted.Count == 1, cancellation);
@@ -84,9 +84,9 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
     // A text that names no module may have run in several: function names at the frames' offsets tell, among the builds of the release or the newest.
     private async Task<AnalysisPlan> NameModulesAsync(AnalysisPlan plan, CancellationToken cancellation)
     {
-        if (claim.Body != CrashBody.Text || !plan.Modules.Any(m => m.Identity.Name is null or ""))
+        if (crash.Body != CrashBody.Text || !plan.Modules.Any(m => m.Identity.Name is null or ""))
             return plan;
-        var ofRelease = claim.Release is { } release ? await builds.OfReleaseAsync(release, cancellation) : [];
+        var ofRelease = crash.Release is { } release ? await builds.OfReleaseAsync(release, cancellation) : [];
         var named = await NameModulesAsync(plan, ofRelease, cancellation);
         return ReferenceEquals(named, plan) ? await NameModulesAsync(plan, await builds.NewestAsync(cancellation), cancellation) : named;
     }
@@ -106,7 +106,7 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
     public async Task ReplaceDamagedAsync(CancellationToken cancellation)
     {
         foreach (var (key, index) in used.FindAll(u => u.Index.Index.IsDamaged))
-            await indexes.ReplaceAsync(db, claim.ProjectId, key, index, cancellation);
+            await indexes.ReplaceAsync(db, crash.ProjectId, key, index, cancellation);
     }
 
     public void Dispose()
@@ -118,7 +118,7 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
     private async Task<List<AttachedModule>> AttachedAsync(CancellationToken cancellation)
     {
         var modules = new List<AttachedModule>();
-        foreach (var attachment in CrashJson.Attachments(claim.AttachmentsJson))
+        foreach (var attachment in CrashJson.Attachments(crash.AttachmentsJson))
         {
             if (await opened.TryOpenAsync(attachment.Locator, cancellation) is { } bytes)
                 modules.AddRange(AttachedModule.Of(attachment, bytes));
@@ -189,7 +189,7 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
         if (IndexSources.Of(match) is not { } sources)
             return null;
         var codeId = match.Module!.CodeId;
-        var index = await indexes.UseAsync(db, claim.ProjectId, codeId, sources, cancellation);
+        var index = await indexes.UseAsync(db, crash.ProjectId, codeId, sources, cancellation);
         if (index is not null)
             used.Add((sources.KeyFor(codeId).ToString(), index));
         return index;

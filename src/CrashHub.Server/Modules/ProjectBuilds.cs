@@ -1,7 +1,7 @@
 using CrashHub.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Modules;
 
 /// <summary>The questions that matching asks of a project's builds.</summary>
 /// <param name="db">Where they lie.</param>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Caching.Memory;
 
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Modules;
 
 /// <summary>
 /// What was asked of a project's builds, kept from crash to crash. A project's generation grows with every change of its builds and is part of the key, so

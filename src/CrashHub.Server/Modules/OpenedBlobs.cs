@@ -1,7 +1,7 @@
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Observability.Measures;
 
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Modules;
 
 /// <summary>Blobs that one piece of work has opened, each once, held until this is disposed.</summary>
 internal sealed class OpenedBlobs(IBlobStore blobs) : IDisposable

@@ -1,6 +1,6 @@
 using CrashHub.Server.Data;
 
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Modules;
 
 /// <summary>Which symbol index answers a matched module.</summary>
 internal static class IndexSources

@@ -1,7 +1,7 @@
 using CrashHub.Analysis.Report;
 using CrashHub.Server.Data;
 
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Modules;
 
 /// <summary>Chooses the builds that may lend names to a module without any: those of its name first, then the newest of the project.</summary>
 internal sealed class NameLenders(ProjectBuilds builds)

@@ -1,6 +1,6 @@
-using CrashHub.Server.Processing;
+using CrashHub.Server.Modules;
 
-namespace CrashHub.Server.Tests.Processing;
+namespace CrashHub.Server.Tests.Modules;
 
 public sealed class ModuleNamesTests
 {

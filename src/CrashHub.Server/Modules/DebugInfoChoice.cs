@@ -2,7 +2,7 @@ using CrashHub.Analysis;
 using CrashHub.Analysis.Report;
 using CrashHub.Server.Data;
 
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Modules;
 
 /// <summary>
 /// Chooses whose debug information a module uses: its own DWARF, else that of a build with the same code by build id, release, no stale finding, then

@@ -1,7 +1,7 @@
 using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Server.Blobs;
 
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Modules;
 
 /// <summary>A mapped index and how many use it.</summary>
 internal sealed class OpenedIndex(SymbolIndex index, string locator, IBlobContent content)

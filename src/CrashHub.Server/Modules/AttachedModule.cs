@@ -2,7 +2,7 @@ using CrashHub.Analysis;
 using CrashHub.Analysis.Report;
 using CrashHub.Server.Data;
 
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Modules;
 
 /// <summary>A core module that came with a crash; it answers that crash only.</summary>
 internal sealed record AttachedModule(string Name, string Sha256, ModuleInspection Inspection, ReadOnlyMemory<byte> Bytes)

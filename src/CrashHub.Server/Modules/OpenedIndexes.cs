@@ -5,7 +5,7 @@ using CrashHub.Server.Data;
 using CrashHub.Server.Observability.Measures;
 using Microsoft.EntityFrameworkCore;
 
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Modules;
 
 /// <summary>
 /// Symbol indexes that stay mapped from crash to crash, the least recently used let go of first. An index is right for its key for ever, so a

@@ -1,7 +1,7 @@
 using CrashHub.Analysis.Report;
 using CrashHub.Server.Data;
 
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Modules;
 
 /// <summary>
 /// Finds what answers a module of a dump, the surest way first: attached, build id, hash, code id, name, evidence. An id that the host gave and that no

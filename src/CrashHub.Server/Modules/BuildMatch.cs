@@ -1,7 +1,7 @@
 using CrashHub.Analysis.Report;
 using CrashHub.Server.Data;
 
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Modules;
 
 /// <summary>What answers one wanted module.</summary>
 internal sealed record BuildMatch(WantedModule Wanted)

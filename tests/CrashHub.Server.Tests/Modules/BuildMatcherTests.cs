@@ -1,9 +1,10 @@
 using CrashHub.Analysis.Matching;
 using CrashHub.Analysis.Report;
 using CrashHub.Server.Data;
-using CrashHub.Server.Processing;
+using CrashHub.Server.Modules;
+using CrashHub.Server.Tests.Processing;
 
-namespace CrashHub.Server.Tests.Processing;
+namespace CrashHub.Server.Tests.Modules;
 
 public sealed class BuildMatcherTests
 {

@@ -1,4 +1,4 @@
-namespace CrashHub.Server.Processing;
+namespace CrashHub.Server.Modules;
 
 /// <summary>Names of modules as producers spell them.</summary>
 internal static class ModuleNames
