@@ -7,6 +7,7 @@ using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Modules;
 using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Crashes;
@@ -18,7 +19,7 @@ namespace CrashHub.Server.Crashes;
 internal sealed class CrashOpening(CrashHubDb db, IBlobStore blobs, OpenedIndexes indexes, BuildMemory memory, Downloads downloads)
 {
     /// <summary>The crash, to be disposed; or the answer that says why it can't be opened.</summary>
-    public async Task<(OpenedCrash? Crash, IResult? Refusal)> OpenAsync(
+    public async Task<(OpenedCrash? Crash, ProblemHttpResult? Refusal)> OpenAsync(
         ProjectContext project,
         Caller caller,
         string action,
@@ -47,10 +48,7 @@ internal sealed class CrashOpening(CrashHubDb db, IBlobStore blobs, OpenedIndexe
             var plan = CrashAnalysis.Plan(dump.Bytes, crashEvent, AnalysisLimits.Default);
             if (plan.Refusal is { } fault)
                 return (null, Problem.Of(StatusCodes.Status422UnprocessableEntity, "unreadable", "Unreadable dump", fault.ToString()));
-            var generation = await db
-                .Projects.Where(p => p.Id == project.Id)
-                .Select(p => p.BuildsGeneration)
-                .SingleAsync(cancellation);
+            var generation = await db.Projects.Where(p => p.Id == project.Id).Select(p => p.BuildsGeneration).SingleAsync(cancellation);
             var builds = new ProjectBuilds(db, project.Id, memory.Of(project.Id, generation));
             modules = new CrashModules(builds, db, opened, indexes, new(project.Id, id, row.Body, row.Release, row.AttachmentsJson));
             plan = await modules.LoadAsync(plan, cancellation);

@@ -68,7 +68,7 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
     }
 
     /// <summary>Opens a crash's dump, and writes down who did; a refusal says why there is none.</summary>
-    public async Task<(IBlobContent? Content, string? Sha256, IResult? Refusal)> OpenAsync(
+    public async Task<(IBlobContent? Content, string? Sha256, ProblemHttpResult? Refusal)> OpenAsync(
         ProjectContext project,
         Caller caller,
         string action,

@@ -4,6 +4,7 @@ using CrashHub.Contracts;
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CrashHub.Server.Crashes;
 
@@ -12,33 +13,34 @@ internal sealed class FrameAnswers(CrashOpening opening, CrashDocumentReader rep
 {
     private static readonly CrashLinks NoLinks = new("", "");
 
-    /// <summary>A stretch of the code of the frame's function.</summary>
-    public async Task<IResult> DisassemblyAsync(
-        HttpContext context,
+    /// <summary>A stretch of the code of the frame's function; without <paramref name="first"/> the one around the frame's instruction.</summary>
+    public async Task<(FunctionListing? Listing, ProblemHttpResult? Refusal)> DisassembleAsync(
         ProjectContext project,
         Caller caller,
         FramePlace place,
-        PageRequest page,
+        int? first,
+        int count,
         CancellationToken cancellation
     )
     {
         if (await FrameAsync(project, place, cancellation) is not { } frame)
-            return NoSuchFrame();
+            return (null, NoSuchFrame());
         var (crash, refusal) = await opening.OpenAsync(project, caller, "memory.disassembly", place.Crash, cancellation);
         if (crash is null)
-            return refusal!;
+            return (null, refusal);
         using (crash)
         {
             var module = crash.Modules.FirstOrDefault(m => m.Index == frame.Module);
             if (module is null || frame.FunctionIndex is not { } function)
-                return Problem.NotFound("No stored build holds this frame's code.");
-            var listing = FunctionListing.Of(module, function, frame.CodeOffset, page.First, page.Limit, AnalysisLimits.Default);
-            if (listing is null)
-                return Problem.NotFound("The frame's function has no code in its module: it is imported.");
-            var next = page.Place(context, listing.First, listing.Instructions.Count, listing.Total);
-            return TypedResults.Ok(DisassemblyDocument.Of(listing, next));
+                return (null, Problem.NotFound("No stored build holds this frame's code."));
+            return FunctionListing.Of(module, function, frame.CodeOffset, first, count, AnalysisLimits.Default) is { } listing
+                ? (listing, null)
+                : (null, Problem.NotFound("The frame's function has no code in its module: it is imported."));
         }
     }
+
+    /// <summary>The answer for a place that no crash has.</summary>
+    public static ProblemHttpResult NoSuchFrame() => Problem.NotFound("There is no such crash, thread or frame.");
 
     private async Task<FrameReport?> FrameAsync(ProjectContext project, FramePlace place, CancellationToken cancellation)
     {
@@ -47,6 +49,4 @@ internal sealed class FrameAnswers(CrashOpening opening, CrashDocumentReader rep
             ? threads[place.Thread].Frames[place.Frame]
             : null;
     }
-
-    private static IResult NoSuchFrame() => Problem.NotFound("There is no such crash, thread or frame.");
 }

@@ -38,9 +38,13 @@ internal static class FrameEndpoints
             return fault;
         if (page is { Cursor: not null, First: null })
             return PageRequest.BadCursor();
-        return TryPlace(id, thread, frame, out var place)
-            ? await answers.DisassemblyAsync(context, project, caller, place, page, cancellation)
-            : NoSuchFrame();
+        if (!TryPlace(id, thread, frame, out var place))
+            return FrameAnswers.NoSuchFrame();
+        var (listing, refusal) = await answers.DisassembleAsync(project, caller, place, page.First, page.Limit, cancellation);
+        if (listing is null)
+            return refusal!;
+        var next = page.Place(context, listing.First, listing.Instructions.Count, listing.Total);
+        return TypedResults.Ok(DisassemblyDocument.Of(listing, next));
     }
 
     private static bool TryPlace(string id, string thread, string frame, out FramePlace place)
@@ -54,6 +58,4 @@ internal static class FrameEndpoints
 
     private static bool TryIndex(string text, out int index) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out index);
-
-    private static IResult NoSuchFrame() => Problem.NotFound("There is no such crash, thread or frame.");
 }

@@ -8,8 +8,8 @@ using CrashHub.Contracts;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Data.Search;
-using CrashHub.Server.Observability.Measures;
 using CrashHub.Server.Modules;
+using CrashHub.Server.Observability.Measures;
 
 namespace CrashHub.Server.Processing;
 

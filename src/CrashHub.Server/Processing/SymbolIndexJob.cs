@@ -2,8 +2,8 @@ using CrashHub.Analysis;
 using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
-using Microsoft.EntityFrameworkCore;
 using CrashHub.Server.Modules;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Processing;
 

@@ -2,8 +2,8 @@ using CrashHub.Analysis.Matching;
 using CrashHub.Analysis.Report;
 using CrashHub.Analysis.SymbolIndexes;
 using CrashHub.Server.Data;
-using Microsoft.EntityFrameworkCore;
 using CrashHub.Server.Modules;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Processing;
 

@@ -30,11 +30,17 @@ internal sealed class CrashModel(CrashHubDb db, CrashDocumentReader reader, Addr
 
     public bool LacksBuild => Crash.Threads?.Any(t => t.Frames.Any(f => f.Status == FrameStatus.MissingBuild)) == true;
 
-    public FrameView View(FrameReport frame)
+    public FrameView View(FrameReport frame, int thread)
     {
         var module =
             frame.Module is { } index && Crash.Modules is { } modules && index >= 0 && index < modules.Count ? modules[index] : null;
-        return new FrameView(frame, module?.Name, $"{Home}/builds", ReferenceEquals(frame, Scene));
+        return new FrameView(frame, module?.Name, $"{Home}/builds", ReferenceEquals(frame, Scene))
+        {
+            Address =
+                HasDump && ReadsMemory && module?.Build is not null && frame.FunctionIndex is not null
+                    ? $"{Home}/crashes/{Crash.Id}/threads/{thread}/frames/{frame.Index}"
+                    : null,
+        };
     }
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellation)

@@ -10,6 +10,9 @@ namespace CrashHub.Server.Crashes.Pages;
 /// <param name="IsScene">Whether it is the frame that the page's head names; its source is shown at once.</param>
 internal sealed record FrameView(FrameReport Frame, string? Module, string Builds, bool IsScene = false)
 {
+    /// <summary>Where the frame's values and code are shown; null where there is nothing more to see.</summary>
+    public string? Address { get; init; }
+
     /// <summary>The source lines with their numbers, and whether each is the frame's own; empty when none are known.</summary>
     public IEnumerable<(long Number, string Text, bool IsHere)> Source()
     {

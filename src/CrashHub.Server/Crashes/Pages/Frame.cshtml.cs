@@ -1,0 +1,72 @@
+using CrashHub.Analysis.Disassembly;
+using CrashHub.Analysis.Report;
+using CrashHub.Server.Dashboard;
+using CrashHub.Server.Data;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace CrashHub.Server.Crashes.Pages;
+
+/// <summary>One frame of a crash: its code around the instruction that it is at.</summary>
+internal sealed class FrameModel(CrashDocumentReader reader, FrameAnswers answers) : ProjectPage
+{
+    private const int Shown = 60;
+
+    public FrameView View { get; private set; } = null!;
+    public Guid Crash { get; private set; }
+    public int Thread { get; private set; }
+    public bool ReadsMemory => Caller.Has(TokenScopes.MemoryRead);
+    public string Address => $"{Home}/crashes/{Crash}/threads/{Thread}/frames/{View.Frame.Index}";
+
+    /// <summary>The code; null when it can't be shown, and <see cref="NoListing"/> says why.</summary>
+    public FunctionListing? Listing { get; private set; }
+
+    /// <summary>Why there is no code to show.</summary>
+    public string? NoListing { get; private set; }
+
+    /// <summary>Where the stretch before begins; null at the function's beginning.</summary>
+    public int? Earlier => Listing is { First: > 0 and var first } ? Math.Max(first - Shown, 0) : null;
+
+    /// <summary>Where the stretch after begins; null at the function's end.</summary>
+    public int? Later =>
+        Listing is { } listing && listing.First + listing.Instructions.Count < listing.Total
+            ? listing.First + listing.Instructions.Count
+            : null;
+
+    public async Task<IActionResult> OnGetAsync(Guid id, int thread, int frame, [FromQuery] int? first, CancellationToken cancellation)
+    {
+        (Crash, Thread) = (id, thread);
+        var crash = await reader.ReadAsync(Project.Id, id, ReadsMemory, Project.ShowMessages, new("", ""), cancellation);
+        if (crash?.Threads is not { } threads || thread < 0 || thread >= threads.Count)
+            return NotFound();
+        if (frame < 0 || frame >= threads[thread].Frames.Count)
+            return NotFound();
+        var shown = threads[thread].Frames[frame];
+        var module = shown.Module is { } index && crash.Modules is { } modules && index < modules.Count ? modules[index].Name : null;
+        View = new FrameView(shown, module, $"{Home}/builds");
+        if (!ReadsMemory)
+            return Page();
+        var place = new FramePlace(id, thread, frame);
+        var from = first is >= 0 ? first : null;
+        var (listing, refusal) = await answers.DisassembleAsync(Project, Caller, place, from, Shown, cancellation);
+        (Listing, NoListing) = (listing, refusal?.ProblemDetails.Detail);
+        return Page();
+    }
+
+    /// <summary>The instructions, those of one source place together, in the order of the code.</summary>
+    public IEnumerable<IReadOnlyList<DisassembledInstruction>> Stretches()
+    {
+        var stretch = new List<DisassembledInstruction>();
+        foreach (var instruction in Listing?.Instructions ?? [])
+        {
+            if (stretch is [var before, ..] && (before.File, before.Line) != (instruction.File, instruction.Line))
+            {
+                yield return stretch;
+                stretch = [];
+            }
+            stretch.Add(instruction);
+        }
+        if (stretch.Count > 0)
+            yield return stretch;
+    }
+}
