@@ -20,6 +20,7 @@ internal static class CommandLine
         {
             new InspectCommand(),
             new DisasCommand(),
+            new PrintCommand(),
             new UploadCommand(),
             new ShrinkCommand(),
             new SignatureCommand(),
