@@ -61,11 +61,11 @@ internal static class FrameStates
     {
         // Wasmtime has no offset for a function that it entered and did not begin: the call stack, the fuel or the time was used up.
         var isAtEntry = isYoungest && offset is null && frame.CodeOffset == 0 && dump.Layout == CoredumpLayout.Standard;
-        var flow =
+        FunctionFlow? Walk() =>
             offset is { } place ? module.FlowAt(function, place.Value)
             : isAtEntry ? module.FlowAtEntry(function)
             : null;
-        return new FrameSeat(dump, frame, module, function, flow, isYoungest);
+        return new FrameSeat(dump, frame, module, function, Walk, isYoungest);
     }
 
     // Wasmtime names the last instance of a module in every frame: with several, the one counts whose stack pointer moved and whose sum closes.

@@ -78,8 +78,8 @@ internal sealed class FrameChain
             return dumped;
         if (flow.History.Known(flow.State.Truth, node) is { } proved)
             return proved;
-        if (seat.Pinned.TryGetValue(node, out var pinned))
-            return pinned;
+        if (frame == 0 && TrapProof.DivisorOf(flow) == node)
+            return 0;
         var term = flow.Graph[node];
         var value = term.Kind switch
         {

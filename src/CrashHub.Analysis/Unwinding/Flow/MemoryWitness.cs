@@ -7,6 +7,9 @@ namespace CrashHub.Analysis.Unwinding.Flow;
 /// <summary>Finds a value in the dumped memory: where it was loaded from or stored to, if nothing since can have written there.</summary>
 internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?> seats, FlowBudget budget, FrameChain chain)
 {
+    // Far from the trap some younger frame has written somewhere unknown; looking for it in each would cost the square of the depth.
+    private const int MostYounger = 40;
+
     private readonly Dictionary<int, List<WrittenRange>?> footprints = [];
     private readonly HashSet<int> measured = [];
 
@@ -40,7 +43,7 @@ internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?>
 
     private bool IsUntouched(int frame, FlowCell cell, WrittenRange range)
     {
-        if (!IsUntouchedSince(frame, cell.Effect, range))
+        if (frame > MostYounger || !IsUntouchedSince(frame, cell.Effect, range))
             return false;
         for (var younger = frame - 1; younger >= 0; younger--)
         {

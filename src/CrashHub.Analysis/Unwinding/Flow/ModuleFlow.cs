@@ -65,6 +65,10 @@ internal sealed class ModuleFlow
     /// <summary>True for a memory that only this thread writes.</summary>
     public bool HoldsStill(uint memory) => memory < (uint)Module.Memories.Count && !Module.Memories[(int)memory].IsShared;
 
+    /// <summary>True for a local of 32 bits.</summary>
+    public bool HasHalfWidth(uint function, uint local) =>
+        Module.Body(function) is { } body && Module.LocalType(body, local)?.Kind is WasmTypeKind.I32 or WasmTypeKind.F32;
+
     /// <summary>The machine of a function before an instruction; null when it can't be said.</summary>
     public FunctionFlow? FlowAt(uint function, ulong offset)
     {

@@ -14,6 +14,11 @@ internal sealed class StackUnwinder(CoredumpFile dump, IReadOnlyList<FrameSeat?>
     {
         foreach (var pointer in Pointers())
             Unwind(pointer, isShared(pointer));
+        // Without a stack pointer in the dump its locals may still tell.
+        var never = seats.Count;
+        foreach (var seat in seats)
+            if (seat is { Base: null } && PointerOf(seat.Module, seat.Instance) is null && seat.DumpedEntry() is not null)
+                Place(seat, null, ref never, 0);
     }
 
     /// <summary>True when an instance's stack pointer is not where its stack begins.</summary>
