@@ -35,9 +35,10 @@ internal static class LocationLists
     /// <param name="value">The attribute.</param>
     /// <param name="address">The address, counted as DWARF counts: from the Code section's contents.</param>
     /// <param name="expression">The expression.</param>
-    public static LocationAnswer Find(Die die, AttributeValue value, ulong address, out ReadOnlyMemory<byte> expression)
+    /// <param name="since">Where the code starts for which it holds; 0 when it holds wherever the entry is in scope.</param>
+    public static LocationAnswer Find(Die die, AttributeValue value, ulong address, out ReadOnlyMemory<byte> expression, out ulong since)
     {
-        expression = default;
+        (expression, since) = (default, 0);
         var unit = die.Unit;
         if (value.Kind == AttributeKind.Block)
         {
@@ -45,15 +46,23 @@ internal static class LocationLists
             return LocationAnswer.Found;
         }
         if (unit.Header.Encoding.Version >= 5)
-            return Modern(unit, value, address, out expression);
+            return Modern(unit, value, address, out expression, out since);
         if (value.AsSectionOffset is not { } relative)
             return LocationAnswer.Malformed;
-        return unit.Skeleton is null ? Classic(unit, relative, address, out expression) : GnuSplit(unit, relative, address, out expression);
+        return unit.Skeleton is null
+            ? Classic(unit, relative, address, out expression, out since)
+            : GnuSplit(unit, relative, address, out expression, out since);
     }
 
-    private static LocationAnswer Modern(DwarfUnit unit, AttributeValue value, ulong address, out ReadOnlyMemory<byte> expression)
+    private static LocationAnswer Modern(
+        DwarfUnit unit,
+        AttributeValue value,
+        ulong address,
+        out ReadOnlyMemory<byte> expression,
+        out ulong since
+    )
     {
-        expression = default;
+        (expression, since) = (default, 0);
         var section = unit.File.Sections.LocLists;
         if (!unit.TryLocationListOffset(value, out var start))
             return LocationAnswer.Malformed;
@@ -113,7 +122,7 @@ internal static class LocationLists
                 fallback = found;
             else if (isLive && address >= low && address < high)
             {
-                expression = found;
+                (expression, since) = (found, low);
                 return LocationAnswer.Found;
             }
         }
@@ -121,9 +130,15 @@ internal static class LocationLists
         return LocationAnswer.Malformed;
     }
 
-    private static LocationAnswer Classic(DwarfUnit unit, ulong relative, ulong address, out ReadOnlyMemory<byte> expression)
+    private static LocationAnswer Classic(
+        DwarfUnit unit,
+        ulong relative,
+        ulong address,
+        out ReadOnlyMemory<byte> expression,
+        out ulong since
+    )
     {
-        expression = default;
+        (expression, since) = (default, 0);
         var section = unit.File.Sections.Loc;
         if (relative >= (ulong)section.Bytes.Length)
             return LocationAnswer.Malformed;
@@ -154,7 +169,7 @@ internal static class LocationLists
                 && address < high
             )
             {
-                expression = found;
+                (expression, since) = (found, low);
                 return LocationAnswer.Found;
             }
         }
@@ -163,9 +178,15 @@ internal static class LocationLists
     }
 
     // Before DWARF 5 .dwo files had lists of their own shape, whose addresses lie in the module's .debug_addr; lengths are four bytes wide.
-    private static LocationAnswer GnuSplit(DwarfUnit unit, ulong relative, ulong address, out ReadOnlyMemory<byte> expression)
+    private static LocationAnswer GnuSplit(
+        DwarfUnit unit,
+        ulong relative,
+        ulong address,
+        out ReadOnlyMemory<byte> expression,
+        out ulong since
+    )
     {
-        expression = default;
+        (expression, since) = (default, 0);
         var section = unit.File.Sections.Loc;
         if (!TryAdd(relative, unit.Contributions.LocLists, out var start) || start >= (ulong)section.Bytes.Length)
             return LocationAnswer.Malformed;
@@ -201,7 +222,7 @@ internal static class LocationLists
             var found = TakeBlock(section, ref cursor, cursor.ReadUInt16());
             if (!cursor.Failed && address >= low && address < high)
             {
-                expression = found;
+                (expression, since) = (found, low);
                 return LocationAnswer.Found;
             }
         }

@@ -32,7 +32,7 @@ internal sealed class VariableReports(AnalysisLimits limits)
     {
         var kind = variable.IsParameter ? VariableKind.Parameter : VariableKind.Local;
         var declared = VariableEntries.DeclaredOf(variable.Entry);
-        return Describe(scope, scope.Locate(variable.Entry), kind, depth) with
+        return Describe(scope, scope.Locate(variable.Entry, variable.Since), kind, depth) with
         {
             DeclFile = FileOf(declared),
             DeclLine = (long?)declared?.Number(DwarfAttribute.DeclLine),
@@ -43,7 +43,10 @@ internal sealed class VariableReports(AnalysisLimits limits)
     /// <param name="scope">The frame.</param>
     /// <param name="value">The value.</param>
     /// <param name="kind">The kind of the variable that it is or belongs to.</param>
-    /// <param name="depth">How deep members are listed; 0 for their number alone.</param>
+    /// <param name="depth">
+    /// How deep members are listed; 0 for their number alone. What a value holds in its own bytes opens with it: a depth is a pointer followed or a
+    /// container opened.
+    /// </param>
     public VariableReport Describe(FrameScope scope, Value value, VariableKind kind, int depth)
     {
         var shown = Presenter.Open(scope, value);
@@ -51,7 +54,7 @@ internal sealed class VariableReports(AnalysisLimits limits)
         var storage = value.Storage;
         IReadOnlyList<VariableReport>? members = null;
         if (depth > 0 && count > 0)
-            members = Members(scope, shown, kind, 0, limits.MaxMembers, depth - 1);
+            members = Members(scope, shown, kind, 0, limits.MaxMembers, shown.IsInPlace ? depth : depth - 1);
         return new()
         {
             Name = value.Name,

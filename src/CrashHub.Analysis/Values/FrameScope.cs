@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Coredump;
 using CrashHub.Analysis.Dwarf;
 using CrashHub.Analysis.Unwinding;
@@ -69,7 +70,11 @@ internal sealed class FrameScope
             frameBase = known.Address;
             return known.IsInDump || known.IsProved ? ValueStatus.Available : ValueStatus.NotCaptured;
         }
-        if (ExpressionOf(physical, physical[DwarfAttribute.FrameBase], out var expression) is not ValueStatus.Available and var status)
+        if (
+            ExpressionOf(physical, physical[DwarfAttribute.FrameBase], out var expression, out _)
+            is not ValueStatus.Available
+                and var status
+        )
             return status;
         var machine = new LocationMachine(this, physical.Unit, Limits.MaxLocationDepth);
         if (!machine.TryNumber(expression, out var number))
@@ -79,8 +84,12 @@ internal sealed class FrameScope
     }
 
     /// <summary>The expression of a location attribute that holds at the frame's place.</summary>
-    public ValueStatus ExpressionOf(Die die, AttributeValue location, out ReadOnlyMemory<byte> expression) =>
-        LocationLists.Find(die, location, Address, out expression) switch
+    /// <param name="die">The entry with the attribute.</param>
+    /// <param name="location">The attribute.</param>
+    /// <param name="expression">The expression.</param>
+    /// <param name="since">Where the code starts for which it holds; 0 when it holds throughout.</param>
+    public ValueStatus ExpressionOf(Die die, AttributeValue location, out ReadOnlyMemory<byte> expression, out ulong since) =>
+        LocationLists.Find(die, location, Address, out expression, out since) switch
         {
             LocationAnswer.Found => ValueStatus.Available,
             LocationAnswer.NotCovered => ValueStatus.OptimizedOut,
@@ -124,6 +133,24 @@ internal sealed class FrameScope
         return true;
     }
 
+    /// <summary>
+    /// Whether a local may have been given another value since a place in the code. LLVM lets locals share a number once the first one's life is over, and
+    /// goes on to say that the variable is there: then the local is another's.
+    /// </summary>
+    public bool IsReused(uint local, ulong since)
+    {
+        if (State.Offset is not { } offset || State.Module.ToCodeSectionOffset(State.Function, new FunctionOffset(0)) is not { } start)
+            return true;
+        return LocalWrites.MayReach(
+            State.Module,
+            State.Function,
+            local,
+            since > start.Value ? since - start.Value : 0,
+            offset.Value,
+            Budget
+        );
+    }
+
     /// <summary>Where the thread-local variables of the frame's instance start; false when that is not known.</summary>
     public bool TryThreadBase(out ulong address)
     {
@@ -160,7 +187,9 @@ internal sealed class FrameScope
     }
 
     /// <summary>The name, type and value of a variable or parameter.</summary>
-    public Value Locate(Die variable)
+    /// <param name="variable">Its entry.</param>
+    /// <param name="scopeStart">Where the code of its scope starts; 0 for that of a whole function.</param>
+    public Value Locate(Die variable, ulong scopeStart = 0)
     {
         var (name, typed) = (VariableEntries.NameOf(variable) ?? "", VariableEntries.TypedOf(variable));
         var type = typed is null ? Types.Unknown : Types.OfReference(typed) ?? Types.Unknown;
@@ -168,7 +197,7 @@ internal sealed class FrameScope
         if (placed is null)
             return Value.Missing(name, type, ValueStatus.OptimizedOut);
         if (placed.Has(DwarfAttribute.Location))
-            return Locate(name, type, placed, placed[DwarfAttribute.Location]);
+            return Locate(name, type, placed, scopeStart);
         return new()
         {
             Name = name,
@@ -178,11 +207,12 @@ internal sealed class FrameScope
         };
     }
 
-    private Value Locate(string name, TypeInfo type, Die die, AttributeValue location)
+    private Value Locate(string name, TypeInfo type, Die die, ulong scopeStart)
     {
-        if (ExpressionOf(die, location, out var expression) is not ValueStatus.Available and var status)
+        var location = die[DwarfAttribute.Location];
+        if (ExpressionOf(die, location, out var expression, out var since) is not ValueStatus.Available and var status)
             return Value.Missing(name, type, status);
-        var machine = new LocationMachine(this, die.Unit);
+        var machine = new LocationMachine(this, die.Unit) { Since = since == 0 ? scopeStart : since };
         if (machine.Locate(expression, Objects.SizeOf(this, type)) is not { } storage)
             return Value.Missing(name, type, machine.Failure);
         if (IsInPrologue && storage.Origin == ValueOrigin.ShadowStack)

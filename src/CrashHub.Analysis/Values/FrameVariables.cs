@@ -5,7 +5,8 @@ namespace CrashHub.Analysis.Values;
 /// <summary>A variable that is in scope.</summary>
 /// <param name="Entry">Its entry.</param>
 /// <param name="IsParameter">Whether it is a parameter.</param>
-internal readonly record struct ScopedVariable(Die Entry, bool IsParameter);
+/// <param name="Since">Where the code of its scope starts; 0 for that of a whole function.</param>
+internal readonly record struct ScopedVariable(Die Entry, bool IsParameter, ulong Since = 0);
 
 /// <summary>
 /// The parameters and locals of one function or inlined call that are in scope at an address: through lexical blocks, an inner one hiding those of its
@@ -20,23 +21,24 @@ internal static class FrameVariables
     {
         var limits = function.Unit.File.Limits;
         var found = new List<ScopedVariable>();
-        Add(function, address, found, limits.MaxDieDepth, limits.MaxVariablesPerFrame);
+        var since = function.Tag == DwarfTag.InlinedSubroutine ? StartOf(function) : 0;
+        Add(function, address, since, found, limits.MaxDieDepth, limits.MaxVariablesPerFrame);
         AddOrigins(function, found, limits.MaxVariablesPerFrame);
         return Visible(found);
     }
 
-    private static void Add(Die scope, ulong address, List<ScopedVariable> found, int depth, int most)
+    private static void Add(Die scope, ulong address, ulong since, List<ScopedVariable> found, int depth, int most)
     {
         Die? inner = null;
         foreach (var child in scope.Unit.Dies.ChildrenOf(scope))
         {
             if (child.Tag is DwarfTag.FormalParameter or DwarfTag.Variable && found.Count < most)
-                found.Add(new(child, child.Tag == DwarfTag.FormalParameter));
+                found.Add(new(child, child.Tag == DwarfTag.FormalParameter, since));
             else if (child.Tag == DwarfTag.LexicalBlock && inner is null && Covers(child, address))
                 inner = child;
         }
         if (inner is not null && depth > 0)
-            Add(inner, address, found, depth - 1, most);
+            Add(inner, address, StartOf(inner), found, depth - 1, most);
     }
 
     // What the compiler dropped altogether is left in the abstract function only: it is told as such, not passed over.
@@ -69,6 +71,13 @@ internal static class FrameVariables
         }
         kept.Reverse();
         return [.. kept.Where(static v => v.IsParameter), .. kept.Where(static v => !v.IsParameter)];
+    }
+
+    private static ulong StartOf(Die entry)
+    {
+        var ranges = new List<AddressRange>();
+        RangeLists.Append(entry.Unit, entry.Code, 0, ranges, RangeRole.Function);
+        return ranges.Count == 0 ? 0 : ranges.Min(static range => range.Low);
     }
 
     /// <summary>Whether an entry's code holds an address.</summary>

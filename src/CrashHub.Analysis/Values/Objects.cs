@@ -146,7 +146,7 @@ internal static class Objects
         if (!storage.IsMemory)
             return Value.Missing(name, type, ValueStatus.NotCaptured);
         var location = member.Die[DwarfAttribute.DataMemberLocation];
-        if (scope.ExpressionOf(member.Die, location, out var expression) is not ValueStatus.Available and var status)
+        if (scope.ExpressionOf(member.Die, location, out var expression, out _) is not ValueStatus.Available and var status)
             return Value.Missing(name, type, status);
         var machine = new LocationMachine(scope, member.Die.Unit) { ObjectAddress = storage.Address };
         machine.Push(storage.Address, ValueOrigin.Memory);

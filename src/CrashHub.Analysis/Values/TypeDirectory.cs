@@ -31,6 +31,9 @@ internal sealed class TypeDirectory(DwarfData? data)
     /// <summary>The variables of a unit's file and namespace scopes.</summary>
     public IReadOnlyList<Die> VariablesOf(DwarfUnit unit) => NamesOf(unit).All;
 
+    /// <summary>The enumerations of a unit.</summary>
+    public IReadOnlyList<Die> EnumerationsOf(DwarfUnit unit) => NamesOf(unit).Enumerations;
+
     private Die? Search(DwarfUnit? nearest, Func<UnitNames, Die?> choose)
     {
         if (nearest is not null && choose(NamesOf(nearest)) is { } near)

@@ -22,6 +22,9 @@ internal sealed class UnitNames
     /// <summary>Variables in the order of the entries.</summary>
     public List<Die> All { get; } = [];
 
+    /// <summary>Enumerations in the order of the entries.</summary>
+    public List<Die> Enumerations { get; } = [];
+
     /// <summary>Walks a unit; what was found before a fault stands.</summary>
     public static UnitNames Read(DwarfUnit unit)
     {
@@ -65,6 +68,8 @@ internal sealed class UnitNames
         }
         if (isVariable)
             All.Add(die);
+        if (die.Tag == DwarfTag.EnumerationType)
+            Enumerations.Add(die);
         if (named.Name is not { Length: > 0 } bare)
             return;
         var qualified = FunctionNames.Qualify(named.Unit, named.Offset, bare);

@@ -25,6 +25,9 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
     /// <summary>The address of the object that the expression is about, for <c>DW_OP_push_object_address</c>; null when it has none.</summary>
     public ulong? ObjectAddress { get; init; }
 
+    /// <summary>Where the code starts for which the expression holds; null for expressions about no variable.</summary>
+    public ulong? Since { get; init; }
+
     private int AddressSize => unit.Header.Encoding.AddressSize;
 
     /// <summary>Puts a value on the stack before a run.</summary>
@@ -258,6 +261,8 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
             return Fail(ValueStatus.Malformed);
         if (!scope.TryWasm(kind, index, out var operand))
             return Fail(ValueStatus.NotCaptured);
+        if (kind == 0 && Since is { } since && scope.IsReused(index, since))
+            return Fail(ValueStatus.NotCaptured);
         return Push(operand);
     }
 
@@ -331,7 +336,7 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
         var location = callee[DwarfAttribute.Location];
         if (!location.IsPresent)
             return true;
-        if (scope.ExpressionOf(callee, location, out var expression) is not ValueStatus.Available and var status)
+        if (scope.ExpressionOf(callee, location, out var expression, out _) is not ValueStatus.Available and var status)
             return Fail(status);
         var inner = new LocationMachine(scope, callee.Unit, depth + 1) { ObjectAddress = ObjectAddress };
         inner.stack.AddRange(stack);

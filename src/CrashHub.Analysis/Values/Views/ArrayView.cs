@@ -20,6 +20,11 @@ internal sealed class ArrayView : TypeView
         if (status != ValueStatus.Available)
             return ListedContents.Missing(status);
         var text = StoredText.WidthOf(element.Stripped) is { } width ? StoredText.ReadArray(scope, value.Storage!, width, length) : null;
-        return new ElementContents(value, value.Storage!, element, stride, length) { Text = text, Lower = ArrayBounds.LowerOf(type) };
+        return new ElementContents(value, value.Storage!, element, stride, length)
+        {
+            Text = text,
+            IsInPlace = true,
+            Lower = ArrayBounds.LowerOf(type),
+        };
     }
 }

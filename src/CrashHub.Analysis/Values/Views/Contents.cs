@@ -15,6 +15,9 @@ internal abstract class Contents
     /// <summary>Of pointers: whether the target is in the dump.</summary>
     public bool? TargetCaptured { get; init; }
 
+    /// <summary>True when the members are parts of the value's own bytes, as those of a structure are and those behind a pointer are not.</summary>
+    public bool IsInPlace { get; init; }
+
     /// <summary>Number of members.</summary>
     public abstract long Count { get; }
 

@@ -12,7 +12,7 @@ internal sealed class FieldsView : TypeView
         var status = StatusOf(value.Storage!, type.Size ?? 0);
         if (status != ValueStatus.Available)
             return ListedContents.Missing(status);
-        return new ListedContents(() => Fields.Of(scope, value));
+        return new ListedContents(() => Fields.Of(scope, value)) { IsInPlace = true };
     }
 
     /// <summary>Whether something of an object is known: its members say for themselves which.</summary>

@@ -16,7 +16,7 @@ internal sealed class VariantView : TypeView
         var fields = active.Type.IsAggregate ? Fields.Of(scope, active) : [];
         fields.AddRange(Fields.Of(scope, value));
         var text = fields is [{ Name: "0" } only] && Presenter.TextOf(scope, only) is { } inner ? $"{active.Name}({inner})" : active.Name;
-        return new ListedContents(() => fields) { Text = text };
+        return new ListedContents(() => fields) { Text = text, IsInPlace = true };
     }
 
     /// <summary>The variant that a value is of, as a member of it; null when the debug information does not say.</summary>
