@@ -107,11 +107,53 @@ public sealed record AnalysisLimits
     /// <summary>Frames of one report that are shown with source lines around them; later ones are not.</summary>
     public int MaxSourceContexts { get; init; } = 128;
 
+    /// <summary>
+    /// Steps by which one analysis walks through functions for frame bases and values that the dump lacks, about one an instruction; past them values are not
+    /// captured.
+    /// </summary>
+    public long MaxFlowSteps { get; init; } = 30_000_000;
+
     /// <summary>Work units of one demangling; about one a character or node.</summary>
     public int MaxDemanglingSteps { get; init; } = 200_000;
 
     /// <summary>Characters of one demangled name; longer ones are shown as the mangled name.</summary>
     public int MaxDemangledLength { get; init; } = 16 * 1024;
+
+    /// <summary>
+    /// Steps that the values of one report or one question may take together: operations of location expressions, objects read, nodes of
+    /// containers walked.
+    /// </summary>
+    public long MaxValueSteps { get; init; } = 2_000_000;
+
+    /// <summary>Nesting of location expressions that call others.</summary>
+    public int MaxLocationDepth { get; init; } = 16;
+
+    /// <summary>Bytes of one object that is gathered from pieces.</summary>
+    public int MaxValueBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Variables listed of one frame; later ones are not.</summary>
+    public int MaxVariablesPerFrame { get; init; } = 1_000;
+
+    /// <summary>Frames of one thread whose variables a report lists; older ones are asked for one by one.</summary>
+    public int MaxFramesWithVariables { get; init; } = 256;
+
+    /// <summary>Members that a report lists of one value, and values of one report listed as members; the rest is marked as cut.</summary>
+    public int MaxMembers { get; init; } = 256;
+
+    /// <inheritdoc cref="MaxMembers"/>
+    public int MaxMembersPerReport { get; init; } = 100_000;
+
+    /// <summary>Nodes of a list, tree or hash table that are walked; the elements behind are not shown.</summary>
+    public int MaxContainerNodes { get; init; } = 10_000;
+
+    /// <summary>Bytes of one text in memory that are shown; the rest is cut.</summary>
+    public int MaxTextBytes { get; init; } = 1_024;
+
+    /// <summary>Characters of one expression.</summary>
+    public int MaxExpressionLength { get; init; } = 4_096;
+
+    /// <summary>Nesting of one expression.</summary>
+    public int MaxExpressionDepth { get; init; } = 64;
 
     /// <summary>Notes of one report; later ones are counted, not listed.</summary>
     public int MaxNotes { get; init; } = 200;

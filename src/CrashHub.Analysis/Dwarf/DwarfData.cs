@@ -106,6 +106,23 @@ public sealed class DwarfData
         return true;
     }
 
+    /// <summary>Finds what <see cref="TryFind"/> names: the entries of the functions at an address.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="unit">The unit that has the entries.</param>
+    /// <param name="function">The physical function: its entry and where the piece of it that holds the address starts.</param>
+    /// <param name="calls">Receives the inlined calls, the youngest first.</param>
+    internal bool TryLocate(CodeSectionOffset address, out DwarfUnit? unit, out AddressRange function, List<InlineCall> calls)
+    {
+        (unit, function) = (null, default);
+        if (address.Value > uint.MaxValue || FindUnit((uint)address.Value) is not { } found)
+            return false;
+        unit = found;
+        if (!TryFindFunction(found, (uint)address.Value, out function))
+            return false;
+        found.InlinesOf(function.Owner).Find((uint)address.Value, limits.MaxInlineDepth, calls);
+        return true;
+    }
+
     /// <summary>
     /// The text of a source file that the compiler put into the line table (<c>-gembed-source</c>), as the compiler read it; null when it is
     /// not there. Looks in the line tables that lookups have read so far.

@@ -16,6 +16,7 @@ internal sealed class DwarfUnit
     private ScopeIndex? scopes;
     private Dictionary<int, FunctionName>? names;
     private Dictionary<int, InlineTree>? inlineTrees;
+    private DieTable? dies;
 
     public DwarfUnit(DwarfFile file, DwarfSection section, in UnitHeader header, in SectionContributions contributions)
     {
@@ -81,6 +82,9 @@ internal sealed class DwarfUnit
 
     /// <summary>Namespaces, types and functions that qualify names, read on first use.</summary>
     public ScopeIndex Scopes => scopes ??= ScopeIndex.Read(this);
+
+    /// <summary>Entries of the unit with their attributes, each read when asked for and kept.</summary>
+    public DieTable Dies => dies ??= new(this);
 
     /// <summary>The unit's lines, read on first use; null when it has none. A split unit's are its skeleton's.</summary>
     public LineLookup? Lines => Skeleton is null ? File.ReadLines(this) : Skeleton.Lines;
@@ -149,12 +153,18 @@ internal sealed class DwarfUnit
     }
 
     /// <summary>Where in <c>.debug_rnglists</c> a list starts, given by offset or by index (DWARF 5 section 7.28).</summary>
-    public bool TryRangeListOffset(AttributeValue value, out int start)
+    public bool TryRangeListOffset(AttributeValue value, out int start) =>
+        TryListOffset(value, File.Sections.RngLists, Root.RngListsBase, Contributions.RngLists, out start);
+
+    /// <summary>Where in <c>.debug_loclists</c> a list starts, given by offset or by index (DWARF 5 section 7.29).</summary>
+    public bool TryLocationListOffset(AttributeValue value, out int start) =>
+        TryListOffset(value, File.Sections.LocLists, Root.LocListsBase, Contributions.LocLists, out start);
+
+    private bool TryListOffset(AttributeValue value, DwarfSection section, AttributeValue stated, ulong contribution, out int start)
     {
         start = 0;
-        var section = File.Sections.RngLists;
         var headerSize = Header.Encoding.Is64 ? 20u : 12u;
-        var origin = Root.RngListsBase.IsPresent ? Root.RngListsBase.Value : Contributions.RngLists + headerSize;
+        var origin = stated.IsPresent ? stated.Value : contribution + headerSize;
         ulong offset;
         if (value.Kind == AttributeKind.ListIndex)
         {
@@ -163,7 +173,7 @@ internal sealed class DwarfUnit
             offset = origin + relative;
         }
         else
-            offset = Contributions.RngLists + value.Value;
+            offset = contribution + value.Value;
         if (value.Kind is not (AttributeKind.ListIndex or AttributeKind.SectionOffset) || offset >= (ulong)section.Bytes.Length)
             return false;
         start = (int)offset;

@@ -83,7 +83,7 @@ internal static class FunctionNames
     }
 
     /// <summary>Puts the names of the scopes around a declaration before its own.</summary>
-    private static string Qualify(DwarfUnit unit, int declaration, string name)
+    public static string Qualify(DwarfUnit unit, int declaration, string name)
     {
         var parts = new List<string> { name };
         var length = name.Length;

@@ -11,6 +11,7 @@ internal struct UnitRoot
     public AttributeValue StrOffsetsBase;
     public AttributeValue AddrBase;
     public AttributeValue RngListsBase;
+    public AttributeValue LocListsBase;
     public AttributeValue GnuRangesBase;
     public AttributeValue GnuDwoId;
     public AttributeValue DwoName;
@@ -55,6 +56,9 @@ internal struct UnitRoot
                     break;
                 case DwarfAttribute.RngListsBase:
                     root.RngListsBase = value;
+                    break;
+                case DwarfAttribute.LocListsBase:
+                    root.LocListsBase = value;
                     break;
                 case DwarfAttribute.GnuRangesBase:
                     root.GnuRangesBase = value;

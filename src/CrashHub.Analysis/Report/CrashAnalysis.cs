@@ -73,7 +73,13 @@ public static class CrashAnalysis
     /// <param name="plan">A plan without a refusal.</param>
     /// <param name="modules">What was found; a wanted module that is not among them is reported as missing.</param>
     /// <param name="cancellation">The caller's bound on wall time.</param>
-    public static CrashReport Analyze(AnalysisPlan plan, IReadOnlyList<LoadedModule> modules, CancellationToken cancellation)
+    /// <param name="memberDepth">How deep the members of variables are listed; 0 lists the variables alone.</param>
+    public static CrashReport Analyze(
+        AnalysisPlan plan,
+        IReadOnlyList<LoadedModule> modules,
+        CancellationToken cancellation,
+        int memberDepth = 0
+    )
     {
         if (plan.Refusal is { } refusal)
             throw new ArgumentException($"No report can be made: {refusal}", nameof(plan));
@@ -94,6 +100,8 @@ public static class CrashAnalysis
         StackNotes.Add(threads, loaded, notes);
         if (frames.HasAmbiguousInstances)
             notes.Add("ambiguousInstance", "the dump has several instances of one module and names the last of them in every frame");
+        threads = new FrameVariableReports(plan.Limits, loaded, memberDepth).AddTo(threads, stacks, cancellation);
+        first = threads.Length == 0 ? [] : threads[0].Frames;
         var described = loaded.Describe(plan.Modules);
         var input = SignatureInputs.Of(first, trap, described, plan.Event);
         return new CrashReport

@@ -3,6 +3,7 @@ using CrashHub.Analysis.Matching;
 using CrashHub.Analysis.SourceMaps;
 using CrashHub.Analysis.Symbolication;
 using CrashHub.Analysis.SymbolIndexes;
+using CrashHub.Analysis.Values;
 using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.Report;
@@ -12,6 +13,7 @@ internal sealed class LoadedModules
 {
     private readonly Dictionary<int, LoadedModule> loaded = [];
     private readonly Dictionary<int, ModuleSymbols> symbols = [];
+    private readonly Dictionary<int, ModuleValues> values = [];
 
     public LoadedModules(IReadOnlyList<LoadedModule> modules, AnalysisLimits limits, ReportNotes notes)
     {
@@ -35,6 +37,14 @@ internal sealed class LoadedModules
 
     /// <summary>The symbols of a module; null when no build answers it.</summary>
     public ModuleSymbols? SymbolsOf(int? module) => module is { } index ? symbols.GetValueOrDefault(index) : null;
+
+    /// <summary>The variables of a module's frames; null when no build answers it.</summary>
+    public ModuleValues? ValuesOf(int module, AnalysisLimits limits)
+    {
+        if (!values.TryGetValue(module, out var known) && SymbolsOf(module) is { } opened)
+            values.Add(module, known = new(opened.Dwarf, limits));
+        return known;
+    }
 
     /// <summary>The build that answers a module; null when none does.</summary>
     public BuildReference? BuildOf(int module) => loaded.GetValueOrDefault(module)?.Build;

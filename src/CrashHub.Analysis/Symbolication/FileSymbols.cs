@@ -38,6 +38,8 @@ internal sealed class FileSymbols : SymbolSource
             dwarf = DwarfData.OpenUnqualified(sections, DebugSections.OfSplit(splitDwarf, limits), limits);
     }
 
+    public override DwarfData? Dwarf => dwarf;
+
     public override bool TwinRefused { get; }
 
     public override bool HasDwarf => dwarf is not null;

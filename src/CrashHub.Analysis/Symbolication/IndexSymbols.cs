@@ -27,7 +27,11 @@ internal sealed class IndexSymbols(
     private readonly Lazy<WasmModule?> twin = new(openTwin, LazyThreadSafetyMode.None);
     private readonly Lazy<SourceMap?> map = new(openMap, LazyThreadSafetyMode.None);
     private readonly IndexedFrame[] found = new IndexedFrame[maxInlineDepth + 1];
+    private FileSymbols? valueFiles;
     private FileSymbols? files = (index.Flags & IndexFlags.DwarfFromFiles) == 0 ? null : openFiles();
+
+    // Apart from the files that answer where the index cannot: what is asked here must not turn the other questions away from the index.
+    public override DwarfData? Dwarf => HasDwarf ? (valueFiles ??= files ?? openFiles()).Dwarf : null;
 
     public override bool TwinRefused => Has(IndexFlags.TwinRefused);
 

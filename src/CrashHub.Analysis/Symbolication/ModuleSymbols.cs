@@ -24,6 +24,9 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
     /// <summary>The twin that lends names or DWARF; null when there is none or it was refused.</summary>
     public WasmModule? DebugFile => source.DebugFile;
 
+    /// <summary>The debug information itself; null when there is none.</summary>
+    public DwarfData? Dwarf => source.Dwarf;
+
     /// <summary>True when the debug file's code section is not the module's.</summary>
     public bool TwinRefused => source.TwinRefused;
 

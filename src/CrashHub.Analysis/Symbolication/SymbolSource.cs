@@ -11,6 +11,9 @@ namespace CrashHub.Analysis.Symbolication;
 /// <summary>Where the symbols of one module come from: its files, or the index that was made from them. Both answer alike.</summary>
 internal abstract class SymbolSource
 {
+    /// <summary>The debug information itself, for what no index holds: types and places of variables. Null when there is none.</summary>
+    public abstract DwarfData? Dwarf { get; }
+
     /// <summary>True when the debug file's code section is not the module's.</summary>
     public abstract bool TwinRefused { get; }
 

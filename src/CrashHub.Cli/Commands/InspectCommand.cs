@@ -107,7 +107,7 @@ internal sealed class InspectCommand : CommandWithExamples
         foreach (var unused in loading.Unused)
             CommandLine.Complain($"{unused}: not used: no module of the dump has this name or code");
 
-        var report = CrashAnalysis.Analyze(plan, loading.Modules, cancellation);
+        var report = CrashAnalysis.Analyze(plan, loading.Modules, cancellation, parsed.GetValue(variables));
         if (parsed.GetValue(json))
             WriteJson(crashEvent, report);
         else

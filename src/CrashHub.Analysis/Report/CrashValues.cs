@@ -1,0 +1,168 @@
+using System.Globalization;
+using CrashHub.Analysis.Expressions;
+using CrashHub.Analysis.Values;
+using CrashHub.Analysis.Values.Views;
+
+namespace CrashHub.Analysis.Report;
+
+/// <summary>
+/// The variables of a dump's frames, asked for one by one: what a debugger and the lazy tree of a page need. Threads and frames are numbered as in the
+/// report. Each question has a budget of its own. Not safe for several threads.
+/// </summary>
+public sealed class CrashValues
+{
+    private readonly AnalysisLimits limits;
+    private readonly LoadedModules modules;
+    private readonly IReadOnlyList<PhysicalStack> stacks;
+    private readonly FrameReports described;
+    private readonly Dictionary<int, IReadOnlyList<FrameReport>> frames = [];
+
+    private CrashValues(AnalysisPlan plan, IReadOnlyList<LoadedModule> loaded)
+    {
+        limits = plan.Limits;
+        var notes = new ReportNotes(limits.MaxNotes);
+        modules = new(loaded, limits, notes);
+        stacks = plan.Dump is null ? [] : PhysicalStacks.Of(plan, modules);
+        described = new(plan, modules, new(modules, limits), new(modules, notes, limits));
+    }
+
+    /// <summary>Opens a dump for questions.</summary>
+    /// <param name="plan">A plan without a refusal; one of a text has no variables.</param>
+    /// <param name="modules">What was found of its modules, as for <see cref="CrashAnalysis.Analyze"/>.</param>
+    public static CrashValues Open(AnalysisPlan plan, IReadOnlyList<LoadedModule> modules) => new(plan, modules);
+
+    /// <summary>The parameters and locals of a frame; null when there is no such frame.</summary>
+    /// <param name="thread">Index of the thread.</param>
+    /// <param name="frame"><c>frames[].index</c>.</param>
+    /// <param name="depth">How deep members are listed; 0 for their number alone.</param>
+    /// <param name="cancellation">The caller's bound on wall time.</param>
+    public IReadOnlyList<VariableReport>? Variables(int thread, int frame, int depth, CancellationToken cancellation)
+    {
+        if (FrameAt(thread, frame, cancellation) is not { } found)
+            return null;
+        return found.Opened is null ? [] : new VariableReports(limits).Of(found.Frame, found.Opened, found.Function, depth);
+    }
+
+    /// <summary>The variables of file and namespace scope in the unit of a frame's function; null when there is no such frame.</summary>
+    /// <param name="thread">Index of the thread.</param>
+    /// <param name="frame"><c>frames[].index</c>.</param>
+    /// <param name="offset">How many to leave out.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancellation">The caller's bound on wall time.</param>
+    public VariablePage? Globals(int thread, int frame, long offset, int count, CancellationToken cancellation)
+    {
+        if (FrameAt(thread, frame, cancellation) is not { } found)
+            return null;
+        if (found.Opened is not { Scope.Unit: { } unit } opened || !FrameTable.HasVariables(found.Frame))
+            return new([], 0);
+        var reports = new VariableReports(limits);
+        var all = opened.Scope.Types.Directory.VariablesOf(unit);
+        var page = all.Skip((int)Math.Clamp(offset, 0, int.MaxValue)).Take(Math.Min(count, limits.MaxMembers));
+        return new(
+            [.. page.Select(entry => reports.Describe(opened.Scope, opened.Scope.Locate(entry), VariableKind.Global, 0))],
+            all.Count
+        );
+    }
+
+    /// <summary>Some members of a value; null when there is no such frame.</summary>
+    /// <param name="thread">Index of the thread.</param>
+    /// <param name="frame"><c>frames[].index</c>.</param>
+    /// <param name="path">What the members are of: an expression, such as <c>a.b[3]</c>. Empty for the frame's variables.</param>
+    /// <param name="offset">How many to leave out.</param>
+    /// <param name="count">How many at most; bounded by <see cref="AnalysisLimits.MaxMembers"/>.</param>
+    /// <param name="cancellation">The caller's bound on wall time.</param>
+    public VariablePage? Children(int thread, int frame, string path, long offset, int count, CancellationToken cancellation)
+    {
+        if (FrameAt(thread, frame, cancellation) is not { } found)
+            return null;
+        if (path.Length == 0)
+        {
+            var variables = Variables(thread, frame, 0, cancellation)!;
+            return new([.. variables.Skip((int)Math.Clamp(offset, 0, int.MaxValue)).Take(count)], variables.Count);
+        }
+        if (found.Opened is not { } opened)
+            return new([], 0, "the frame has no variables");
+        var evaluator = EvaluatorOf(found);
+        if (evaluator.Evaluate(path) is not { } value)
+            return new([], 0, evaluator.Error!.Message);
+        var shown = Presenter.Open(opened.Scope, value);
+        if (shown.Status != ValueStatus.Available)
+            return new([], 0);
+        var members = new VariableReports(limits).Members(
+            opened.Scope,
+            shown,
+            VariableKind.Local,
+            Math.Max(offset, 0),
+            Math.Clamp(count, 0, limits.MaxMembers),
+            0
+        );
+        return new(members, shown.Count);
+    }
+
+    /// <summary>Works an expression out; null when there is no such frame.</summary>
+    /// <param name="thread">Index of the thread.</param>
+    /// <param name="frame"><c>frames[].index</c>.</param>
+    /// <param name="expression">An expression of C, C++ or Rust without side effects.</param>
+    /// <param name="format">A letter of gdb for another form of numbers (<c>x d u o b c s f</c>); null for the value's own.</param>
+    /// <param name="cancellation">The caller's bound on wall time.</param>
+    public Evaluation? Evaluate(int thread, int frame, string expression, string? format, CancellationToken cancellation)
+    {
+        if (FrameAt(thread, frame, cancellation) is not { } found)
+            return null;
+        if (format is { Length: > 0 } && !Formats.Exists(format))
+            return new() { Status = VariableStatus.Malformed, Error = $"there is no format '{format}'" };
+        if (found.Opened is not { } opened)
+            return new() { Status = VariableStatus.NotCaptured, Error = "the frame's module is not at hand" };
+        var evaluator = EvaluatorOf(found);
+        if (evaluator.Evaluate(expression) is not { } value)
+        {
+            var error = evaluator.Error!;
+            return new()
+            {
+                Status = VariableStatus.Malformed,
+                Error = error.Message,
+                Position = error.Position,
+            };
+        }
+        var shown = new VariableReports(limits).Describe(opened.Scope, value, VariableKind.Local, 0);
+        return new()
+        {
+            Value =
+                (format is { Length: > 0 } && shown.Status == VariableStatus.Available ? Formats.Of(opened.Scope, value, format) : null)
+                ?? shown.Value,
+            Type = shown.Type,
+            Status = shown.Status,
+            Source = shown.Source,
+            Children = shown.Children,
+            MemoryReference = ReferenceOf(opened.Scope, value) ?? shown.Address,
+        };
+    }
+
+    private static string? ReferenceOf(FrameScope scope, Value value) =>
+        value.Storage is not null
+        && value.Type.Stripped.Kind is TypeKind.Pointer or TypeKind.Reference
+        && Objects.TryAddress(scope, value, out var address) == ValueStatus.Available
+            ? string.Create(CultureInfo.InvariantCulture, $"0x{address:x}")
+            : null;
+
+    private static Evaluator EvaluatorOf(in Place place)
+    {
+        var hasVariables = FrameTable.HasVariables(place.Frame);
+        var variables = hasVariables ? place.Opened!.Variables(place.Function) : [];
+        return new(place.Opened!.Scope, new(place.Opened.Scope, variables, hasVariables ? place.Opened.Scope.Unit : null));
+    }
+
+    private Place? FrameAt(int thread, int frame, CancellationToken cancellation)
+    {
+        if (thread < 0 || thread >= stacks.Count || frame < 0)
+            return null;
+        if (!frames.TryGetValue(thread, out var known))
+            frames.Add(thread, known = described.Describe(stacks[thread], cancellation).Frames);
+        if (frame >= known.Count)
+            return null;
+        var (physical, function) = FrameTable.Of(known)[frame];
+        return new(known[frame], FrameTable.Open(stacks[thread], physical, modules, limits, new(limits)), function);
+    }
+
+    private readonly record struct Place(FrameReport Frame, OpenedFrame? Opened, int Function);
+}

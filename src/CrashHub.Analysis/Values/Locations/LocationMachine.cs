@@ -1,0 +1,453 @@
+using CrashHub.Analysis.Bytes;
+using CrashHub.Analysis.Dwarf;
+
+namespace CrashHub.Analysis.Values.Locations;
+
+/// <summary>
+/// Runs location expressions (DWARF 5 sections 2.5, 2.6) in a frame. Whatever is not known for certain ends the run with the reason; steps are counted
+/// over the whole analysis.
+/// </summary>
+/// <param name="scope">The frame.</param>
+/// <param name="unit">The unit of the expression.</param>
+/// <param name="depth">Expressions that this one is called from.</param>
+internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int depth = 0)
+{
+    private const int MaxStack = 256;
+    private readonly List<Operand> stack = [];
+    private PieceList? pieces;
+    private ValueStatus failure;
+    private bool isValue;
+    private Storage? direct;
+
+    /// <summary>Why the last run has no result.</summary>
+    public ValueStatus Failure => failure;
+
+    /// <summary>The address of the object that the expression is about, for <c>DW_OP_push_object_address</c>; null when it has none.</summary>
+    public ulong? ObjectAddress { get; init; }
+
+    /// <summary>Where the code starts for which the expression holds; null for expressions about no variable.</summary>
+    public ulong? Since { get; init; }
+
+    private int AddressSize => unit.Header.Encoding.AddressSize;
+
+    /// <summary>Puts a value on the stack before a run.</summary>
+    public void Push(ulong bits, ValueOrigin origin) => stack.Add(new(bits, AddressSize, origin));
+
+    /// <summary>Runs an expression for the number that it leaves.</summary>
+    public bool TryNumber(ReadOnlyMemory<byte> expression, out Operand result)
+    {
+        result = default;
+        if (!Run(expression))
+            return false;
+        if (direct is not null || pieces is not null || stack.Count == 0)
+            return Fail(ValueStatus.Malformed);
+        result = stack[^1];
+        return result.IsFloat || result.Pointed is not null ? Fail(ValueStatus.Malformed) : true;
+    }
+
+    /// <summary>Runs an expression for the place of an object.</summary>
+    /// <param name="expression">The expression; an empty one means that no value was kept.</param>
+    /// <param name="size">Bytes of the object; null when unknown.</param>
+    public Storage? Locate(ReadOnlyMemory<byte> expression, ulong? size)
+    {
+        if (expression.IsEmpty)
+        {
+            failure = ValueStatus.OptimizedOut;
+            return null;
+        }
+        if (!Run(expression))
+            return null;
+        if (pieces is not null)
+            return pieces.ToStorage();
+        return Simple(size);
+    }
+
+    // What the stack stands for where no piece was said.
+    private Storage? Simple(ulong? size)
+    {
+        if (direct is not null)
+            return direct;
+        if (stack.Count == 0)
+            return Failed(ValueStatus.OptimizedOut);
+        var top = stack[^1];
+        if (top.Pointed is { } pointed)
+            return Storage.PointerTo(pointed.Target, pointed.Offset);
+        if (!isValue)
+            return Storage.InMemory(
+                scope.State,
+                top.Unsigned(AddressSize),
+                top.Origin == ValueOrigin.ShadowStack ? ValueOrigin.ShadowStack : ValueOrigin.Memory
+            );
+        // More bytes than the value has are not known, whatever their owner may have meant; constants are as wide as they need to be.
+        var width = top.IsConstant ? 8 : top.Width;
+        if (size is { } wanted && wanted > (ulong)width)
+            return Failed(ValueStatus.NotCaptured);
+        Span<byte> bytes = stackalloc byte[8];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(bytes, top.Bits);
+        return Storage.Of(
+            bytes[..(int)Math.Min((ulong)width, size ?? (ulong)width)].ToArray(),
+            top.Origin == ValueOrigin.ShadowStack ? ValueOrigin.ShadowStack : top.Origin
+        );
+    }
+
+    private bool Run(ReadOnlyMemory<byte> expression)
+    {
+        if (depth > scope.Limits.MaxLocationDepth)
+            return Fail(ValueStatus.Malformed);
+        var bytes = expression.Span;
+        var cursor = new ByteCursor(bytes);
+        while (!cursor.AtEnd)
+        {
+            if (!scope.Budget.TakeStep() || stack.Count > MaxStack)
+                return Fail(ValueStatus.Malformed);
+            var opcode = cursor.ReadByte();
+            if (opcode is Opcode.Bra or Opcode.Skip)
+            {
+                var jump = (short)cursor.ReadUInt16();
+                if (cursor.Failed)
+                    return Fail(ValueStatus.Malformed);
+                if (opcode == Opcode.Bra && (!TryPop(out var condition) || condition.Unsigned(condition.Width) == 0))
+                {
+                    if (failure != ValueStatus.Available)
+                        return false;
+                    continue;
+                }
+                var target = cursor.Offset + jump;
+                if (target < 0 || target > bytes.Length)
+                    return Fail(ValueStatus.Malformed);
+                cursor = new ByteCursor(bytes[(int)target..], target);
+                continue;
+            }
+            if (!Step(opcode, ref cursor, expression))
+                return false;
+            if (cursor.Failed)
+                return Fail(ValueStatus.Malformed);
+        }
+        return true;
+    }
+
+    private bool Step(byte opcode, ref ByteCursor cursor, ReadOnlyMemory<byte> expression)
+    {
+        if (opcode is >= Opcode.Lit0 and <= Opcode.Lit31)
+            return PushConstant((ulong)(opcode - Opcode.Lit0));
+        switch (opcode)
+        {
+            case Opcode.Const1u:
+                return PushConstant(cursor.ReadByte());
+            case Opcode.Const1s:
+                return PushConstant((ulong)(sbyte)cursor.ReadByte());
+            case Opcode.Const2u:
+                return PushConstant(cursor.ReadUInt16());
+            case Opcode.Const2s:
+                return PushConstant((ulong)(short)cursor.ReadUInt16());
+            case Opcode.Const4u:
+                return PushConstant(cursor.ReadUInt32());
+            case Opcode.Const4s:
+                return PushConstant((ulong)(int)cursor.ReadUInt32());
+            case Opcode.Const8u or Opcode.Const8s:
+                return PushConstant(cursor.ReadUInt64());
+            case Opcode.Constu:
+                return PushConstant(cursor.ReadVarUInt64());
+            case Opcode.Consts:
+                return PushConstant((ulong)cursor.ReadVarInt64());
+            case Opcode.Addr:
+                return PushAddress(FormReader.ReadAddress(ref cursor, AddressSize));
+            case Opcode.Addrx or Opcode.GnuAddrIndex:
+                return unit.TryAddress(new(AttributeKind.AddressIndex, cursor.ReadVarUInt64()), out var address)
+                    ? PushAddress(address)
+                    : Fail(ValueStatus.Malformed);
+            case Opcode.Constx or Opcode.GnuConstIndex:
+                return unit.TryAddress(new(AttributeKind.AddressIndex, cursor.ReadVarUInt64()), out var constant)
+                    ? PushConstant(constant)
+                    : Fail(ValueStatus.Malformed);
+            case Opcode.Fbreg:
+                return FrameBase(cursor.ReadVarInt64());
+            case Opcode.CallFrameCfa:
+                return Fail(ValueStatus.NotCaptured);
+            case Opcode.WasmLocation:
+                return WasmLocation(ref cursor);
+            case Opcode.PushObjectAddress:
+                return ObjectAddress is { } self ? Push(new(self, AddressSize, ValueOrigin.Memory)) : Fail(ValueStatus.Malformed);
+            case Opcode.FormTlsAddress or Opcode.GnuPushTlsAddress:
+                return ThreadLocal();
+            case Opcode.Piece:
+                return TakePiece(cursor.ReadVarUInt64() is var length and < ulong.MaxValue / 8 ? length * 8 : ulong.MaxValue, 0);
+            case Opcode.BitPiece:
+                return TakePiece(cursor.ReadVarUInt64(), cursor.ReadVarUInt64());
+            case Opcode.StackValue:
+                isValue = true;
+                return true;
+            case Opcode.ImplicitValue:
+                direct = Storage.Of(cursor.ReadBytes(cursor.ReadVarUInt64()).ToArray(), ValueOrigin.Constant);
+                return true;
+            case Opcode.ImplicitPointer or Opcode.GnuImplicitPointer:
+                return Implicit(ref cursor);
+            case Opcode.EntryValue or Opcode.GnuEntryValue:
+                return Entry(ref cursor, expression);
+            case Opcode.Call2 or Opcode.Call4 or Opcode.CallRef:
+                return Call(opcode, ref cursor);
+            case Opcode.ConstType or Opcode.GnuConstType:
+                return TypedConstant(ref cursor);
+            case Opcode.Convert or Opcode.GnuConvert or Opcode.Reinterpret or Opcode.GnuReinterpret:
+                return Convert(opcode, cursor.ReadVarUInt64());
+            case Opcode.Deref:
+                return Deref(AddressSize, null);
+            case Opcode.DerefSize:
+                return Deref(cursor.ReadByte(), null);
+            case Opcode.DerefType or Opcode.GnuDerefType:
+                var size = cursor.ReadByte();
+                return TypeAt(cursor.ReadVarUInt64()) is { } type ? Deref(size, type) : Fail(ValueStatus.Malformed);
+            case Opcode.Nop or Opcode.GnuUninit:
+                return true;
+            case >= Opcode.Reg0 and <= Opcode.Breg31:
+            case Opcode.Regx or Opcode.Bregx or Opcode.RegvalType or Opcode.GnuRegvalType:
+            case Opcode.Xderef or Opcode.XderefSize or Opcode.XderefType or Opcode.GnuParameterRef:
+                // wasm has neither registers nor address spaces: such an expression is another machine's.
+                return Fail(ValueStatus.Malformed);
+            default:
+                return StackStep(opcode, ref cursor);
+        }
+    }
+
+    private bool StackStep(byte opcode, ref ByteCursor cursor)
+    {
+        switch (opcode)
+        {
+            case Opcode.Dup:
+                return Copy(0);
+            case Opcode.Over:
+                return Copy(1);
+            case Opcode.Pick:
+                return Copy(cursor.ReadByte());
+            case Opcode.Drop:
+                return TryPop(out _);
+            case Opcode.Swap:
+                return Rotate(2);
+            case Opcode.Rot:
+                return Rotate(3);
+            case Opcode.PlusUconst:
+                var added = cursor.ReadVarUInt64();
+                if (!TryPop(out var left))
+                    return false;
+                if (left.Pointed is { } pointed)
+                    return Push(left with { Pointed = (pointed.Target, pointed.Offset + (long)added) });
+                return Arithmetic.TryBinary(
+                    Opcode.Plus,
+                    left,
+                    new(added, AddressSize, ValueOrigin.Constant) { IsConstant = true },
+                    out var sum
+                )
+                    ? Push(sum)
+                    : Fail(ValueStatus.Malformed);
+            case Opcode.Abs or Opcode.Neg or Opcode.Not:
+                if (!TryPop(out var only))
+                    return false;
+                return Arithmetic.TryUnary(opcode, only, out var changed) ? Push(changed) : Fail(ValueStatus.Malformed);
+            case (>= Opcode.And and <= Opcode.Xor) or (>= Opcode.Eq and <= Opcode.Ne):
+                if (!TryPop(out var second) || !TryPop(out var first))
+                    return false;
+                return Arithmetic.TryBinary(opcode, first, second, out var result) ? Push(result) : Fail(ValueStatus.Malformed);
+            default:
+                return Fail(ValueStatus.Malformed);
+        }
+    }
+
+    // Tool conventions for WebAssembly: 0 local, 1 global, 2 operand stack with a LEB128 index, 3 global with a fixed index that linkers may write to.
+    private bool WasmLocation(ref ByteCursor cursor)
+    {
+        var kind = cursor.ReadByte();
+        var index = kind == 3 ? cursor.ReadUInt32() : cursor.ReadVarUInt32();
+        if (cursor.Failed || kind > 3)
+            return Fail(ValueStatus.Malformed);
+        if (!scope.TryWasm(kind, index, out var operand))
+            return Fail(ValueStatus.NotCaptured);
+        if (kind == 0 && Since is { } since && scope.IsReused(index, since))
+            return Fail(ValueStatus.NotCaptured);
+        return Push(operand);
+    }
+
+    private bool FrameBase(long offset)
+    {
+        if (!scope.TryFrameBase(out var address))
+            return Fail(scope.FrameBaseStatus);
+        return Push(new(unchecked(address + (ulong)offset) & unit.Header.Encoding.MaxAddress, AddressSize, ValueOrigin.ShadowStack));
+    }
+
+    private bool ThreadLocal()
+    {
+        if (!TryPop(out var offset))
+            return false;
+        return scope.TryThreadBase(out var start)
+            ? Push(new((start + offset.Bits) & unit.Header.Encoding.MaxAddress, AddressSize, ValueOrigin.Memory))
+            : Fail(ValueStatus.NotCaptured);
+    }
+
+    private bool Deref(int size, Die? type)
+    {
+        if (size is 0 or > 8 || !TryPop(out var address))
+            return Fail(failure == ValueStatus.Available ? ValueStatus.Malformed : failure);
+        if (address.IsFloat || address.Pointed is not null)
+            return Fail(ValueStatus.Malformed);
+        Span<byte> bytes = stackalloc byte[8];
+        bytes.Clear();
+        if (!scope.State.TryRead(address.Unsigned(AddressSize), bytes[..size]))
+            return Fail(ValueStatus.NotCaptured);
+        var bits = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        var isFloat = type is not null && !BaseEncoding.IsInteger(Arithmetic.Encoding(type));
+        return Push(new(bits, Math.Max(size, type is null ? AddressSize : size), ValueOrigin.Memory) { Type = type, IsFloat = isFloat });
+    }
+
+    private bool Implicit(ref ByteCursor cursor)
+    {
+        var encoding = unit.Header.Encoding;
+        var reference = new AttributeValue(AttributeKind.InfoReference, FormReader.ReadAddress(ref cursor, encoding.ReferenceSize));
+        var offset = cursor.ReadVarInt64();
+        return !cursor.Failed && unit.Dies.Follow(reference) is { } target
+            ? Push(new(0, AddressSize, ValueOrigin.Constant) { Pointed = (target, offset) })
+            : Fail(ValueStatus.Malformed);
+    }
+
+    // The value that a local had when the function was entered: known when it is a parameter that the function never writes.
+    private bool Entry(ref ByteCursor cursor, ReadOnlyMemory<byte> expression)
+    {
+        var length = cursor.ReadVarUInt64();
+        var start = (int)cursor.Offset;
+        var body = new ByteCursor(cursor.ReadBytes(length), start);
+        if (cursor.Failed || expression.IsEmpty)
+            return Fail(ValueStatus.Malformed);
+        if (body.ReadByte() != Opcode.WasmLocation || body.ReadByte() != 0)
+            return Fail(ValueStatus.NotCaptured);
+        var local = body.ReadVarUInt32();
+        return !body.Failed && body.AtEnd && scope.IsNeverWritten(local) && scope.TryWasm(0, local, out var operand)
+            ? Push(operand)
+            : Fail(ValueStatus.NotCaptured);
+    }
+
+    private bool Call(byte opcode, ref ByteCursor cursor)
+    {
+        var reference = opcode switch
+        {
+            Opcode.Call2 => new AttributeValue(AttributeKind.UnitReference, cursor.ReadUInt16()),
+            Opcode.Call4 => new AttributeValue(AttributeKind.UnitReference, cursor.ReadUInt32()),
+            _ => new AttributeValue(AttributeKind.InfoReference, FormReader.ReadAddress(ref cursor, unit.Header.Encoding.ReferenceSize)),
+        };
+        if (cursor.Failed || unit.Dies.Follow(reference) is not { } callee)
+            return Fail(ValueStatus.Malformed);
+        var location = callee[DwarfAttribute.Location];
+        if (!location.IsPresent)
+            return true;
+        if (scope.ExpressionOf(callee, location, out var expression, out _) is not ValueStatus.Available and var status)
+            return Fail(status);
+        var inner = new LocationMachine(scope, callee.Unit, depth + 1) { ObjectAddress = ObjectAddress };
+        inner.stack.AddRange(stack);
+        if (!inner.Run(expression))
+            return Fail(inner.failure);
+        stack.Clear();
+        stack.AddRange(inner.stack);
+        isValue |= inner.isValue;
+        direct ??= inner.direct;
+        return true;
+    }
+
+    private bool TypedConstant(ref ByteCursor cursor)
+    {
+        var type = TypeAt(cursor.ReadVarUInt64());
+        var bytes = cursor.ReadBytes(cursor.ReadByte());
+        if (cursor.Failed || type is null || bytes.Length is 0 or > 8)
+            return Fail(ValueStatus.Malformed);
+        ulong bits = 0;
+        for (var i = bytes.Length - 1; i >= 0; i--)
+            bits = bits << 8 | bytes[i];
+        return Push(
+            new(bits, bytes.Length, ValueOrigin.Constant) { Type = type, IsFloat = !BaseEncoding.IsInteger(Arithmetic.Encoding(type)) }
+        );
+    }
+
+    private bool Convert(byte opcode, ulong reference)
+    {
+        var type = reference == 0 ? null : TypeAt(reference);
+        if ((reference != 0 && type is null) || !TryPop(out var operand))
+            return Fail(failure == ValueStatus.Available ? ValueStatus.Malformed : failure);
+        if (opcode is Opcode.Convert or Opcode.GnuConvert)
+            return Arithmetic.TryConvert(operand, type, AddressSize, out var converted) ? Push(converted) : Fail(ValueStatus.NotCaptured);
+        var size = type is null ? (ulong)AddressSize : type.Number(DwarfAttribute.ByteSize) ?? 0;
+        if (size != (ulong)operand.Width)
+            return Fail(ValueStatus.Malformed);
+        return Push(
+            operand with
+            {
+                Type = type,
+                IsConstant = false,
+                IsFloat = type is not null && !BaseEncoding.IsInteger(Arithmetic.Encoding(type)),
+            }
+        );
+    }
+
+    private Die? TypeAt(ulong reference) => unit.Dies.Follow(new(AttributeKind.UnitReference, reference));
+
+    private bool TakePiece(ulong bits, ulong offset)
+    {
+        pieces ??= new();
+        // A piece of nothing is one that was optimised away.
+        var isEmpty = stack.Count == 0 && direct is null;
+        var size = offset >= ulong.MaxValue - bits ? ulong.MaxValue : (bits + offset + 7) / 8;
+        var part = isEmpty ? null : Simple(isValue ? Math.Min(size, 8) : size);
+        if (part is null && !isEmpty && failure == ValueStatus.Malformed)
+            return false;
+        var status = isEmpty ? ValueStatus.OptimizedOut : failure;
+        failure = ValueStatus.Available;
+        stack.Clear();
+        isValue = false;
+        direct = null;
+        return pieces.TryAdd(part, status, bits, offset, scope.Limits.MaxValueBytes) || Fail(ValueStatus.Malformed);
+    }
+
+    private bool PushConstant(ulong bits) => Push(new(bits, AddressSize, ValueOrigin.Constant) { IsConstant = true });
+
+    private bool PushAddress(ulong address) => Push(new(address, AddressSize, ValueOrigin.Memory));
+
+    private bool Push(Operand operand)
+    {
+        stack.Add(operand);
+        return true;
+    }
+
+    private bool Copy(int index)
+    {
+        if (index >= stack.Count)
+            return Fail(ValueStatus.Malformed);
+        return Push(stack[stack.Count - 1 - index]);
+    }
+
+    private bool Rotate(int count)
+    {
+        if (stack.Count < count)
+            return Fail(ValueStatus.Malformed);
+        var top = stack[^1];
+        stack.RemoveAt(stack.Count - 1);
+        stack.Insert(stack.Count - count + 1, top);
+        return true;
+    }
+
+    private bool TryPop(out Operand operand)
+    {
+        operand = default;
+        if (stack.Count == 0)
+            return Fail(ValueStatus.Malformed);
+        operand = stack[^1];
+        stack.RemoveAt(stack.Count - 1);
+        return true;
+    }
+
+    private Storage? Failed(ValueStatus status)
+    {
+        failure = status;
+        return null;
+    }
+
+    private bool Fail(ValueStatus status)
+    {
+        failure = status;
+        return false;
+    }
+}

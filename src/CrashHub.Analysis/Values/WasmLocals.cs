@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+using CrashHub.Analysis.Wasm;
+
+namespace CrashHub.Analysis.Values;
+
+/// <summary>Locals that the name section names, for functions without debug information.</summary>
+internal static class WasmLocals
+{
+    /// <summary>The named locals in the order of their indices, and whether each is a parameter.</summary>
+    public static IReadOnlyList<(Value Local, bool IsParameter)> Of(FrameScope scope)
+    {
+        var state = scope.State;
+        var found = new List<(Value, bool)>();
+        if (state.Module.Body(state.Function) is not { } body)
+            return found;
+        var parameters = (uint)(state.Module.TypeOf(state.Function)?.Parameters.Count ?? 0);
+        for (uint i = 0; found.Count < scope.Limits.MaxVariablesPerFrame && scope.Budget.TakeStep(); i++)
+        {
+            if (state.Module.LocalType(body, i) is not { } type)
+                break;
+            if (state.Module.Names.Local(state.Function, i) is { Length: > 0 } name)
+                found.Add((Local(scope, i, name, type.Kind), i < parameters));
+        }
+        return found;
+    }
+
+    private static Value Local(FrameScope scope, uint index, string name, WasmTypeKind kind)
+    {
+        var type = kind switch
+        {
+            WasmTypeKind.I32 => scope.Types.Scalar("i32", BaseEncoding.Signed, 4),
+            WasmTypeKind.I64 => scope.Types.Scalar("i64", BaseEncoding.Signed, 8),
+            WasmTypeKind.F32 => scope.Types.Scalar("f32", BaseEncoding.Float, 4),
+            WasmTypeKind.F64 => scope.Types.Scalar("f64", BaseEncoding.Float, 8),
+            _ => null,
+        };
+        if (type is null || !scope.TryWasm(0, index, out var operand))
+            return Value.Missing(name, type ?? scope.Types.Unknown, ValueStatus.NotCaptured);
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, operand.Bits);
+        return Objects.Make(name, type, Storage.Of(bytes[..(int)type.Size!.Value], operand.Origin), null);
+    }
+}
