@@ -1,6 +1,8 @@
 using CrashHub.Analysis.Backtraces;
 using CrashHub.Analysis.Coredump;
 using CrashHub.Analysis.Traps;
+using CrashHub.Analysis.Traps.Messages;
+using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.Report;
 
@@ -27,15 +29,36 @@ internal static class TrapReports
         else if (IsExhausted(plan.Backtrace))
             instruction = InstructionTrap.AtNoOffset;
         var reading = message is null ? instruction : Reconcile(message, instruction, notes);
+        var cause = TrapCauses.Read(frames.Select(frame => frame.Function ?? ""), hostCall);
+        var text = stacks.Count == 0 ? null : TrapMessages.Of(StackOf(stacks[0], frames, modules, plan), cause, hostCall);
         return new TrapReport
         {
             Kind = reading.Kind,
             Candidates = reading is { Kind: TrapKind.Unknown, Candidates.Count: > 0 } ? reading.Candidates : null,
             AtInstruction = message is null || instruction == reading ? null : OpenAt(instruction),
             Source = message is null ? TrapSource.Instruction : TrapSource.Host,
-            Cause = TrapCauses.Read(frames.Select(frame => frame.Function ?? ""), hostCall),
+            Cause = cause,
+            Message = text,
+            MessageFromMemory = text is not null,
             Access = message is null ? null : AccessOf(message),
         };
+    }
+
+    private static TrapStack StackOf(PhysicalStack stack, IReadOnlyList<FrameReport> frames, LoadedModules modules, AnalysisPlan plan)
+    {
+        string?[] names = [.. frames.Where(frame => !frame.Inline).Select(frame => frame.Function)];
+        var symbols = new Dictionary<WasmModule, int>();
+        for (var i = 0; i < stack.States.Count; i++)
+        {
+            if (stack.States[i] is { } state && stack.Frames[i].Module is { } module)
+                symbols.TryAdd(state.Module, module);
+        }
+        return new TrapStack(
+            names,
+            stack.States,
+            (module, function) => symbols.TryGetValue(module, out var index) ? modules.SymbolsOf(index)?.FunctionName(function) : null,
+            plan.Limits
+        );
     }
 
     // A text of Wasmtime leaves the offset out that its dump writes as 0; the function is named, its index is not.

@@ -62,6 +62,9 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
     /// <inheritdoc cref="SymbolSource.BodyOf"/>
     public BodyHash BodyOf(uint function) => source.BodyOf(function);
 
+    /// <summary>The demangled name of a function; null when it has none.</summary>
+    public string? FunctionName(uint function) => NameOf(function).Text;
+
     private bool TryDwarf(CodeSectionOffset address, FunctionBody body, bool offsetIsKnown, FunctionLabel name, List<SymbolFrame> frames)
     {
         if (!source.HasDwarf)
