@@ -107,6 +107,12 @@ public sealed record AnalysisLimits
     /// <summary>Frames of one report that are shown with source lines around them; later ones are not.</summary>
     public int MaxSourceContexts { get; init; } = 128;
 
+    /// <summary>
+    /// Steps by which one analysis walks through functions for frame bases and values that the dump lacks, about one an instruction; past them values are not
+    /// captured.
+    /// </summary>
+    public long MaxFlowSteps { get; init; } = 30_000_000;
+
     /// <summary>Work units of one demangling; about one a character or node.</summary>
     public int MaxDemanglingSteps { get; init; } = 200_000;
 

@@ -6,6 +6,7 @@ using CrashHub.Analysis.Signatures;
 using CrashHub.Analysis.Signatures.Steps;
 using CrashHub.Analysis.Symbolication;
 using CrashHub.Analysis.Traps;
+using CrashHub.Analysis.Unwinding;
 
 namespace CrashHub.Analysis.Report;
 
@@ -14,7 +15,7 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Bor
 {
     private readonly Dictionary<(int Module, uint Function, ulong? Offset), Known[]> known = [];
     private readonly List<SymbolFrame> found = [];
-    private readonly int?[] instanceOfModule = OnlyInstances(plan);
+    private readonly bool[] hasSeveralInstances = WithSeveralInstances(plan);
     private int looked;
 
     /// <summary>The frames of a thread, youngest first.</summary>
@@ -25,9 +26,10 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Bor
         {
             cancellation.ThrowIfCancellationRequested();
             var physical = stack.Frames[at];
+            var state = at < stack.States.Count ? stack.States[at] : null;
             foreach (var place in KnownAt(physical))
             {
-                var frame = Describe(physical, place, frames.Count);
+                var frame = Describe(physical, state, place, frames.Count);
                 frames.Add(
                     place.Body.IsNone || place.NameFrom is not null ? frame : frame with { NeverReturned = HasNeverReturned(stack, at) }
                 );
@@ -39,14 +41,14 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Bor
     /// <summary>True for modules with several instances: which of them a frame ran in is then not known.</summary>
     public bool HasAmbiguousInstances { get; private set; }
 
-    private FrameReport Describe(PhysicalFrame physical, Known place, int index)
+    private FrameReport Describe(PhysicalFrame physical, FrameState? state, Known place, int index)
     {
         var symbol = place.Symbol;
         return new()
         {
             Index = index,
             Inline = symbol.Inline,
-            Instance = InstanceOf(physical),
+            Instance = InstanceOf(physical, state),
             DumpInstance = physical.Instance,
             Module = physical.Module,
             FunctionIndex = physical.Function,
@@ -64,6 +66,7 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Bor
             Language = symbol.Language,
             BodyHash = place.Body.IsNone ? null : place.Body.ToString(),
             NameFrom = place.NameFrom,
+            FrameBase = BaseOf(state),
             SourceContext = sources.Of(physical.Module, symbol, place.InApp),
         };
     }
@@ -147,36 +150,40 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Bor
             : null;
     }
 
-    // Wasmtime names the last instance of a module in every frame: with several, the dump's index proves nothing.
-    private int? InstanceOf(PhysicalFrame frame)
+    // Wasmtime names the last instance of a module in every frame: with several, only what the stack proves counts.
+    private int? InstanceOf(PhysicalFrame frame, FrameState? state)
     {
-        if (frame.Instance is null || frame.Module is not { } module || module >= instanceOfModule.Length)
+        if (frame.Instance is null || frame.Module is not { } module || module >= hasSeveralInstances.Length || !hasSeveralInstances[module])
             return frame.Instance;
-        if (instanceOfModule[module] is null)
-            HasAmbiguousInstances = true;
-        return instanceOfModule[module];
+        HasAmbiguousInstances |= state?.Instance is null;
+        return state?.Instance;
     }
 
-    private static int?[] OnlyInstances(AnalysisPlan plan)
+    private static FrameBase BaseOf(FrameState? state)
+    {
+        if (state?.Base is not { } found)
+            return FrameBase.None;
+        var source =
+            found.IsInDump ? FrameBaseSource.Local
+            : found.IsStackPointer ? FrameBaseSource.Global
+            : FrameBaseSource.ShadowStack;
+        return new FrameBase($"0x{found.Address:x}", source, found.IsProved, found.IsVerified);
+    }
+
+    private static bool[] WithSeveralInstances(AnalysisPlan plan)
     {
         if (plan.Dump is not { } dump)
             return [];
-        var only = new int?[Math.Max(dump.Modules.Count, 1)];
-        var several = new bool[only.Length];
-        for (var i = 0; i < dump.Instances.Count; i++)
+        var any = new bool[Math.Max(dump.Modules.Count, 1)];
+        var several = new bool[any.Length];
+        foreach (var instance in dump.Instances)
         {
-            var module = dump.Instances[i].ModuleIndex;
-            if (module >= only.Length)
+            if (instance.ModuleIndex >= (uint)any.Length)
                 continue;
-            several[module] |= only[module] is not null;
-            only[module] = i;
+            several[instance.ModuleIndex] |= any[instance.ModuleIndex];
+            any[instance.ModuleIndex] = true;
         }
-        for (var i = 0; i < only.Length; i++)
-        {
-            if (several[i])
-                only[i] = null;
-        }
-        return only;
+        return several;
     }
 
     private readonly record struct Known(SymbolFrame Symbol, bool InApp)

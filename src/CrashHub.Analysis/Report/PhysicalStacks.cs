@@ -1,18 +1,24 @@
 using CrashHub.Analysis.Backtraces;
 using CrashHub.Analysis.Coredump;
 using CrashHub.Analysis.Unwinding;
+using CrashHub.Analysis.Unwinding.Flow;
 
 namespace CrashHub.Analysis.Report;
 
 /// <summary>Works out the place of each frame, whatever the producer's convention.</summary>
 internal static class PhysicalStacks
 {
-    public static IReadOnlyList<PhysicalStack> Of(AnalysisPlan plan, LoadedModules modules) =>
-        plan.Dump is { } dump ? [.. dump.Threads.Select(thread => Of(dump, thread, modules))]
-        : plan.Backtrace is { } text ? [Of(text, plan, modules)]
-        : [];
+    public static IReadOnlyList<PhysicalStack> Of(AnalysisPlan plan, LoadedModules modules)
+    {
+        if (plan.Dump is { } dump)
+        {
+            var flows = new FlowModules(plan.Limits);
+            return [.. dump.Threads.Select(thread => Of(dump, thread, modules, flows))];
+        }
+        return plan.Backtrace is { } text ? [Of(text, plan, modules)] : [];
+    }
 
-    private static PhysicalStack Of(CoredumpFile dump, CoredumpThread thread, LoadedModules modules)
+    private static PhysicalStack Of(CoredumpFile dump, CoredumpThread thread, LoadedModules modules, FlowModules flows)
     {
         var positions = FrameNormalizer.Normalize(dump, thread, modules.WasmOf);
         var frames = new PhysicalFrame[positions.Length];
@@ -28,7 +34,8 @@ internal static class PhysicalStacks
                 dump,
                 thread,
                 positions,
-                frame => FramePlaces.ModuleOf(dump, frame) is { } module ? modules.WasmOf((uint)module) : null
+                frame => FramePlaces.ModuleOf(dump, frame) is { } module ? modules.WasmOf((uint)module) : null,
+                flows
             ),
         };
     }

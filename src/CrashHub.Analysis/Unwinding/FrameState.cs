@@ -1,5 +1,6 @@
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Coredump;
+using CrashHub.Analysis.Unwinding.Flow;
 using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.Unwinding;
@@ -40,10 +41,34 @@ internal sealed class FrameState
     /// <summary>Base of the frame's part of the stack in linear memory; null when it has none or it is not certain.</summary>
     public StackBase? Base { get; init; }
 
-    /// <summary>A local at the frame's offset, parameters first. Index as in the code.</summary>
-    public bool TryLocal(uint index, out FrameValue value) => TryDumped(locals.Value, index, out value);
+    /// <summary>What the thread's frames tell of each other; null in a state made from the dump alone.</summary>
+    internal FrameChain? Chain { get; init; }
 
-    /// <summary>An entry of the operand stack at the frame's offset, counted from the bottom.</summary>
+    /// <summary>The frame's place in <see cref="Chain"/>, youngest 0.</summary>
+    internal int Frame { get; init; }
+
+    /// <summary>
+    /// A local at the frame's offset, parameters first. Index as in the code. The dump's own counts first; else what follows from the code
+    /// (<see cref="FrameChain"/>).
+    /// </summary>
+    public bool TryLocal(uint index, out FrameValue value)
+    {
+        var isDumped = TryDumped(locals.Value, index, out value);
+        if (isDumped && value.Kind != CoredumpValueKind.LowBits)
+            return true;
+        var kind = LocalKind(index);
+        if (isDumped && kind is CoredumpValueKind.I32 or CoredumpValueKind.F32)
+        {
+            value = value with { Kind = kind };
+            return true;
+        }
+        return TryDerivedLocal(index, kind, out var derived) ? Assign(derived, out value) : isDumped;
+    }
+
+    /// <summary>The value that follows from the code for a local, whether or not the dump holds one: where both are known and differ, one of them is wrong.</summary>
+    public bool TryDerivedLocal(uint index, out FrameValue value) => TryDerivedLocal(index, LocalKind(index), out value);
+
+    /// <summary>An entry of the operand stack at the frame's offset, counted from the bottom. In a caller those below the arguments of its call only.</summary>
     public bool TryOperand(uint index, out FrameValue value) => TryDumped(operands.Value, index, out value);
 
     /// <summary>A global of the frame's instance, imported ones first.</summary>
@@ -96,6 +121,37 @@ internal sealed class FrameState
 
     /// <summary>True when the module's addresses have 64 bits.</summary>
     public bool Is64(uint memory = 0) => memory < (uint)Module.Memories.Count && Module.Memories[(int)memory].Is64;
+
+    private bool TryDerivedLocal(uint index, CoredumpValueKind kind, out FrameValue value)
+    {
+        value = default;
+        if (kind == CoredumpValueKind.Missing || Chain?.Seat(Frame)?.Flow is not { } flow || index >= (uint)flow.State.Locals.Length)
+            return false;
+        var node = flow.State.Locals[index];
+        if (!Chain.TryEvaluate(Frame, node, out var bits))
+            return false;
+        var isConstant = flow.Graph[node].Kind is FlowNodeKind.Constant or FlowNodeKind.Global;
+        value = new FrameValue(kind, bits, isConstant ? FrameValueOrigin.Constant : FrameValueOrigin.Proved);
+        return true;
+    }
+
+    private CoredumpValueKind LocalKind(uint index) =>
+        Module.Body(Function) is { } body
+            ? Module.LocalType(body, index)?.Kind switch
+            {
+                WasmTypeKind.I32 => CoredumpValueKind.I32,
+                WasmTypeKind.I64 => CoredumpValueKind.I64,
+                WasmTypeKind.F32 => CoredumpValueKind.F32,
+                WasmTypeKind.F64 => CoredumpValueKind.F64,
+                _ => CoredumpValueKind.Missing,
+            }
+            : CoredumpValueKind.Missing;
+
+    private static bool Assign(FrameValue from, out FrameValue to)
+    {
+        to = from;
+        return true;
+    }
 
     private CoredumpInstance? OwnInstance => Instance is { } index && index < dump.Instances.Count ? dump.Instances[index] : null;
 

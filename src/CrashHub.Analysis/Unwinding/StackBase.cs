@@ -5,4 +5,8 @@ namespace CrashHub.Analysis.Unwinding;
 /// <param name="IsInDump">True when a local of the dump holds it; false when it was worked out from the stack pointer.</param>
 /// <param name="IsProved">Each younger frame of the same stack pointer has a size that is certain.</param>
 /// <param name="IsVerified">The sum of all frames also reaches the initial stack pointer.</param>
-internal readonly record struct StackBase(ulong Address, bool IsInDump, bool IsProved, bool IsVerified);
+internal readonly record struct StackBase(ulong Address, bool IsInDump, bool IsProved, bool IsVerified)
+{
+    /// <summary>True when the function takes no stack of its own: the address is the stack pointer that it was entered with.</summary>
+    public bool IsStackPointer { get; init; }
+}

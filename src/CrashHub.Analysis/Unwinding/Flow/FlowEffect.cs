@@ -1,0 +1,21 @@
+namespace CrashHub.Analysis.Unwinding.Flow;
+
+/// <summary>Something on the way through a function that may have written to memory; a chain towards the function's entry, with two ends where paths meet.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Previous">The effect before it; -1 at the entry.</param>
+/// <param name="Other">The other path's last effect, of a <see cref="FlowEffectKind.Join"/>.</param>
+/// <param name="Address">Node of the address written to; of a call the stack pointer at it.</param>
+/// <param name="Offset">Added to the address.</param>
+/// <param name="Length">Bytes written.</param>
+/// <param name="Memory">The module's memory index.</param>
+/// <param name="Function">The callee of a call; null when any could be.</param>
+internal readonly record struct FlowEffect(
+    FlowEffectKind Kind,
+    int Previous,
+    int Other = -1,
+    int Address = -1,
+    ulong Offset = 0,
+    ulong Length = 0,
+    uint Memory = 0,
+    uint? Function = null
+);

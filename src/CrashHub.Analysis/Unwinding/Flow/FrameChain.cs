@@ -1,0 +1,148 @@
+using CrashHub.Analysis.Bytes;
+using CrashHub.Analysis.Coredump;
+using CrashHub.Analysis.Wasm;
+
+namespace CrashHub.Analysis.Unwinding.Flow;
+
+/// <summary>
+/// Turns nodes of a thread's frames into bits: by what the dump holds, what branches and the trap prove, what the caller passed, and memory that nothing can
+/// have overwritten since. Answers only what follows; not for several threads at once.
+/// </summary>
+internal sealed class FrameChain
+{
+    private const int Deepest = 96;
+
+    private readonly CoredumpFile dump;
+    private readonly IReadOnlyList<FrameSeat?> seats;
+    private readonly FlowBudget budget;
+    private readonly Dictionary<(int Frame, int Node), ulong?> known = [];
+    private readonly HashSet<(int Frame, int Node)> asked = [];
+    private readonly MemoryWitness memory;
+    private int cuts;
+
+    public FrameChain(CoredumpFile dump, IReadOnlyList<FrameSeat?> seats, FlowBudget budget)
+    {
+        this.dump = dump;
+        this.seats = seats;
+        this.budget = budget;
+        memory = new MemoryWitness(dump, seats, budget, this);
+    }
+
+    /// <summary>The frame's seat; null where its module or place is not known.</summary>
+    public FrameSeat? Seat(int frame) => seats[frame];
+
+    /// <summary>Dump memory of a frame's memory index; null when the instance is not known or the dump lacks it.</summary>
+    public uint? DumpMemory(FrameSeat seat, uint index) =>
+        seat.Instance is { } instance
+        && instance < dump.Instances.Count
+        && index < (uint)dump.Instances[instance].Memories.Count
+        && dump.Instances[instance].Memories[(int)index] is var found
+        && found < (uint)dump.Memories.Count
+            ? found
+            : null;
+
+    /// <summary>The bits of a node; false when they don't follow.</summary>
+    /// <param name="frame">The frame that the node belongs to, youngest 0.</param>
+    /// <param name="node">A node of its walk.</param>
+    /// <param name="bits">The value; those of a 32-bit type zero-extended.</param>
+    public bool TryEvaluate(int frame, int node, out ulong bits)
+    {
+        bits = 0;
+        if (seats[frame] is not { Flow: { } flow } seat)
+            return false;
+        if (flow.Graph.IsConstant(node, out bits))
+            return true;
+        if (known.TryGetValue((frame, node), out var before))
+        {
+            bits = before ?? 0;
+            return before is not null;
+        }
+        // A question inside its own answer, and too long a chain, are no answers; what failed for that reason may be asked again.
+        if (asked.Count >= Deepest || !budget.Take(1) || !asked.Add((frame, node)))
+        {
+            cuts++;
+            return false;
+        }
+        var cutsBefore = cuts;
+        var found = Evaluate(frame, node, seat, flow);
+        asked.Remove((frame, node));
+        if (found is not null || cuts == cutsBefore)
+            known[(frame, node)] = found;
+        bits = found ?? 0;
+        return found is not null;
+    }
+
+    private ulong? Evaluate(int frame, int node, FrameSeat seat, FunctionFlow flow)
+    {
+        if (seat.TryDumped(node, out var dumped))
+            return dumped;
+        if (flow.History.Known(flow.State.Truth, node) is { } proved)
+            return proved;
+        if (frame == 0 && TrapProof.DivisorOf(flow) == node)
+            return 0;
+        var term = flow.Graph[node];
+        var value = term.Kind switch
+        {
+            FlowNodeKind.StackEntry => seat.Entry,
+            FlowNodeKind.Parameter => Argument(frame, (int)term.Bits),
+            FlowNodeKind.Global => Global(seat, (uint)term.Bits),
+            FlowNodeKind.Operation => Operation(frame, term),
+            _ => null,
+        };
+        return value ?? memory.Find(frame, node);
+    }
+
+    private ulong? Operation(int frame, FlowNode term)
+    {
+        if (term.Opcode == WasmOpcode.Select)
+            return TryEvaluate(frame, term.C, out var condition) && TryEvaluate(frame, (uint)condition != 0 ? term.A : term.B, out var chosen)
+                ? chosen
+                : null;
+        if (!TryEvaluate(frame, term.A, out var a))
+            return null;
+        ulong b = 0;
+        if (term.B >= 0 && !TryEvaluate(frame, term.B, out b))
+            return null;
+        return FlowArithmetic.TryFold(term.Opcode, a, b, out var result) ? result : null;
+    }
+
+    // What the caller passed: the operands on top at its call.
+    private ulong? Argument(int frame, int index)
+    {
+        if (frame + 1 >= seats.Count || seats[frame + 1] is not { Flow: { } caller } older || !IsEntered(frame))
+            return null;
+        if (older.Module.CountsOf(seats[frame]!.Function) is not var (parameters, _))
+            return null;
+        var above = caller.At.Opcode == WasmOpcode.Call ? 0 : 1;
+        var stack = caller.State.Stack;
+        var place = stack.Count - above - parameters + index;
+        return place >= 0 && place < stack.Count - above && TryEvaluate(frame + 1, stack[place], out var bits) ? bits : null;
+    }
+
+    /// <summary>True when the next older frame's call surely entered this frame's function.</summary>
+    public bool IsEntered(int frame)
+    {
+        var link = FrameLink.Of(seats[frame + 1], seats[frame]);
+        return link == FrameLinkKind.Direct || link == FrameLinkKind.Indirect && IsTableEntry(frame);
+    }
+
+    // A function that another of the same type left to by a tail call would have other arguments.
+    private bool IsTableEntry(int frame)
+    {
+        var older = seats[frame + 1]!;
+        return older.Flow!.At.Opcode == WasmOpcode.CallIndirect && !older.Module.HasTailCallOfType(older.Flow.At.Index);
+    }
+
+    private ulong? Global(FrameSeat seat, uint index)
+    {
+        if (
+            seat.Instance is not { } instance
+            || instance >= dump.Instances.Count
+            || index >= (uint)dump.Instances[instance].Globals.Count
+            || dump.Instances[instance].Globals[(int)index] is var found && found >= (uint)dump.Globals.Count
+        )
+            return null;
+        var initial = dump.Globals[(int)found].Initial;
+        return initial.Kind is ConstantKind.I32 or ConstantKind.I64 or ConstantKind.F32 or ConstantKind.F64 ? initial.Bits : null;
+    }
+}

@@ -1,0 +1,195 @@
+using CrashHub.Analysis.Wasm;
+
+namespace CrashHub.Analysis.Unwinding.Flow;
+
+/// <summary>What walks need to know of a module, and the walks themselves, each made once. One analysis, one thread.</summary>
+internal sealed class ModuleFlow
+{
+    /// <summary>Locals of one function that are followed.</summary>
+    public const int MostLocals = 20_000;
+
+    // Helpers that move the stack pointer for their caller are a few instructions; reading every callee would cost more than the stack itself.
+    private const uint LongestHelper = 256;
+    private const int DeepestHelper = 4;
+
+    private readonly Dictionary<uint, (int, int)?> countsOfTypes = [];
+    private readonly Dictionary<(uint Function, ulong? Offset), FunctionFlow?> flows = [];
+    private readonly Dictionary<uint, StackMove> moves = [];
+    private readonly Dictionary<uint, CalleeWrites> writes = [];
+    private readonly Dictionary<uint, bool> tails = [];
+    private readonly Dictionary<uint, bool> tailTypes = [];
+    private int depth;
+
+    public ModuleFlow(WasmModule module, FlowBudget budget)
+    {
+        Module = module;
+        Budget = budget;
+        StackPointer = StackPointerGlobal.Find(module, budget);
+        Is64 = StackPointer is { } global && module.Globals[(int)global].Type.Kind == WasmTypeKind.I64;
+    }
+
+    public WasmModule Module { get; }
+
+    public FlowBudget Budget { get; }
+
+    /// <summary>The global that points to the stack in linear memory; null when there is none or it can't be told.</summary>
+    public uint? StackPointer { get; }
+
+    /// <summary>True when the stack pointer has 64 bits.</summary>
+    public bool Is64 { get; }
+
+    /// <summary>Where the stack begins; null when the module does not say.</summary>
+    public ulong? InitialStackPointer =>
+        StackPointer is { } global && Module.Globals[(int)global] is { IsImported: false } own ? own.Initial.AsAddress : null;
+
+    /// <summary>Parameters and results of a function.</summary>
+    public (int Parameters, int Results)? CountsOf(uint function) => Module.TypeIndexOf(function) is { } type ? CountsOfType(type) : null;
+
+    /// <summary>Parameters and results of a function type.</summary>
+    public (int Parameters, int Results)? CountsOfType(uint type)
+    {
+        if (!countsOfTypes.TryGetValue(type, out var counts))
+        {
+            counts = Module.FunctionTypeAt(type) is { } found ? (found.Parameters.Count, found.Results.Count) : null;
+            countsOfTypes.Add(type, counts);
+        }
+        return counts;
+    }
+
+    /// <summary>Values that an exception of a tag carries.</summary>
+    public int ParametersOfTag(uint tag) => tag < (uint)Module.Tags.Count ? CountsOfType(Module.Tags[(int)tag])?.Parameters ?? 0 : 0;
+
+    /// <summary>True for a global that nothing changes after instantiation.</summary>
+    public bool IsConstantGlobal(uint index) => index < (uint)Module.Globals.Count && !Module.Globals[(int)index].IsMutable;
+
+    /// <summary>True for a memory that only this thread writes.</summary>
+    public bool HoldsStill(uint memory) => memory < (uint)Module.Memories.Count && !Module.Memories[(int)memory].IsShared;
+
+    /// <summary>True for a local of 32 bits.</summary>
+    public bool HasHalfWidth(uint function, uint local) =>
+        Module.Body(function) is { } body && Module.LocalType(body, local)?.Kind is WasmTypeKind.I32 or WasmTypeKind.F32;
+
+    /// <summary>The machine of a function before an instruction; null when it can't be said.</summary>
+    public FunctionFlow? FlowAt(uint function, ulong offset)
+    {
+        if (flows.TryGetValue((function, offset), out var known))
+            return known;
+        var flow = Module.Body(function) is { } body && offset < body.Length ? FlowWalk.To(this, body, (int)offset) : null;
+        flows.Add((function, offset), flow);
+        return flow;
+    }
+
+    /// <summary>The machine of a function at its entry.</summary>
+    public FunctionFlow? FlowAtEntry(uint function)
+    {
+        if (flows.TryGetValue((function, null), out var known))
+            return known;
+        var flow = Module.Body(function) is { } body ? FlowWalk.ToEntry(this, body) : null;
+        flows.Add((function, null), flow);
+        return flow;
+    }
+
+    /// <summary>What a call of a function does to the stack pointer.</summary>
+    public StackMove MoveOf(uint function)
+    {
+        if (StackPointer is null || function < (uint)Module.ImportedFunctionCount)
+            return StackMove.None;
+        if (moves.TryGetValue(function, out var known))
+            return known;
+        if (Module.Body(function) is not { Length: <= LongestHelper } body || depth >= DeepestHelper)
+            return StackMove.None;
+        moves[function] = StackMove.None;
+        return moves[function] = Measure(body);
+    }
+
+    /// <summary>What a call of a function that came back may have written.</summary>
+    public CalleeWrites WritesOf(uint function)
+    {
+        if (writes.TryGetValue(function, out var known))
+            return known;
+        if (Module.Body(function) is not { Length: <= CalleeWrites.LongestBody } body || depth >= CalleeWrites.Deepest)
+            return CalleeWrites.Anything;
+        writes[function] = CalleeWrites.Anything;
+        depth++;
+        var found = CalleeWrites.Of(this, body);
+        depth--;
+        return writes[function] = found;
+    }
+
+    /// <summary>True when a function may leave its place to another by a tail call.</summary>
+    public bool HasTailCall(uint function)
+    {
+        if (tails.TryGetValue(function, out var known))
+            return known;
+        var found = false;
+        if (Module.Body(function) is { } body)
+        {
+            var reader = Module.Instructions(body);
+            while (!found && reader.Read() && Budget.Take(1))
+                found = reader.Current.IsTailCall;
+        }
+        tails.Add(function, found);
+        return found;
+    }
+
+    /// <summary>True when a function of the module with a type may leave its place to another by a tail call.</summary>
+    public bool HasTailCallOfType(uint type)
+    {
+        if (tailTypes.TryGetValue(type, out var known))
+            return known;
+        var wanted = Module.FunctionTypeAt(type);
+        var found = wanted is null;
+        foreach (var segment in Module.ElementSegments)
+        {
+            foreach (var function in segment.Functions)
+            {
+                found |= function is { } index && wanted!.Equals(Module.TypeOf(index)) && HasTailCall(index);
+                if (found || !Budget.Take(1))
+                    break;
+            }
+        }
+        tailTypes.Add(type, found |= Budget.IsSpent);
+        return found;
+    }
+
+    private StackMove Measure(FunctionBody body)
+    {
+        if (!SetsStackPointer(body))
+            return StackMove.None;
+        depth++;
+        var flow = FlowWalk.To(this, body, FlowWalk.Return);
+        depth--;
+        // Without a return nobody sees what it did.
+        if (flow is null)
+            return StackMove.None;
+        var after = flow.State.StackPointer;
+        var result = flow.State.Stack is [var only] ? flow.Graph.StackDistance(only) : null;
+        if (flow.Graph.StackDistance(after) is { } distance)
+            return distance == 0 ? StackMove.None : new StackMove(distance, null, result);
+        return flow.Graph[after] is { Kind: FlowNodeKind.Parameter } parameter
+            ? new StackMove(null, (int)parameter.Bits, null)
+            : StackMove.Unknown;
+    }
+
+    private bool SetsStackPointer(FunctionBody body)
+    {
+        var reader = Module.Instructions(body);
+        while (reader.Read() && Budget.Take(1))
+        {
+            var at = reader.Current;
+            if (at.Opcode == WasmOpcode.GlobalSet && at.Index == StackPointer)
+                return true;
+            if (at.Opcode == WasmOpcode.Call && at.Index != body.FunctionIndex && IsMover(at.Index))
+                return true;
+        }
+        return false;
+    }
+
+    private bool IsMover(uint callee)
+    {
+        depth++;
+        var moves = MoveOf(callee) != StackMove.None;
+        depth--;
+        return moves;
+    }
+}
