@@ -14,27 +14,35 @@ internal sealed class CodeWalk
     /// <summary>The root of the stack pointer at the function's entry.</summary>
     public const int StackEntry = 0;
 
+    private const int MaxUnsteadyLoops = 8;
+
     private readonly WasmModule module;
     private readonly FunctionBody body;
     private readonly WalkOptions options;
     private readonly WalkMemory memory;
     private readonly List<WalkLabel> labels = [];
     private readonly Dictionary<int, CallRecord> results = [];
+    private readonly HashSet<int> unsteady;
     private int roots = 1;
     private int calls;
     private WalkState? state;
 
-    private CodeWalk(WasmModule module, FunctionBody body, WalkOptions options, WalkState entry)
+    private CodeWalk(WasmModule module, FunctionBody body, WalkOptions options, WalkState entry, HashSet<int> unsteady)
     {
         this.module = module;
         this.body = body;
         this.options = options;
+        this.unsteady = unsteady;
         state = entry;
         memory = new WalkMemory(options, Fresh);
+        Choices = new WalkChoices(Fresh);
     }
 
     /// <summary>The state at the place, before its instruction runs.</summary>
     public WalkState Reached { get; private set; } = null!;
+
+    /// <summary>What differed where paths met.</summary>
+    public WalkChoices Choices { get; }
 
     /// <summary>How many operands lie on the stack at the place.</summary>
     public int Height => Reached.Operands.Count;
@@ -60,15 +68,23 @@ internal sealed class CodeWalk
             count += run.Count;
         if (count > options.Limits.MaxTrapCodeLocals)
             return null;
-        var locals = new Symbol[count];
-        for (var i = 0; i < locals.Length; i++)
-            locals[i] = i < type.Parameters.Count ? new Symbol(ParameterRoot((uint)i), 0) : Symbol.Of(0);
-        var walk = new CodeWalk(module, body, options, new WalkState(locals, new Symbol(StackEntry, 0)))
+        // A loop that moves the stack pointer moves it back as a rule; one that does not is walked again without that belief.
+        var unsteady = new HashSet<int>();
+        for (var before = -1; unsteady.Count > before && before < MaxUnsteadyLoops; )
         {
-            roots = 1 + type.Parameters.Count,
-        };
-        walk.labels.Add(new WalkLabel(IsLoop: false, 0, type.Results.Count, 0));
-        return walk.Run(place) ? walk : null;
+            before = unsteady.Count;
+            var locals = new Symbol[count];
+            for (var i = 0; i < locals.Length; i++)
+                locals[i] = i < type.Parameters.Count ? new Symbol(ParameterRoot((uint)i), 0) : Symbol.Of(0);
+            var walk = new CodeWalk(module, body, options, new WalkState(locals, new Symbol(StackEntry, 0)), unsteady)
+            {
+                roots = 1 + type.Parameters.Count,
+            };
+            walk.labels.Add(new WalkLabel(IsLoop: false, 0, type.Results.Count, 0));
+            if (walk.Run(place) && unsteady.Count == before)
+                return walk;
+        }
+        return null;
     }
 
     private Symbol Fresh() => new(roots++, 0);
@@ -83,10 +99,12 @@ internal sealed class CodeWalk
             var instruction = reader.Current;
             if (place is { } wanted && (ulong)instruction.Offset >= wanted.Value)
             {
-                if ((ulong)instruction.Offset != wanted.Value || state is null)
+                if (Reached is null && ((ulong)instruction.Offset != wanted.Value || state is null))
                     return false;
-                Reached = state;
-                return true;
+                Reached ??= state!.Clone();
+                // What was believed of the loops around it is seen at their ends only.
+                if (!labels.Exists(label => label.IsBelieved))
+                    return true;
             }
             budget -= 1 + (state is null || !IsBranch(instruction) ? 0 : state.Locals.Length);
             if (budget < 0 || !Step(instruction, loops))
@@ -94,10 +112,11 @@ internal sealed class CodeWalk
             if (labels.Count == 0)
                 break;
         }
-        if (place is not null || reader.Failed || state is null)
+        if (reader.Failed || place is null && state is null)
             return false;
-        Reached = state;
-        return true;
+        if (place is null)
+            Reached = state!;
+        return Reached is not null;
     }
 
     private static bool IsBranch(Instruction instruction) =>
@@ -173,7 +192,12 @@ internal sealed class CodeWalk
         if (instruction.Opcode == WasmOpcode.If)
             label.Alternative = state.Clone();
         if (label.IsLoop)
+        {
             EnterLoop(instruction, loops);
+            label.IsBelieved = loops.Changes(instruction.Offset)?.Globals.Contains(options.StackGlobal) ?? false;
+            label.Loop = instruction.Offset;
+            label.Stack = state.Stack;
+        }
         labels.Add(label);
         return true;
     }
@@ -187,7 +211,7 @@ internal sealed class CodeWalk
             if (local < state!.Locals.Length)
                 state.Locals[local] = Fresh();
         }
-        if (changed.StackGlobals.Contains(options.StackGlobal))
+        if (changed.Globals.Contains(options.StackGlobal) && unsteady.Contains(loop.Offset))
             state!.Stack = Fresh();
         state!.Slots.Clear();
         state.Calls.Clear();
@@ -226,6 +250,11 @@ internal sealed class CodeWalk
         if (depth >= labels.Count)
             return false;
         var label = labels[labels.Count - 1 - (int)depth];
+        if (label.IsLoop && !label.IsDead && state!.Stack != label.Stack)
+        {
+            unsteady.Add(label.Loop);
+            return false;
+        }
         if (!label.IsLoop && !label.IsDead)
         {
             if (!Has(label.Results))
@@ -248,7 +277,7 @@ internal sealed class CodeWalk
         if (label.Pending is null)
             label.Pending = arriving;
         else
-            label.Pending.Meet(arriving, Fresh);
+            label.Pending.Meet(arriving, Choices);
     }
 
     private bool Straight(Instruction instruction)

@@ -59,7 +59,11 @@ internal sealed class StackCode
     /// <summary>An operand at a frame's offset, 0 the top one; null when it is not certain.</summary>
     public ulong? Operand(int frame, int fromTop)
     {
-        if (State(frame) is not { } state || Walk(frame) is not { } walk || fromTop < 0 || fromTop >= walk.Height)
+        if (State(frame) is not { } state || fromTop < 0)
+            return null;
+        if (Proved(state, fromTop) is { } proved)
+            return proved;
+        if (Walk(frame) is not { } walk || fromTop >= walk.Height)
             return null;
         var index = walk.Height - 1 - fromTop;
         if (state.TryOperand((uint)index, out var known) && known.Kind != Coredump.CoredumpValueKind.LowBits)
@@ -89,7 +93,11 @@ internal sealed class StackCode
         if (call.Opcode != WasmOpcode.Call || call.Index != state.Function || state.Module.TypeOf(state.Function) is not { } type)
             return null;
         var fromTop = type.Parameters.Count - 1 - (int)parameter;
-        if (fromTop < 0 || Walk(frame + 1) is not { } walk || fromTop >= walk.Height)
+        if (fromTop < 0)
+            return null;
+        if (Proved(caller, fromTop) is { } proved)
+            return proved;
+        if (Walk(frame + 1) is not { } walk || fromTop >= walk.Height)
             return null;
         return Resolve(frame + 1, walk, walk.Reached.Operands[walk.Height - 1 - fromTop], depth + 1);
     }
@@ -144,27 +152,51 @@ internal sealed class StackCode
                 : (uint)(entry + address.Offset)
         : null;
 
+    // What the unwinder's own walk proves.
+    private static ulong? Proved(FrameState state, int fromTop)
+    {
+        if (state.Chain is not { } chain || chain.Seat(state.Frame)?.Flow is not { } flow || fromTop >= flow.State.Stack.Count)
+            return null;
+        return chain.TryEvaluate(state.Frame, flow.State.Stack[flow.State.Stack.Count - 1 - fromTop], out var bits) ? bits : null;
+    }
+
     // What a function gave back lies in its own frame often, and its frame is untouched as long as nothing else was called.
     private ulong? Result(int frame, CodeWalk walk, CallRecord call, int depth)
     {
-        var state = State(frame)!;
         if (
             walk.Reached.Calls is not [.., var last]
             || last.Serial != call.Serial
             || Resolve(frame, walk, call.Stack, depth) is not { } entry
         )
             return null;
-        if (Walk(state, call.Callee, null, entry) is not { } callee || callee.Height != 1)
+        return Result(State(frame)!, call.Callee, entry, depth);
+    }
+
+    private ulong? Result(FrameState state, uint function, ulong entry, int depth)
+    {
+        if (depth > MaxDepth || Walk(state, function, null, entry) is not { } walk || walk.Height != 1)
             return null;
-        var result = callee.Reached.Operands[0];
+        var result = walk.Reached.Operands[0];
         if (result.IsConstant)
             return result.Offset;
-        foreach (var slot in callee.Reached.Slots)
+        ulong? Slot(Slot slot) =>
+            slot.Address.Root == CodeWalk.StackEntry
+                ? Read(state, state.Is64() ? entry + slot.Address.Offset : (uint)(entry + slot.Address.Offset), slot.Width)
+                : null;
+        foreach (var slot in walk.Reached.Slots)
         {
-            if (slot.Value == result && slot.Address.Root is CodeWalk.StackEntry)
-                return Read(state, state.Is64() ? entry + slot.Address.Offset : (uint)(entry + slot.Address.Offset), slot.Width);
+            if (slot.Value == result && Slot(slot) is { } kept)
+                return kept;
         }
-        return null;
+        if (walk.Choices.Decide(result, walk.Reached.Slots, Slot) is { } chosen)
+            return chosen;
+        return
+            result.Offset == 0
+            && walk.CallOf(result.Root) is { Stack.Root: CodeWalk.StackEntry } inner
+            && walk.Reached.Calls is [.., var last]
+            && last.Serial == inner.Serial
+            ? Result(state, inner.Callee, state.Is64() ? entry + inner.Stack.Offset : (uint)(entry + inner.Stack.Offset), depth + 1)
+            : null;
     }
 
     // The stack pointer when the frame was entered: what it is at the trap, less what the younger frames and this one have moved it.

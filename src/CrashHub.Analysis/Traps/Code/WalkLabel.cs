@@ -10,6 +10,15 @@ internal sealed record WalkLabel(bool IsLoop, int Height, int Results, int Param
     /// <summary>Never entered; nested in code behind a branch.</summary>
     public bool IsDead { get; init; }
 
+    /// <summary>Of a loop: it sets the stack pointer, and is believed to set it back.</summary>
+    public bool IsBelieved { get; set; }
+
+    /// <summary>Of a loop: its offset.</summary>
+    public int Loop { get; set; }
+
+    /// <summary>Of a loop: the stack pointer at its start.</summary>
+    public Symbol Stack { get; set; }
+
     /// <summary>What is known behind its end so far; null while no path leads there.</summary>
     public WalkState? Pending { get; set; }
 

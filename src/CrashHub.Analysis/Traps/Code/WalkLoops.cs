@@ -37,7 +37,7 @@ internal sealed class WalkLoops
                 if (inner.TryPeek(out var outer))
                 {
                     outer.Locals.UnionWith(closed.Locals);
-                    outer.StackGlobals.UnionWith(closed.StackGlobals);
+                    outer.Globals.UnionWith(closed.Globals);
                 }
             }
             else if (inner.TryPeek(out var current))
@@ -45,7 +45,7 @@ internal sealed class WalkLoops
                 if (instruction.Opcode is WasmOpcode.LocalSet or WasmOpcode.LocalTee)
                     current.Locals.Add(instruction.Index);
                 else if (instruction.Opcode == WasmOpcode.GlobalSet)
-                    current.StackGlobals.Add(instruction.Index);
+                    current.Globals.Add(instruction.Index);
             }
         }
         return loops;
@@ -56,6 +56,6 @@ internal sealed class WalkLoops
     {
         public HashSet<uint> Locals { get; } = [];
 
-        public HashSet<uint> StackGlobals { get; } = [];
+        public HashSet<uint> Globals { get; } = [];
     }
 }

@@ -77,8 +77,12 @@ internal sealed class WalkMemory(WalkOptions options, Func<Symbol> fresh)
             case WasmOpcode.I64Sub when second.IsConstant:
                 return first with { Offset = first.Offset - second.Offset };
         }
-        Escape(first);
-        Escape(second);
+        // A comparison gives no address away.
+        if (opcode is not (>= WasmOpcode.I32Eqz and <= WasmOpcode.F64Ge))
+        {
+            Escape(first);
+            Escape(second);
+        }
         return fresh();
     }
 
@@ -128,6 +132,11 @@ internal sealed class WalkMemory(WalkOptions options, Func<Symbol> fresh)
         state.Slots.RemoveAll(slot => MayOverlap(slot.Address, slot.Width, address, width));
         if (instruction.Opcode is WasmOpcode.I32Store or WasmOpcode.I64Store or WasmOpcode.F32Store or WasmOpcode.F64Store)
             state.Remember(new Slot(address, width, value));
+        // Compilers clear two words at once.
+        if (instruction.Opcode != WasmOpcode.I64Store || !value.IsConstant)
+            return;
+        state.Remember(new Slot(address, 4, Symbol.Of((uint)value.Offset)));
+        state.Remember(new Slot(address with { Offset = address.Offset + 4 }, 4, Symbol.Of(value.Offset >> 32)));
     }
 
     private Symbol At(Symbol address, Instruction instruction)

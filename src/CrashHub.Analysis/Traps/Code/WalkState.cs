@@ -55,26 +55,32 @@ internal sealed class WalkState
         Slots.Add(slot);
     }
 
-    /// <summary>Keeps what holds on both of two paths that meet. What differs becomes a root of its own.</summary>
+    /// <summary>Keeps what holds on both of two paths that meet. What differs becomes a root of its own, which <paramref name="choices"/> explain.</summary>
     /// <param name="other">The other path; its operand stack has the same height where the code is valid.</param>
-    /// <param name="fresh">Makes a root.</param>
-    public void Meet(WalkState other, Func<Symbol> fresh)
+    /// <param name="choices">Makes the roots.</param>
+    public void Meet(WalkState other, WalkChoices choices)
     {
+        choices.Begin();
         for (var i = 0; i < Locals.Length; i++)
-        {
-            if (Locals[i] != other.Locals[i])
-                Locals[i] = fresh();
-        }
+            Locals[i] = choices.Between(Locals[i], other.Locals[i]);
         var height = Math.Min(Operands.Count, other.Operands.Count);
         Operands.RemoveRange(height, Operands.Count - height);
         for (var i = 0; i < height; i++)
+            Operands[i] = choices.Between(Operands[i], other.Operands[i]);
+        Stack = choices.Between(Stack, other.Stack);
+        var kept = 0;
+        for (var i = 0; i < Slots.Count; i++)
         {
-            if (Operands[i] != other.Operands[i])
-                Operands[i] = fresh();
+            var slot = Slots[i];
+            foreach (var twin in other.Slots)
+            {
+                if (twin.Address != slot.Address || twin.Width != slot.Width)
+                    continue;
+                Slots[kept++] = slot with { Value = choices.Between(slot.Value, twin.Value) };
+                break;
+            }
         }
-        if (Stack != other.Stack)
-            Stack = fresh();
-        Slots.RemoveAll(slot => !other.Slots.Contains(slot));
+        Slots.RemoveRange(kept, Slots.Count - kept);
         Calls.Clear();
     }
 }

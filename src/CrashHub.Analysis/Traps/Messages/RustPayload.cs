@@ -19,16 +19,29 @@ internal sealed class RustPayload
     /// <summary>Null where there is none or its address is not certain.</summary>
     public static RustPayload? Of(TrapStack stack)
     {
-        if (stack.Find(name => RustPanics.Is(name, "rust_panic")) is not { } frame || stack.Code.State(frame) is not { } state)
-            return null;
-        if (stack.Code.Parameter(frame, 0) is not { } data || stack.Code.Parameter(frame, 1) is not { } vtable)
-            return null;
-        var memory = stack.Text(state);
+        foreach (var function in (ReadOnlySpan<string>)["rust_panic", "std::panicking::rust_panic_with_hook"])
+        {
+            // Link-time optimization takes parameters away that are not used: the hook has them still.
+            if (stack.Find(name => RustPanics.Is(name, function)) is not { } frame || stack.Code.State(frame) is not { } state)
+                continue;
+            if (
+                stack.Code.Parameter(frame, 0) is { } data
+                && stack.Code.Parameter(frame, 1) is { } vtable
+                && Of(stack.Text(state), data, vtable) is { } found
+            )
+                return found;
+        }
+        return null;
+    }
+
+    private static RustPayload? Of(MemoryText memory, ulong data, ulong vtable) =>
         // A vtable: drop, size, alignment, the methods.
-        return memory.Word(vtable, 1) is { } size && memory.Word(vtable, 2) is { } alignment && alignment == (ulong)memory.PointerBytes
+        memory.Word(vtable, 1)
+            is { } size
+        && memory.Word(vtable, 2) is { } alignment
+        && alignment == (ulong)memory.PointerBytes
             ? new RustPayload(memory, data, size)
             : null;
-    }
 
     /// <summary>The text of a payload <c>Option&lt;&amp;'static str&gt;</c>; null when it is another one. A text must lie where the module put it.</summary>
     public string? StaticText()
