@@ -45,20 +45,7 @@ internal sealed class TrapStack
         FunctionOfPointer(state, entry) is { } function ? NameOf(state, function) : null;
 
     /// <summary>The function index of such an entry.</summary>
-    public static uint? FunctionOfPointer(FrameState state, ulong entry)
-    {
-        uint? found = null;
-        foreach (var segment in state.Module.ElementSegments)
-        {
-            if (
-                segment is { IsActive: true, Table: 0, First: { } first }
-                && entry >= first
-                && entry - first < (ulong)segment.Functions.Count
-            )
-                found = segment.Functions[(int)(entry - first)];
-        }
-        return found;
-    }
+    public static uint? FunctionOfPointer(FrameState state, ulong entry) => FixedTable.FunctionAt(state.Module, 0, entry);
 
     /// <summary>The youngest of the young frames with such a name; null when there is none.</summary>
     public int? Find(Func<string, bool> isNamed)
