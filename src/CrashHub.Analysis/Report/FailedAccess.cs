@@ -9,7 +9,13 @@ namespace CrashHub.Analysis.Report;
 internal static class FailedAccess
 {
     /// <summary>The access, from the host's words or from an operand that is certain; null where neither tells it, or where no access failed.</summary>
-    public static MemoryAccess? Access(TrapReading reading, string? message, OperandTrap? operands, FrameState? youngest, CoredumpFile? dump)
+    public static MemoryAccess? Access(
+        TrapReading reading,
+        string? message,
+        OperandTrap? operands,
+        FrameState? youngest,
+        CoredumpFile? dump
+    )
     {
         if (message is not null && HostMessage.MemoryFault(message) is { } fault)
         {
@@ -19,7 +25,8 @@ internal static class FailedAccess
         }
         if (reading.Kind != TrapKind.MemoryOutOfBounds || operands?.Outside() is not { } outside)
             return null;
-        ulong? length = youngest?.DumpMemory(outside.Memory) is { } memory && dump is not null ? dump.Memories[(int)memory].ByteLength : null;
+        ulong? length =
+            youngest?.DumpMemory(outside.Memory) is { } memory && dump is not null ? dump.Memories[(int)memory].ByteLength : null;
         return Of(outside.Memory, outside.Address, (uint)outside.Width, length);
     }
 

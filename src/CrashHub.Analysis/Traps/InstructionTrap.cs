@@ -65,7 +65,10 @@ internal static class InstructionTrap
         var reader = module.Instructions(body);
         while (reader.Read())
         {
-            if (reader.Current.Opcode is WasmOpcode.Call or WasmOpcode.ReturnCall && reader.Current.Index < (uint)module.ImportedFunctionCount)
+            if (
+                reader.Current.Opcode is WasmOpcode.Call or WasmOpcode.ReturnCall
+                && reader.Current.Index < (uint)module.ImportedFunctionCount
+            )
                 possible |= TrapPossibilities.HostError;
             else if (!reader.Current.IsCall || reader.Current.Opcode is not WasmOpcode.Call)
                 possible |= reader.Current.Info.Traps;

@@ -10,10 +10,13 @@ namespace CrashHub.Analysis.Traps;
 internal sealed class OperandTrap(FrameState youngest, Func<int, ulong?> operand)
 {
     private readonly Instruction? at =
-        youngest.Offset is { } place && youngest.Module.Body(youngest.Function) is { } body ? youngest.Module.InstructionAt(body, place) : null;
+        youngest.Offset is { } place && youngest.Module.Body(youngest.Function) is { } body
+            ? youngest.Module.InstructionAt(body, place)
+            : null;
 
     private readonly Lazy<bool> isFixed = new(
-        () => youngest.Offset is { } place
+        () =>
+            youngest.Offset is { } place
             && youngest.Module.Body(youngest.Function) is { } body
             && youngest.Module.InstructionAt(body, place) is { } call
             && FixedTable.Is(youngest.Module, call.SecondIndex),
@@ -78,7 +81,11 @@ internal sealed class OperandTrap(FrameState youngest, Func<int, ulong?> operand
     }
 
     private ulong? Divisor(Instruction instruction) =>
-        operand(0) is { } bits ? Is32(instruction.Opcode) ? (uint)bits : bits : null;
+        operand(0) is { } bits
+            ? Is32(instruction.Opcode)
+                ? (uint)bits
+                : bits
+            : null;
 
     private bool CanOverflow(Instruction instruction)
     {
@@ -92,7 +99,8 @@ internal sealed class OperandTrap(FrameState youngest, Func<int, ulong?> operand
     {
         if (operand(0) is not { } bits)
             return null;
-        var isSingle = instruction.Opcode is WasmOpcode.I32TruncF32S or WasmOpcode.I32TruncF32U or WasmOpcode.I64TruncF32S or WasmOpcode.I64TruncF32U;
+        var isSingle =
+            instruction.Opcode is WasmOpcode.I32TruncF32S or WasmOpcode.I32TruncF32U or WasmOpcode.I64TruncF32S or WasmOpcode.I64TruncF32U;
         return isSingle ? float.IsNaN(BitConverter.UInt32BitsToSingle((uint)bits)) : double.IsNaN(BitConverter.UInt64BitsToDouble(bits));
     }
 

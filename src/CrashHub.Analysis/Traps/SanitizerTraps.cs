@@ -20,7 +20,8 @@ internal static class SanitizerTraps
     {
         if (offset is not { } place || module.Body(function) is not { } body || module.InstructionAt(body, place) is not { } at)
             return false;
-        return at.Opcode is WasmOpcode.BrIf or WasmOpcode.If or WasmOpcode.Unreachable && HasChecks(module, body, isCertain ? null : at.Offset);
+        return at.Opcode is WasmOpcode.BrIf or WasmOpcode.If or WasmOpcode.Unreachable
+            && HasChecks(module, body, isCertain ? null : at.Offset);
     }
 
     private static bool HasChecks(WasmModule module, FunctionBody body, int? only)
@@ -54,7 +55,9 @@ internal static class SanitizerTraps
     // The product in 64 bits: its upper half is compared with the sign of the lower.
     private static bool IsMultiplication(ReadOnlySpan<Instruction> code)
     {
-        bool half = false, sign = false, compared = false;
+        bool half = false,
+            sign = false,
+            compared = false;
         foreach (var instruction in code)
         {
             half |= instruction is { Opcode: WasmOpcode.I64Const, Value: 32 };
@@ -73,7 +76,10 @@ internal static class SanitizerTraps
             if (code[i].Opcode is WasmOpcode.I32LtS or WasmOpcode.I32GtS or WasmOpcode.I64LtS or WasmOpcode.I64GtS)
                 signs++;
             else if (code[i].Opcode is WasmOpcode.I32Ne or WasmOpcode.I32Eq or WasmOpcode.I32Xor && signs >= 2)
-                return Has(code, WasmOpcode.I32Add) || Has(code, WasmOpcode.I32Sub) || Has(code, WasmOpcode.I64Add) || Has(code, WasmOpcode.I64Sub);
+                return Has(code, WasmOpcode.I32Add)
+                    || Has(code, WasmOpcode.I32Sub)
+                    || Has(code, WasmOpcode.I64Add)
+                    || Has(code, WasmOpcode.I64Sub);
         }
         return false;
     }
@@ -82,7 +88,11 @@ internal static class SanitizerTraps
     {
         for (var i = 0; i + 1 < code.Length; i++)
         {
-            if (code[i] is { Opcode: WasmOpcode.I32Const, Value: 1 or 3 or 7 or 15 } && code[i + 1].Opcode == WasmOpcode.I32And && i >= code.Length - Window / 2 - 2)
+            if (
+                code[i] is { Opcode: WasmOpcode.I32Const, Value: 1 or 3 or 7 or 15 }
+                && code[i + 1].Opcode == WasmOpcode.I32And
+                && i >= code.Length - Window / 2 - 2
+            )
                 return true;
         }
         return false;

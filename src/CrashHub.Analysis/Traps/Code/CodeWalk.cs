@@ -194,7 +194,9 @@ internal sealed class CodeWalk
         if (label.IsLoop)
         {
             EnterLoop(instruction, loops);
-            label.IsBelieved = loops.Changes(instruction.Offset)?.Globals.Contains(options.StackGlobal) ?? false;
+            label.IsBelieved =
+                (loops.Changes(instruction.Offset)?.Globals.Contains(options.StackGlobal) ?? false)
+                && !unsteady.Contains(instruction.Offset);
             label.Loop = instruction.Offset;
             label.Stack = state.Stack;
         }
@@ -250,7 +252,7 @@ internal sealed class CodeWalk
         if (depth >= labels.Count)
             return false;
         var label = labels[labels.Count - 1 - (int)depth];
-        if (label.IsLoop && !label.IsDead && state!.Stack != label.Stack)
+        if (label.IsBelieved && state!.Stack != label.Stack)
         {
             unsteady.Add(label.Loop);
             return false;

@@ -67,24 +67,34 @@ internal sealed class RustFormat
         return text.ToString();
     }
 
-    /// <summary>True for a text that has all pieces, in order and with nothing before the first or behind the last but values.</summary>
+    /// <summary>True for a text that has all that is known of it, in order and with nothing before the first or behind the last but what is not known.</summary>
     public bool Fits(string text)
     {
         var at = 0;
+        var isFree = false;
         for (var i = 0; i < parts.Count; i++)
         {
-            if (parts[i].Text is not { Length: > 0 } piece)
+            if ((parts[i].Text ?? Known(parts[i].Argument)) is not { } piece)
+            {
+                isFree = true;
                 continue;
-            var isFree = i > 0 && parts[i - 1].Text is null;
+            }
+            if (piece.Length == 0)
+                continue;
             if (i == parts.Count - 1 && isFree)
                 return text.Length - at >= piece.Length && text.EndsWith(piece, StringComparison.Ordinal);
             var found = isFree ? text.IndexOf(piece, at, StringComparison.Ordinal) : at;
             if (found < 0 || string.CompareOrdinal(text, found, piece, 0, piece.Length) != 0)
                 return false;
             at = found + piece.Length;
+            isFree = false;
         }
-        return at == text.Length || parts is [.., { Text: null }];
+        return isFree || at == text.Length;
     }
+
+    // With specifications the pieces are known, not which value stands between which.
+    private string? Known(int argument) =>
+        isPlain ? RustValues.Display(stack, state, arguments[argument].Value, arguments[argument].Function, depth) : null;
 
     private bool Read(ulong address, int values, int specifications)
     {

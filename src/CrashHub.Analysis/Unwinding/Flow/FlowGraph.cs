@@ -98,9 +98,11 @@ internal sealed class FlowGraph
             case WasmOpcode.I32Shl or WasmOpcode.I64Shl or WasmOpcode.I32ShrU or WasmOpcode.I64ShrU when bits == 0:
             case WasmOpcode.I32Mul or WasmOpcode.I64Mul when bits == 1:
                 return a;
-            case WasmOpcode.I32Add when nodes[a] is { Kind: FlowNodeKind.Operation, Opcode: WasmOpcode.I32Add } sum && IsConstant(sum.B, out var more):
+            case WasmOpcode.I32Add
+                when nodes[a] is { Kind: FlowNodeKind.Operation, Opcode: WasmOpcode.I32Add } sum && IsConstant(sum.B, out var more):
                 return Operation(WasmOpcode.I32Add, sum.A, Constant((uint)(more + bits)));
-            case WasmOpcode.I64Add when nodes[a] is { Kind: FlowNodeKind.Operation, Opcode: WasmOpcode.I64Add } sum && IsConstant(sum.B, out var more):
+            case WasmOpcode.I64Add
+                when nodes[a] is { Kind: FlowNodeKind.Operation, Opcode: WasmOpcode.I64Add } sum && IsConstant(sum.B, out var more):
                 return Operation(WasmOpcode.I64Add, sum.A, Constant(more + bits));
             default:
                 return null;

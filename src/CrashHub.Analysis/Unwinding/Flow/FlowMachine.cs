@@ -287,7 +287,10 @@ internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistor
             return false;
         var move = module.MoveOf(function);
         var before = state.StackPointer;
-        var moved = move.Parameter is { } argument && argument < parameters ? state.Stack[^(parameters - argument)] : MovedBy(before, move.Distance);
+        var moved =
+            move.Parameter is { } argument && argument < parameters
+                ? state.Stack[^(parameters - argument)]
+                : MovedBy(before, move.Distance);
         Drop(parameters);
         if (function < (uint)module.Module.ImportedFunctionCount)
             WriteAnything();

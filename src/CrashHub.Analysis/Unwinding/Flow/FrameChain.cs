@@ -95,7 +95,8 @@ internal sealed class FrameChain
     private ulong? Operation(int frame, FlowNode term)
     {
         if (term.Opcode == WasmOpcode.Select)
-            return TryEvaluate(frame, term.C, out var condition) && TryEvaluate(frame, (uint)condition != 0 ? term.A : term.B, out var chosen)
+            return
+                TryEvaluate(frame, term.C, out var condition) && TryEvaluate(frame, (uint)condition != 0 ? term.A : term.B, out var chosen)
                 ? chosen
                 : null;
         if (!TryEvaluate(frame, term.A, out var a))

@@ -120,7 +120,10 @@ internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?>
             return Place(frame, effect.Memory, effect.Address, effect.Offset) is { } place
                 ? new WrittenRange(place.Memory, place.Address, effect.Length)
                 : null;
-        if (effect is not { Kind: FlowEffectKind.Call, Function: { } function } || seat.Module.WritesOf(function) is not { IsAnything: false } writes)
+        if (
+            effect is not { Kind: FlowEffectKind.Call, Function: { } function }
+            || seat.Module.WritesOf(function) is not { IsAnything: false } writes
+        )
             return null;
         if (writes.Depth == 0)
             return default(WrittenRange);

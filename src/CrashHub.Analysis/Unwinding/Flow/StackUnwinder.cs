@@ -127,11 +127,15 @@ internal sealed class StackUnwinder(CoredumpFile dump, IReadOnlyList<FrameSeat?>
 
     // The distance before a mask, of a frame whose variables want more than the stack's alignment.
     private static long? MaskedFrom(FunctionFlow flow) =>
-        flow.State.Base == flow.State.StackPointer && flow.State.Base >= 0 && flow.Graph[flow.State.Base] is { Kind: FlowNodeKind.Operation } mask
+        flow.State.Base == flow.State.StackPointer
+        && flow.State.Base >= 0
+        && flow.Graph[flow.State.Base] is { Kind: FlowNodeKind.Operation } mask
             ? flow.Graph.StackDistance(mask.A)
             : null;
 
-    private bool IsDirect(int older, int younger) => older == younger + 1 && FrameLink.Of(seats[older], seats[younger]) is FrameLinkKind.Direct or FrameLinkKind.Indirect or FrameLinkKind.Tail;
+    private bool IsDirect(int older, int younger) =>
+        older == younger + 1
+        && FrameLink.Of(seats[older], seats[younger]) is FrameLinkKind.Direct or FrameLinkKind.Indirect or FrameLinkKind.Tail;
 
     private static ulong Add(FrameSeat seat, ulong address, long distance) =>
         seat.Module.Is64 ? address + (ulong)distance : (uint)(address + (ulong)distance);

@@ -13,7 +13,14 @@ internal static class TrapProof
     {
         if (
             youngest.At.Opcode
-                is not (WasmOpcode.I32DivU or WasmOpcode.I32RemU or WasmOpcode.I32RemS or WasmOpcode.I64DivU or WasmOpcode.I64RemU or WasmOpcode.I64RemS)
+                is not (
+                    WasmOpcode.I32DivU
+                    or WasmOpcode.I32RemU
+                    or WasmOpcode.I32RemS
+                    or WasmOpcode.I64DivU
+                    or WasmOpcode.I64RemU
+                    or WasmOpcode.I64RemS
+                )
             || youngest.State.Stack is not [.., var dividend, var divisor]
         )
             return null;
