@@ -14,14 +14,14 @@ public sealed record TrapReport
     public IReadOnlyList<TrapKind>? Candidates { get; init; }
 
     /// <summary>
-    /// The kinds that the instruction leaves open, where the host's message told more or other: what a report without that message would have said. Null
-    /// where there was no message, or no instruction to read.
+    /// The kinds that the instruction alone leaves open, where the host's message or the dump's values told more or other; empty where the place is not known.
+    /// Null where that is what the report says anyway, or where there was no instruction to read beside a message.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TrapKind>? AtInstruction { get; init; }
 
     /// <summary>
-    /// What signatures use: the instruction's word where there is one, since the same crash may come with the host's message and without.
+    /// What signatures use: the instruction's word where there is one, since the same crash may come with the host's message and memory and without.
     /// </summary>
     [JsonIgnore]
     public TrapReading ForSignature =>

@@ -30,6 +30,8 @@ internal static class InstructionTrap
         (TrapPossibilities.ContinuationConsumed, TrapKind.ContinuationConsumed),
     ];
 
+    private const int MostCandidates = 4;
+
     /// <summary>What is left open where the engine knew no offset.</summary>
     public static TrapReading AtNoOffset { get; } = TrapReading.OneOf(TrapKind.StackOverflow, TrapKind.OutOfFuel, TrapKind.Interrupted);
 
@@ -52,6 +54,29 @@ internal static class InstructionTrap
             WasmOpcode.Call or WasmOpcode.ReturnCall => OfCall(module, at),
             _ => OfPossibilities(at, loadBefore),
         };
+    }
+
+    /// <summary>What a function's instructions leave open where the place is not known; nothing when that is more than four kinds.</summary>
+    public static TrapReading Anywhere(WasmModule module, uint function)
+    {
+        if (module.Body(function) is not { } body)
+            return TrapReading.Unknown;
+        var possible = TrapPossibilities.None;
+        var reader = module.Instructions(body);
+        while (reader.Read())
+        {
+            if (
+                reader.Current.Opcode is WasmOpcode.Call or WasmOpcode.ReturnCall
+                && reader.Current.Index < (uint)module.ImportedFunctionCount
+            )
+                possible |= TrapPossibilities.HostError;
+            else if (!reader.Current.IsCall || reader.Current.Opcode is not WasmOpcode.Call)
+                possible |= reader.Current.Info.Traps;
+        }
+        TrapKind[] kinds = [.. Kinds.Where(pair => (possible & pair.Possibility) != 0).Select(pair => pair.Kind)];
+        if ((possible & TrapPossibilities.HostError) != 0)
+            kinds = [.. kinds, TrapKind.HostError];
+        return kinds.Length is > 0 and <= MostCandidates && !reader.Failed ? new(TrapKind.Unknown, kinds) : TrapReading.Unknown;
     }
 
     // A failing import leaves the caller as the youngest frame, at its call.

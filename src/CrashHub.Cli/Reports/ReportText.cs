@@ -25,7 +25,7 @@ internal sealed class ReportText(Ink ink, CrashReport report, IReadOnlyDictionar
     private void WriteTrap()
     {
         var trap = report.Trap;
-        ink.Write("Process ").Write(Quoted(report.Process)).Write(" stopped: ").Write(TrapSentence.Of(trap.Kind), Styles.Trap).EndLine();
+        ink.Write("Process ").Write(Quoted(report.Process)).Write(" stopped: ").Write(TrapSentence.Headline(trap), Styles.Trap).EndLine();
         var source = trap.Source switch
         {
             TrapSource.Host => "the host's message",

@@ -59,5 +59,9 @@ internal sealed class TruthCase
     }
 
     private ReadOnlyMemory<byte> Bytes(string key) =>
-        truth.TryGetProperty(key, out var path) && path.ValueKind == JsonValueKind.String ? Fixture.Bytes(path.GetString()!) : default;
+        truth.TryGetProperty(key, out var path)
+        && path.ValueKind == JsonValueKind.String
+        && (key == "dump" || File.Exists(Fixture.PathOf(path.GetString()!)))
+            ? Fixture.Bytes(path.GetString()!)
+            : default;
 }

@@ -86,7 +86,11 @@ public sealed partial class TruthTests
 
             Assert.Equal(JsonSerializer.Serialize(whole.Threads), JsonSerializer.Serialize(small.Threads));
             Assert.Equal(whole.Signature.Fingerprint, small.Signature.Fingerprint);
-            Assert.Equal(whole.Trap.Kind, small.Trap.Kind);
+            // With less memory fewer operands are proved; never another kind.
+            if (small.Trap.Candidates is { } open && whole.Trap.Candidates is null)
+                Assert.Contains(whole.Trap.Kind, open);
+            else
+                Assert.Equal(whole.Trap.Kind, small.Trap.Kind);
         }
     }
 

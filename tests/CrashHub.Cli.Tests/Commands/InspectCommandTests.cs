@@ -39,7 +39,7 @@ public sealed class InspectCommandTests
 
         var run = await InspectAsync("session-o0-store", "--module", Module("session-o0.wasm"), "--event", crashEvent);
 
-        Assert.EndsWith("stopped: an access left its linear memory", run.OutputLines[0], StringComparison.Ordinal);
+        Assert.EndsWith("stopped: A memory access left linear memory", run.OutputLines[0], StringComparison.Ordinal);
         Assert.Contains("memory-out-of-bounds, by the host's message", run.Output, StringComparison.Ordinal);
     }
 
