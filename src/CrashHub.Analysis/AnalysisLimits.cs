@@ -113,6 +113,15 @@ public sealed record AnalysisLimits
     /// <summary>Characters of one demangled name; longer ones are shown as the mangled name.</summary>
     public int MaxDemangledLength { get; init; } = 16 * 1024;
 
+    /// <summary>Frames of one crash that a build is held against when it is matched by evidence, those of the first thread first.</summary>
+    public int MaxEvidenceFrames { get; init; } = 256;
+
+    /// <summary>Bytes of code, and bytes of data, of one build that are held against a crash when it is matched by evidence.</summary>
+    public long MaxEvidenceBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Builds of one project that are held against a crash when it is matched by evidence; of the others only what is stored in their rows is looked at.</summary>
+    public int MaxEvidenceBuilds { get; init; } = 48;
+
     /// <summary>Notes of one report; later ones are counted, not listed.</summary>
     public int MaxNotes { get; init; } = 200;
 }
