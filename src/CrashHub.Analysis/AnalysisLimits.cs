@@ -117,7 +117,7 @@ public sealed record AnalysisLimits
     public int MaxEvidenceFrames { get; init; } = 256;
 
     /// <summary>Bytes of code, and bytes of data, of one build that are held against a crash when it is matched by evidence.</summary>
-    public long MaxEvidenceBytes { get; init; } = 16 * 1024 * 1024;
+    public long MaxEvidenceBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Builds of one project that are held against a crash when it is matched by evidence; of the others only what is stored in their rows is looked at.</summary>
     public int MaxEvidenceBuilds { get; init; } = 48;

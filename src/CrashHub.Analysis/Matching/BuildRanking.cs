@@ -29,7 +29,10 @@ internal static class BuildRanking
         }
         Array.Sort(
             scored,
-            (a, b) => a.Fits != b.Fits ? b.Fits.CompareTo(a.Fits) : a.Bits != b.Bits ? b.Bits.CompareTo(a.Bits) : a.Index.CompareTo(b.Index)
+            (a, b) =>
+                a.Fits != b.Fits ? b.Fits.CompareTo(a.Fits)
+                : a.Bits != b.Bits ? b.Bits.CompareTo(a.Bits)
+                : a.Index.CompareTo(b.Index)
         );
         var ranked = new RankedBuild[scored.Length];
         for (var i = 0; i < scored.Length; i++)

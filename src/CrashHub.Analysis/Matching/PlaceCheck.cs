@@ -91,16 +91,17 @@ internal sealed class PlaceCheck(WasmModule module, CandidateJudgement judgement
             return EvidenceOutcome.Holds;
         if (at.Opcode is WasmOpcode.If or WasmOpcode.BrIf)
             return place.Next == WasmOpcode.Unreachable ? EvidenceOutcome.Holds : EvidenceOutcome.Unknown;
-        return at.Opcode
-            is WasmOpcode.LocalGet
-                or WasmOpcode.GlobalGet
-                or WasmOpcode.I32Const
-                or WasmOpcode.I64Const
-                or WasmOpcode.F32Const
-                or WasmOpcode.F64Const
-                or WasmOpcode.End
-                or WasmOpcode.Else
-                or WasmOpcode.Nop
+        return
+            at.Opcode
+                is WasmOpcode.LocalGet
+                    or WasmOpcode.GlobalGet
+                    or WasmOpcode.I32Const
+                    or WasmOpcode.I64Const
+                    or WasmOpcode.F32Const
+                    or WasmOpcode.F64Const
+                    or WasmOpcode.End
+                    or WasmOpcode.Else
+                    or WasmOpcode.Nop
             ? EvidenceOutcome.Fails
             : EvidenceOutcome.Unknown;
     }
@@ -121,8 +122,7 @@ internal sealed class PlaceCheck(WasmModule module, CandidateJudgement judgement
         }
         if (call.Opcode is not (WasmOpcode.CallIndirect or WasmOpcode.CallRef) || younger is not { IsHere: true, Function: { } entered })
             return EvidenceOutcome.Unknown;
-        var isOfType =
-            module.FunctionTypeAt(call.Index) is { } expected && module.TypeOf(entered) is { } actual && expected.Equals(actual);
+        var isOfType = module.FunctionTypeAt(call.Index) is { } expected && module.TypeOf(entered) is { } actual && expected.Equals(actual);
         return isOfType ? EvidenceOutcome.Holds
             : UsesTailCalls ? EvidenceOutcome.Unknown
             : EvidenceOutcome.Fails;
@@ -142,7 +142,8 @@ internal sealed class PlaceCheck(WasmModule module, CandidateJudgement judgement
     }
 
     // A callee of a table is not known: whether any function of the module ends in a tail call is looked up in its declared features only.
-    private bool UsesTailCalls => usesTailCalls ??= module.Section("target_features") is { } features && features.Span.IndexOf("+tail-call"u8) >= 0;
+    private bool UsesTailCalls =>
+        usesTailCalls ??= module.Section("target_features") is { } features && features.Span.IndexOf("+tail-call"u8) >= 0;
 
     private bool? usesTailCalls;
 

@@ -22,19 +22,24 @@ public static class BuildEvidence
     /// <param name="candidates">The bytes of the candidates. What can't be parsed fits nothing.</param>
     /// <param name="unjudged">Builds that may fit as well and are not among the candidates; where there are any, nothing is sure.</param>
     /// <param name="limits">Bounds for frames and bytes of each candidate.</param>
+    /// <param name="cancellation">Looked at before each candidate; throws.</param>
     public static IReadOnlyList<RankedBuild> Rank(
         AnalysisPlan plan,
         int wantedIndex,
         IReadOnlyList<ReadOnlyMemory<byte>> candidates,
         int unjudged,
-        AnalysisLimits limits
+        AnalysisLimits limits,
+        CancellationToken cancellation = default
     )
     {
         if (EvidenceOf(plan, wantedIndex) is not { } crash)
             return [];
         var judged = new CandidateJudgement[candidates.Count];
         for (var i = 0; i < judged.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
             judged[i] = BuildJudge.Judge(crash, WasmModule.Parse(candidates[i], limits), limits);
+        }
         return BuildRanking.Rank(judged, unjudged);
     }
 
@@ -57,7 +62,8 @@ public static class BuildEvidence
         if (plan.Backtrace is not { } text || (uint)wantedIndex >= (uint)plan.BacktraceModules.Count)
             return null;
         var name = plan.BacktraceModules.GetAt(wantedIndex).Key;
-        var shown = text.Frames.Count <= plan.Limits.MaxEvidenceFrames ? text : text.With([.. text.Frames.Take(plan.Limits.MaxEvidenceFrames)]);
+        var shown =
+            text.Frames.Count <= plan.Limits.MaxEvidenceFrames ? text : text.With([.. text.Frames.Take(plan.Limits.MaxEvidenceFrames)]);
         return new CrashEvidence { StacksIn = candidate => [StackIn(shown, name, candidate)] };
     }
 

@@ -1,3 +1,5 @@
+using CrashHub.Analysis.Matching;
+
 namespace CrashHub.Analysis.Report;
 
 /// <summary>What a stored file is, as told when it is uploaded.</summary>
@@ -23,6 +25,9 @@ public sealed record ModuleInspection
 
     /// <summary>DWARF versions of its units, ascending.</summary>
     public required IReadOnlyList<int> DwarfVersions { get; init; }
+
+    /// <summary>What rules it out for most crashes that name no build.</summary>
+    public required ModuleShape Shape { get; init; }
 
     /// <summary>Languages and tools that its <c>producers</c> section names.</summary>
     public ModuleProducers Producers { get; init; } = ModuleProducers.None;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Dwarf;
+using CrashHub.Analysis.Matching;
 using CrashHub.Analysis.Symbolication;
 using CrashHub.Analysis.Wasm;
 
@@ -74,6 +75,7 @@ public static class ModuleInspector
             HasNames = hasNames,
             HasDwarf = dwarf is not null,
             DwarfVersions = [.. (dwarf?.Versions ?? []).Select(version => (int)version)],
+            Shape = ModuleShape.Of(module),
             Producers = ModuleProducers.Of(module),
             SourceMappingUrl = module.SourceMappingUrl,
             ComponentPath = path,
