@@ -122,6 +122,9 @@ public sealed record AnalysisLimits
     /// <summary>Builds of one project that are held against a crash when it is matched by evidence; of the others only what is stored in their rows is looked at.</summary>
     public int MaxEvidenceBuilds { get; init; } = 48;
 
+    /// <summary>Blocks of one heap that are looked at; the rest of a larger one is not.</summary>
+    public int MaxHeapChunks { get; init; } = 500_000;
+
     /// <summary>Notes of one report; later ones are counted, not listed.</summary>
     public int MaxNotes { get; init; } = 200;
 }
