@@ -119,8 +119,8 @@ public sealed record AnalysisLimits
     /// <summary>Bytes of code, and bytes of data, of one build that are held against a crash when it is matched by evidence.</summary>
     public long MaxEvidenceBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Builds of one project that are held against a crash when it is matched by evidence; of the others only what is stored in their rows is looked at.</summary>
-    public int MaxEvidenceBuilds { get; init; } = 48;
+    /// <summary>Builds that are held against one module of a crash; where there are more, none is sure.</summary>
+    public int MaxEvidenceBuilds { get; init; } = 256;
 
     /// <summary>Blocks of one heap that are looked at; the rest of a larger one is not.</summary>
     public int MaxHeapChunks { get; init; } = 500_000;

@@ -46,7 +46,11 @@ internal sealed class DlmallocHeap
         var record = state.Segment;
         while (record != 0 && segments.Count < MostSegments)
         {
-            if (!words.TryRead(record, out var start) || !words.TryRead(record + 4, out var size) || !words.TryRead(record + 8, out var next))
+            if (
+                !words.TryRead(record, out var start)
+                || !words.TryRead(record + 4, out var size)
+                || !words.TryRead(record + 8, out var next)
+            )
                 break;
             if (start == 0 || size > words.Size - Math.Min(start, words.Size))
                 break;
@@ -64,7 +68,11 @@ internal sealed class DlmallocHeap
         {
             var head = state.Bins + bin * 8;
             var seen = 0;
-            for (var at = head; words.TryRead(at + 8, out var next) && next != head && IsInHeap(next) && seen < MostOfAList; at = next, seen++)
+            for (
+                var at = head;
+                words.TryRead(at + 8, out var next) && next != head && IsInHeap(next) && seen < MostOfAList;
+                at = next, seen++
+            )
                 known.Add(next);
         }
         for (var bin = 0u; bin < 32; bin++)
@@ -123,7 +131,13 @@ internal sealed class DlmallocHeap
                 CheckFree(at, next, next < limit || hasTop);
             (at, previousIsInUse) = (next, !isFree);
         }
-        if (hasTop && at == limit && words.TryRead((ulong)at + 4, out var top) && previousIsInUse is not null && previousIsInUse != ((top & PreviousInUse) != 0))
+        if (
+            hasTop
+            && at == limit
+            && words.TryRead((ulong)at + 4, out var top)
+            && previousIsInUse is not null
+            && previousIsInUse != ((top & PreviousInUse) != 0)
+        )
             blocks.AddDamage(HeapDamageKind.BoundaryTag, (ulong)at + 4, blocks.Chunk(at, state.TopLength, true), blocks.EndingAt(at));
     }
 
@@ -183,5 +197,6 @@ internal sealed class DlmallocHeap
     }
 
     // To a block, or to the head of a small bin. A list that is being changed leads to one of them all the same.
-    private bool IsLink(uint link) => IsInHeap(link) || (link >= state.Bins && link < state.Bins + DlmallocState.BinsLength && (link & 3) == 0);
+    private bool IsLink(uint link) =>
+        IsInHeap(link) || (link >= state.Bins && link < state.Bins + DlmallocState.BinsLength && (link & 3) == 0);
 }

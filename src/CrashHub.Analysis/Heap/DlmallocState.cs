@@ -70,6 +70,12 @@ internal sealed record DlmallocState(ulong Bins, uint Top, uint TopLength, ulong
             return false;
         var end = (ulong)start + size;
         var topEnd = (ulong)top + topLength;
-        return start != 0 && start <= top && end <= words.Size && topEnd < end && end - topEnd <= MostTopFoot && (next & 3) == 0 && next < words.Size;
+        return start != 0
+            && start <= top
+            && end <= words.Size
+            && topEnd < end
+            && end - topEnd <= MostTopFoot
+            && (next & 3) == 0
+            && next < words.Size;
     }
 }

@@ -22,7 +22,11 @@ public static class HeapReader
     /// <param name="limits">Bounds the blocks (<see cref="AnalysisLimits.MaxHeapChunks"/>).</param>
     public static HeapImage? Read(CoredumpFile dump, CoredumpInstance instance, WasmModule module, uint memory, AnalysisLimits limits)
     {
-        if (memory >= (uint)dump.Memories.Count || dump.Memories[(int)memory] is not { Is64: false } shape || dump.Memory.Segments(memory).Count == 0)
+        if (
+            memory >= (uint)dump.Memories.Count
+            || dump.Memories[(int)memory] is not { Is64: false } shape
+            || dump.Memory.Segments(memory).Count == 0
+        )
             return null;
         var words = new HeapWords(dump.Memory, memory, Math.Min(shape.ByteLength, 1ul << 32));
         if (ReadTlsf(words, dump, instance, module, limits) is { } tlsf)
@@ -30,7 +34,9 @@ public static class HeapReader
         var from = StaticStart(module);
         if (DlmallocHeap.Read(words, from, words.Size, limits) is { } dlmalloc)
             return new HeapImage(HeapAllocator.Dlmalloc, memory, dlmalloc);
-        return EmmallocHeap.Read(words, from, words.Size, limits) is { } emmalloc ? new HeapImage(HeapAllocator.Emmalloc, memory, emmalloc) : null;
+        return EmmallocHeap.Read(words, from, words.Size, limits) is { } emmalloc
+            ? new HeapImage(HeapAllocator.Emmalloc, memory, emmalloc)
+            : null;
     }
 
     private static HeapBlocks? ReadTlsf(
@@ -44,7 +50,10 @@ public static class HeapReader
         HeapBlocks? unnamed = null;
         for (var i = 0; i < module.Globals.Count && i < instance.Globals.Count; i++)
         {
-            if (module.Globals[i] is not { IsMutable: true, Type.Kind: WasmTypeKind.I32 } || instance.Globals[i] >= (uint)dump.Globals.Count)
+            if (
+                module.Globals[i] is not { IsMutable: true, Type.Kind: WasmTypeKind.I32 }
+                || instance.Globals[i] >= (uint)dump.Globals.Count
+            )
                 continue;
             if (dump.Globals[(int)instance.Globals[i]].Initial is not { Kind: ConstantKind.I32, Bits: > 0 and var root })
                 continue;

@@ -39,7 +39,10 @@ internal readonly record struct SelfLinkedBins(ulong Origin)
                 {
                     // The first link of an empty head; the second may lie in the next piece.
                     var address = at + (ulong)i;
-                    if (BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(i)) != unchecked((uint)address - shape.Link) || address < shape.Link)
+                    if (
+                        BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(i)) != unchecked((uint)address - shape.Link)
+                        || address < shape.Link
+                    )
                         continue;
                     if (Check(words, address - shape.Link, shape) is { } found)
                         return found;

@@ -19,7 +19,9 @@ public static class BuildEvidence
     /// </summary>
     /// <param name="plan">A plan without a refusal.</param>
     /// <param name="wantedIndex">Index of the wanted module.</param>
-    /// <param name="candidates">The bytes of the candidates. What can't be parsed fits nothing.</param>
+    /// <param name="candidates">
+    /// The bytes of the candidates. What can't be parsed fits nothing; those over <see cref="AnalysisLimits.MaxEvidenceBuilds"/> are not judged.
+    /// </param>
     /// <param name="unjudged">Builds that may fit as well and are not among the candidates; where there are any, nothing is sure.</param>
     /// <param name="limits">Bounds for frames and bytes of each candidate.</param>
     /// <param name="cancellation">Looked at before each candidate; throws.</param>
@@ -34,13 +36,13 @@ public static class BuildEvidence
     {
         if (EvidenceOf(plan, wantedIndex) is not { } crash)
             return [];
-        var judged = new CandidateJudgement[candidates.Count];
+        var judged = new CandidateJudgement[Math.Min(candidates.Count, limits.MaxEvidenceBuilds)];
         for (var i = 0; i < judged.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             judged[i] = BuildJudge.Judge(crash, WasmModule.Parse(candidates[i], limits), limits);
         }
-        return BuildRanking.Rank(judged, unjudged);
+        return BuildRanking.Rank(judged, unjudged + candidates.Count - judged.Length);
     }
 
     /// <summary>What the dump shows of a module's layout, to look up builds by; null where it shows none (texts, producers without instances).</summary>

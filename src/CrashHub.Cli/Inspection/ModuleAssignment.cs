@@ -87,14 +87,13 @@ internal static class ModuleAssignment
         AnalysisLimits limits
     )
     {
-        var judged = files.Count <= limits.MaxEvidenceBuilds ? files : files.GetRange(0, limits.MaxEvidenceBuilds);
-        var ranked = BuildEvidence.Rank(plan, wanted.Index, [.. judged.Select(f => f.Bytes)], files.Count - judged.Count, limits);
+        var ranked = BuildEvidence.Rank(plan, wanted.Index, [.. files.Select(f => f.Bytes)], 0, limits);
         if (ranked is not [{ Fits: true, Confidence: >= BuildEvidence.LeastConfidence } best, ..])
             return null;
-        var file = judged[best.Candidate];
+        var file = files[best.Candidate];
         var equal = ranked
             .Where(r => best.IsTied && r is { Fits: true, IsTied: true } && r.Confidence == best.Confidence)
-            .Select(r => judged[r.Candidate])
+            .Select(r => files[r.Candidate])
             .Where(f => f.Inspection.CodeId != file.Inspection.CodeId)
             .Select(f => f.FileName);
         return (file, new ByEvidence(best.Confidence, best.Reasons, [.. equal]));
@@ -106,7 +105,7 @@ internal static class ModuleAssignment
         if (fitting.Count < 2)
             return fitting.Count > 0 ? fitting : files;
         var ranked = BuildEvidence.Rank(plan, wanted.Index, [.. fitting.Select(f => f.Bytes)], 0, limits);
-        return [.. ranked.Select(r => fitting[r.Candidate])];
+        return ranked.Count == 0 ? fitting : [.. ranked.Select(r => fitting[r.Candidate])];
     }
 
     // The dump's name for it, or the sender's where that differs.

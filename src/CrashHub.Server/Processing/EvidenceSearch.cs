@@ -15,6 +15,8 @@ internal sealed class EvidenceSearch(AnalysisPlan plan, ProjectBuilds builds, Op
     // Some that are ruled out already are judged along: how rare a piece of evidence is shows only in builds that lack it.
     private const int FewestJudged = 8;
 
+    private const int MostJudged = 64;
+
     // A store that is far away sends whole modules.
     private const long MaxOpenedBytes = 256L << 20;
 
@@ -79,7 +81,7 @@ internal sealed class EvidenceSearch(AnalysisPlan plan, ProjectBuilds builds, Op
         // Stable: of equal share those of the release, then the newest.
         foreach (var (row, _) in mayFit.OrderByDescending(m => m.Share))
         {
-            if (judged.Count >= Limits.MaxEvidenceBuilds || row.Bytes > left)
+            if (judged.Count >= MostJudged || row.Bytes > left)
                 unjudged++;
             else if (await TryOpenAsync(row))
                 left -= row.Bytes;
