@@ -44,6 +44,6 @@ public sealed record ModuleInspection
     /// <summary>Bytes of this core module.</summary>
     public long Length { get; init; }
 
-    /// <summary>What a person should know of it: <c>noNames</c>, <c>noDwarf</c>, <c>noBuildId</c>, <c>staleDebugInfo</c>, <c>damaged…</c>.</summary>
+    /// <summary>What a person should know of it: <c>noNames</c>, <c>noDwarf</c>, <c>noBuildId</c>, <c>staleDebugInfo</c>, <c>staleNames</c>, <c>damaged…</c>.</summary>
     public required IReadOnlyList<BuildFinding> Findings { get; init; }
 }
