@@ -170,6 +170,18 @@ public sealed record AnalysisLimits
     /// <summary>Bytes of the trap's message and of each text that it is put together from; no message is told where one is longer.</summary>
     public int MaxTrapMessageBytes { get; init; } = 16 * 1024;
 
+    /// <summary>Frames of one crash that a build is held against when it is matched by evidence, those of the first thread first.</summary>
+    public int MaxEvidenceFrames { get; init; } = 256;
+
+    /// <summary>Bytes of code, and bytes of data, of one build that are held against a crash when it is matched by evidence.</summary>
+    public long MaxEvidenceBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Builds that are held against one module of a crash; where there are more, none is sure.</summary>
+    public int MaxEvidenceBuilds { get; init; } = 256;
+
+    /// <summary>Blocks of one heap that are looked at; the rest of a larger one is not.</summary>
+    public int MaxHeapChunks { get; init; } = 500_000;
+
     /// <summary>Notes of one report; later ones are counted, not listed.</summary>
     public int MaxNotes { get; init; } = 200;
 }

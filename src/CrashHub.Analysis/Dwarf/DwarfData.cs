@@ -145,6 +145,15 @@ public sealed class DwarfData
         }
     }
 
+    /// <summary>The end of the last code that a line table of any unit describes; 0 without any. Goes through every line table's steps.</summary>
+    internal uint LinesEnd()
+    {
+        uint end = 0;
+        foreach (var unit in file.Units)
+            end = Math.Max(end, unit.Lines?.End ?? 0);
+        return end;
+    }
+
     /// <summary>
     /// The unit whose code an address is. Of a function that several units bring (a template, an inline function) wasm-ld keeps the first
     /// unit's, yet makes the ranges of all of them point at it, though their lengths may differ; units stand in link order. A unit that

@@ -38,6 +38,18 @@ internal sealed class LineLookup
     /// <summary>Number of rows of the program.</summary>
     public int RowCount { get; }
 
+    /// <summary>The end of the last code that a sequence covers; 0 where none does.</summary>
+    public uint End
+    {
+        get
+        {
+            uint end = 0;
+            foreach (var part in parts)
+                end = Math.Max(end, part.High);
+            return end;
+        }
+    }
+
     /// <summary>The row that an address lies in; false when no live sequence covers it.</summary>
     public bool TryFind(uint address, out LineRow row)
     {

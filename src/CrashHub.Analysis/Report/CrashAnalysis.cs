@@ -98,6 +98,7 @@ public static class CrashAnalysis
         loaded.NoteDebugInfo(notes);
         borrowed.Note(notes);
         StackNotes.Add(threads, loaded, notes);
+        HeapNotes.Add(plan.Dump, loaded, [], notes, plan.Limits);
         if (frames.HasAmbiguousInstances)
             notes.Add("ambiguousInstance", "the dump has several instances of one module and names the last of them in every frame");
         threads = new FrameVariableReports(plan.Limits, loaded, memberDepth).AddTo(threads, stacks, cancellation);

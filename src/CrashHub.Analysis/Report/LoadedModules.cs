@@ -84,6 +84,11 @@ internal sealed class LoadedModules
         {
             foreach (var fault in module.DebugFaults)
                 notes.Add(ReportNote.Damage("DebugInfo", fault));
+            if (module.HasStaleNames)
+                notes.Add(
+                    "staleNames",
+                    $"the name section of {loaded[index].Build.Name} names more functions than it has: it describes other code"
+                );
             if (module.IsMapStale)
                 notes.Add("staleSourceMap", $"the source map for {loaded[index].Build.Name} describes other code and is not used");
             if (module.IsStale)

@@ -1,3 +1,5 @@
+using CrashHub.Analysis.Matching;
+
 namespace CrashHub.Analysis.Report;
 
 /// <summary>What a stored file is, as told when it is uploaded.</summary>
@@ -24,6 +26,9 @@ public sealed record ModuleInspection
     /// <summary>DWARF versions of its units, ascending.</summary>
     public required IReadOnlyList<int> DwarfVersions { get; init; }
 
+    /// <summary>What rules it out for most crashes that name no build.</summary>
+    public required ModuleShape Shape { get; init; }
+
     /// <summary>Languages and tools that its <c>producers</c> section names.</summary>
     public ModuleProducers Producers { get; init; } = ModuleProducers.None;
 
@@ -39,6 +44,6 @@ public sealed record ModuleInspection
     /// <summary>Bytes of this core module.</summary>
     public long Length { get; init; }
 
-    /// <summary>What a person should know of it: <c>noNames</c>, <c>noDwarf</c>, <c>noBuildId</c>, <c>staleDebugInfo</c>, <c>damaged…</c>.</summary>
+    /// <summary>What a person should know of it: <c>noNames</c>, <c>noDwarf</c>, <c>noBuildId</c>, <c>staleDebugInfo</c>, <c>staleNames</c>, <c>damaged…</c>.</summary>
     public required IReadOnlyList<BuildFinding> Findings { get; init; }
 }

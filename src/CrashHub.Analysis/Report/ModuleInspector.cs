@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Dwarf;
+using CrashHub.Analysis.Matching;
 using CrashHub.Analysis.Symbolication;
 using CrashHub.Analysis.Wasm;
 
@@ -74,6 +75,7 @@ public static class ModuleInspector
             HasNames = hasNames,
             HasDwarf = dwarf is not null,
             DwarfVersions = [.. (dwarf?.Versions ?? []).Select(version => (int)version)],
+            Shape = ModuleShape.Of(module),
             Producers = ModuleProducers.Of(module),
             SourceMappingUrl = module.SourceMappingUrl,
             ComponentPath = path,
@@ -92,32 +94,11 @@ public static class ModuleInspector
             findings.Add(new("noNames", "no function names: upload the unstripped twin too"));
         if (dwarf is null)
             findings.Add(new("noDwarf", "no DWARF: frames have no file and line (compile with -g and upload the debug twin)"));
-        else if (dwarf.CoversNothing && module.BodyCount > 0)
-            findings.Add(new("staleDebugInfo", "debug information covers no code of this module: a tool rewrote the code and dropped it"));
-        else if (StaleFunctions(module, dwarf) is { Stale: > 0 } share && share.Stale * 2 > share.All)
-            findings.Add(
-                new(
-                    "staleDebugInfo",
-                    $"debug information places {share.Stale} of {share.All} functions where no function begins: it describes other code"
-                )
-            );
+        findings.AddRange(StaleDebugInfo.FindingsOf(module, dwarf));
         foreach (var fault in module.Faults.Concat(module.Names.Faults).Take(limits.MaxNotes))
             findings.Add(new("damagedModule", fault.ToString()));
         foreach (var fault in (dwarf?.Faults ?? []).Take(limits.MaxNotes))
             findings.Add(new("damagedDebugInfo", fault.ToString()));
         return findings;
-    }
-
-    private static (int Stale, int All) StaleFunctions(WasmModule module, DwarfData dwarf)
-    {
-        var stale = 0;
-        var all = 0;
-        foreach (var function in dwarf.Subprograms())
-        {
-            all++;
-            if (module.FromCodeSectionOffset(function.Low) is not { Offset.Value: 0 })
-                stale++;
-        }
-        return (stale, all);
     }
 }

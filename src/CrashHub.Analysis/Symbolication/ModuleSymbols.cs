@@ -36,6 +36,9 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
     /// <summary>True once a frame showed that the debug information describes other code.</summary>
     public bool IsStale { get; private set; }
 
+    /// <summary>True when the module's name section names more functions than there are: its names are of other code.</summary>
+    public bool HasStaleNames { get; } = module.Names.DeclaredFunctionNames > (uint)module.FunctionCount;
+
     /// <summary>The source map as it was given; null when there is none.</summary>
     public SourceMap? SourceMap => source.SourceMap;
 
@@ -121,6 +124,7 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
             Inline = frame.IsInline,
             Status = line is null ? FrameStatus.NoLine : FrameStatus.Symbolicated,
             DebugInfo = DebugInfoKind.Dwarf,
+            Stale = HasStaleNames && name.Text is not null,
             Language = FrameLanguages.Of(frame.Language) ?? LanguageOf(linkage, name),
             EmbeddedSource = frame.File is { } path ? source.EmbeddedSourceOf(path) : default,
         };
@@ -169,7 +173,7 @@ internal sealed class ModuleSymbols(WasmModule module, SymbolSource source, Anal
             LinkageName = name.Mangled,
             Status = name.Text is null ? FrameStatus.NoFunction : FrameStatus.NameOnly,
             DebugInfo = name.Text is null ? DebugInfoKind.None : DebugInfoKind.Names,
-            Stale = stale,
+            Stale = stale || (HasStaleNames && name.Text is not null),
         };
 
     private FunctionLabel LabelOf(uint function)

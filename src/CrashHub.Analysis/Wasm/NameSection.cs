@@ -56,6 +56,18 @@ public sealed class NameSection
     /// <summary>Functions that have a name.</summary>
     public int FunctionNameCount => Map(1).Count;
 
+    /// <summary>How many functions the section says to name, without reading the names.</summary>
+    public uint DeclaredFunctionNames
+    {
+        get
+        {
+            if (subsections[1] is not { } place)
+                return 0;
+            var cursor = Cursor(place);
+            return cursor.ReadVarUInt32();
+        }
+    }
+
     /// <summary>A function's name, or null.</summary>
     public string? Function(uint index) => Text(Map(1).Find(index));
 

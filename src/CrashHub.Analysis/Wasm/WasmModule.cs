@@ -81,6 +81,9 @@ public sealed class WasmModule
     /// <summary>Offset of the code section's contents, from which DWARF for wasm counts; null without a code section.</summary>
     public ModuleOffset? CodeSectionContentsOffset => codeSection.Id == 10 ? new ModuleOffset((ulong)codeSection.Offset) : null;
 
+    /// <summary>Bytes of the code section's contents; null without a code section.</summary>
+    public long? CodeSectionLength => codeSection.Id == 10 ? codeSection.Length : null;
+
     /// <summary>Names from the <c>name</c> section; empty when there is none.</summary>
     public NameSection Names => names ??= new NameSection(Section("name"), FindSection("name")?.Offset ?? 0, limits);
 

@@ -22,8 +22,9 @@ internal sealed class ModuleLoading
     {
         var loading = new ModuleLoading();
         var assigned = ModuleAssignment.Assign(plan, files.Modules, limits);
-        foreach (var (index, file) in assigned.OrderBy(pair => pair.Key))
-            loading.Modules.Add(loading.LoadOne(plan, index, file, files, assigned, release, limits));
+        List<ModuleFile> answering = [.. assigned.Values.Select(a => a.File)];
+        foreach (var (index, one) in assigned.OrderBy(pair => pair.Key))
+            loading.Modules.Add(loading.LoadOne(plan, index, one, files, answering, release, limits));
         loading.Unused.AddRange(
             files
                 .Modules.Concat(files.Twins)
@@ -68,16 +69,17 @@ internal sealed class ModuleLoading
     private LoadedModule LoadOne(
         AnalysisPlan plan,
         int index,
-        ModuleFile file,
+        AssignedModule assigned,
         InspectionFiles files,
-        Dictionary<int, ModuleFile> assigned,
+        List<ModuleFile> answering,
         string? release,
         AnalysisLimits limits
     )
     {
+        var file = assigned.File;
         used.Add(file.Path);
         Paths[index] = file.Path;
-        var onlyModule = assigned.Values.Distinct().Count() == 1;
+        var onlyModule = answering.Distinct().Count() == 1;
         var twin = FindTwin(file, files, onlyModule);
         var split = FindSplit(file, twin, files, onlyModule, limits);
         var map = FindByName(files.SourceMaps, file, onlyModule);
@@ -92,33 +94,42 @@ internal sealed class ModuleLoading
             SourceMap = map,
             Sources = files.Sources,
             Build = new BuildReference(null, file.Inspection.BuildId, file.Inspection.CodeId, file.FileName, release),
-            MatchedBy = ModuleMatch.Attached,
-            Confidence = fits ? 1 : 0.1,
-            Lenders = twin is { Inspection.HasNames: true } ? [] : Lenders(file, files, assigned),
+            MatchedBy = assigned.Evidence is null ? ModuleMatch.Attached : ModuleMatch.Evidence,
+            Confidence = assigned.Evidence?.Confidence ?? (fits ? 1 : 0.1),
+            Lenders = twin is { Inspection.HasNames: true } ? [] : Lenders(file, files, answering),
             Debug = twin is null ? null : new DebugReference(twin.FileName, ModuleMatch.CodeId),
-            Notes = fits
-                ? []
-                :
-                [
-                    new ReportNote(
-                        "moduleDoesNotFit",
-                        null,
-                        null,
-                        $"{file.FileName} lacks code at some of the frames' offsets: it is another build."
-                    ),
-                ],
+            Notes = NotesOf(index, assigned, fits),
         };
     }
 
+    private static List<ReportNote> NotesOf(int index, AssignedModule assigned, bool fits)
+    {
+        var (notes, file) = (new List<ReportNote>(), assigned.File.FileName);
+        if (assigned.Evidence is { } evidence)
+        {
+            Add("buildByEvidence", $"module {index}: no id or name leads to a build; {file} fits: {string.Join("; ", evidence.Reasons)}");
+            if (evidence.Equal.Count > 0)
+                Add(
+                    "ambiguousBuild",
+                    $"module {index}: builds {file} and {string.Join(", ", evidence.Equal)} fit equally well; the first was taken"
+                );
+        }
+        else if (!fits)
+            Add("moduleDoesNotFit", $"{file} lacks code at some of the frames' offsets: it is another build.");
+        return notes;
+
+        void Add(string kind, string detail) => notes.Add(new ReportNote(kind, null, null, detail));
+    }
+
     // A module that answers none of the dump's may lend its names to one that has none.
-    private List<NameLender> Lenders(ModuleFile file, InspectionFiles files, Dictionary<int, ModuleFile> assigned)
+    private List<NameLender> Lenders(ModuleFile file, InspectionFiles files, List<ModuleFile> answering)
     {
         var lenders = new List<NameLender>();
         if (file.Inspection.HasNames)
             return lenders;
         foreach (var other in files.Modules)
         {
-            if (!other.Inspection.HasNames || assigned.ContainsValue(other))
+            if (!other.Inspection.HasNames || answering.Contains(other))
                 continue;
             used.Add(other.Path);
             var build = new BuildReference(null, other.Inspection.BuildId, other.Inspection.CodeId, other.FileName, null);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
 using Spectre.Console;
@@ -77,7 +78,12 @@ internal sealed class ReportText(Ink ink, CrashReport report, IReadOnlyDictionar
                 ink.Write(TerminalText.Clean(path), Styles.Place);
             else
                 ink.Write("no file given (--module FILE)", Styles.Warning);
-            if (module.Confidence < 1 && module.MatchedBy != ModuleMatch.None)
+            if (module.MatchedBy == ModuleMatch.Evidence)
+                ink.Write(
+                    $"  by what the dump shows, {module.Confidence.ToString("P0", CultureInfo.InvariantCulture)} sure",
+                    Styles.Warning
+                );
+            else if (module.Confidence < 1 && module.MatchedBy != ModuleMatch.None)
                 ink.Write("  does not fit the frames", Styles.Warning);
             ink.EndLine();
             if (module.Build is { } build)

@@ -164,6 +164,8 @@ internal sealed class BuildIntake(IBlobStore store, BuildRows rows, IOptions<Bui
                 DwarfVersions = string.Join(',', inspection.DwarfVersions),
                 ProducersJson = JsonSerializer.Serialize(inspection.Producers, ContractsJson.Default.ModuleProducers),
                 FindingsJson = JsonSerializer.Serialize(findings, ContractsJson.Default.IReadOnlyListBuildFinding),
+                Shape = inspection.Shape.ToBytes(),
+                Layout = inspection.Shape.Layout,
                 ComponentPath = inspection.ComponentPath,
                 ComponentSha256 = inspection.ComponentPath is null ? null : file.Content.Sha256,
                 CreatedAt = now,

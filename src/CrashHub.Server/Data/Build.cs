@@ -27,6 +27,12 @@ internal sealed class Build
 
     /// <summary>JSON list of findings; grows with a source map that does not fit.</summary>
     public required string FindingsJson { get; set; }
+
+    /// <summary>What rules it out for most crashes that name no build, see <see cref="CrashHub.Analysis.Matching.ModuleShape"/>; null in builds that were stored before it was kept.</summary>
+    public byte[]? Shape { get; init; }
+
+    /// <summary>The layout of its memories and globals, as in <see cref="Shape"/>, to look it up by; null with it.</summary>
+    public long? Layout { get; init; }
     public string? ComponentPath { get; init; }
     public string? ComponentSha256 { get; init; }
     public DateTimeOffset CreatedAt { get; init; }

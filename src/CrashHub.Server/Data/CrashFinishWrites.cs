@@ -126,9 +126,9 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
         );
         await db.ManyAsync(
             """
-            INSERT INTO crash_modules (project_id, crash_id, "index", name, build_id, code_id, sha256, matched_build, is_missing, release,
-                received_at)
-            VALUES (@project, @id, @index, @name, @buildId, @codeId, @sha256, @build, @missing, @release, @received)
+            INSERT INTO crash_modules (project_id, crash_id, "index", name, build_id, code_id, sha256, matched_build, is_missing, layout,
+                release, received_at)
+            VALUES (@project, @id, @index, @name, @buildId, @codeId, @sha256, @build, @missing, @layout, @release, @received)
             """,
             [.. entries.SelectMany(e => e.Input.Modules.Select(module => (e.Claim, Module: module)))],
             row =>
@@ -142,6 +142,7 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
                     ("@sha256", Short(row.Module.Sha256)),
                     ("@build", row.Module.MatchedBuild),
                     ("@missing", row.Module.IsMissing),
+                    ("@layout", row.Module.Layout),
                     ("@release", Short(row.Claim.Release)),
                     ("@received", row.Claim.ReceivedAt),
                 ],

@@ -142,6 +142,16 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
             m.CodeId,
             m.CrashId,
         });
+        // Only those that a build may still be found for by its layout.
+        module
+            .HasIndex(m => new
+            {
+                m.ProjectId,
+                m.Layout,
+                m.CrashId,
+            })
+            .HasFilter("layout IS NOT NULL")
+            .HasDatabaseName("ix_crash_modules_layout");
         var key = builder.Entity<IngestKey>();
         key.HasKey(k => new { k.ProjectId, k.Key });
         key.HasIndex(k => k.ExpiresAt);
@@ -157,6 +167,12 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         build.HasIndex(b => new { b.ProjectId, b.Name });
         build.HasIndex(b => new { b.ProjectId, b.ModuleName });
         build.HasIndex(b => new { b.ProjectId, b.Release });
+        build.HasIndex(b => new
+        {
+            b.ProjectId,
+            b.Layout,
+            b.CreatedAt,
+        });
         builder
             .Entity<BuildFile>()
             .HasKey(f => new

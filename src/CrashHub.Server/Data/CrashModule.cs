@@ -16,6 +16,12 @@ internal sealed class CrashModule
 
     /// <summary>True when frames run in it and nothing answered.</summary>
     public bool IsMissing { get; set; }
+
+    /// <summary>
+    /// Layout of its memories and globals where no id or name led to a build and one may still be found by it: the module is missing, or was matched by
+    /// evidence. Zero where the crash does not show it; null in all others.
+    /// </summary>
+    public long? Layout { get; init; }
     public string? Release { get; init; }
     public DateTimeOffset ReceivedAt { get; init; }
 }

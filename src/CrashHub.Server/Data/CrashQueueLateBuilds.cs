@@ -9,6 +9,7 @@ namespace CrashHub.Server.Data;
 internal sealed class CrashQueueLateBuilds(CrashHubDb db)
 {
     private const int LatePriority = 1;
+    private const int MostByLayout = 1_000;
 
     /// <summary>Queues the next batch of the oldest job; removes the job when none is left.</summary>
     /// <returns>Whether there was a job, and how many crashes were queued.</returns>
@@ -49,6 +50,7 @@ internal sealed class CrashQueueLateBuilds(CrashHubDb db)
     /// <summary>Ids after the cursor, ascending, of crashes with a module that this build may answer, or answer better.</summary>
     private async Task<List<Guid>> WaitingAsync(Build build, Guid cursor, int most, CancellationToken cancellation)
     {
+        var newest = await OldestAskedAgainAsync(build, cancellation);
         var anonymous = "(m.name IS NULL OR m.name = '' OR m.name LIKE '<anonymous-module-%')";
         var command = db.Command(
             $"""
@@ -57,6 +59,8 @@ internal sealed class CrashQueueLateBuilds(CrashHubDb db)
                 (m.is_missing AND (m.build_id = @buildId OR m.sha256 = @sha256 OR m.code_id = @codeId
                     OR (m.sha256 IS NULL AND m.code_id IS NULL AND (m.build_id IS NULL OR @noBuildId) AND (m.name IN (@n0, @n1, @n2, @n3)
                         OR ({anonymous} AND m.build_id IS NULL AND m.release = @release)))))
+                OR (m.layout IS NOT NULL AND (m.build_id = @buildId OR ((m.build_id IS NULL OR @noBuildId)
+                    AND (m.name IN (@n0, @n1, @n2, @n3) OR (m.layout = @layout AND m.crash_id >= @newest)))))
                 OR (@better AND NOT m.is_missing AND m.code_id = @codeId))
             ORDER BY m.crash_id LIMIT @most
             """,
@@ -68,6 +72,8 @@ internal sealed class CrashQueueLateBuilds(CrashHubDb db)
             ("@sha256", build.Sha256),
             ("@codeId", build.CodeId),
             ("@release", build.Release ?? ""),
+            ("@layout", build.Layout ?? 0),
+            ("@newest", newest),
             ("@better", await IsBetterAsync(build, cancellation)),
             ("@most", most)
         );
@@ -79,6 +85,27 @@ internal sealed class CrashQueueLateBuilds(CrashHubDb db)
             command.Parameters.Add(parameter);
         }
         return await command.RowsAsync(r => r.GetGuid(0), cancellation);
+    }
+
+    /// <summary>
+    /// Of the crashes that no id and no name led to a build for, the oldest that a build with their layout is to be tried on: programs share layouts, and all of
+    /// them at each upload would be too many.
+    /// </summary>
+    private async Task<Guid> OldestAskedAgainAsync(Build build, CancellationToken cancellation)
+    {
+        if (build.Layout is not { } layout)
+            return Guid.AllBitsSet;
+        var oldest = await db.Command(
+                """
+                SELECT crash_id FROM crash_modules WHERE project_id = @project AND layout = @layout
+                ORDER BY crash_id DESC LIMIT 1 OFFSET @most
+                """,
+                ("@project", build.ProjectId),
+                ("@layout", layout),
+                ("@most", MostByLayout - 1)
+            )
+            .RowsAsync(r => r.GetGuid(0), cancellation);
+        return oldest is [var one] ? one : Guid.Empty;
     }
 
     /// <summary>True when it brings debug information, names or files that no stored build with the same code had.</summary>

@@ -26,14 +26,21 @@ internal sealed record BuildMatch(WantedModule Wanted)
     public BuildFile? Sources { get; init; }
     public IReadOnlyList<ReportNote> Notes { get; init; } = [];
 
+    /// <summary>
+    /// What the crash shows of the module's layout, zero for nothing, where a build may be found by it: the module was matched by evidence, or is missing; null in
+    /// all others.
+    /// </summary>
+    public long? Layout { get; init; }
+
     public bool IsMissing => MatchedBy == ModuleMatch.None;
 
     public string? CodeId => Attached?.Inspection.CodeId ?? Module?.CodeId;
 
     /// <summary>True when a build that is still to come could say more of it.</summary>
     public bool WantsMore =>
-        !(Attached?.Inspection.HasDwarf ?? Module?.HasDwarf ?? false)
-        && Debug?.HasDwarf != true
-        && SplitDwarf.Count == 0
-        && SourceMap is null or { IsStale: true };
+        MatchedBy == ModuleMatch.Evidence
+        || !(Attached?.Inspection.HasDwarf ?? Module?.HasDwarf ?? false)
+            && Debug?.HasDwarf != true
+            && SplitDwarf.Count == 0
+            && SourceMap is null or { IsStale: true };
 }

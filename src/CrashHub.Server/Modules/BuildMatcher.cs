@@ -10,7 +10,13 @@ namespace CrashHub.Server.Modules;
 /// <param name="builds">The project's builds.</param>
 /// <param name="release">The event's release, or null.</param>
 /// <param name="fits">Whether the frames can have run in a build; false proves that it is another one.</param>
-internal sealed class BuildMatcher(ProjectBuilds builds, string? release, Func<WantedModule, Build, CancellationToken, Task<bool>> fits)
+/// <param name="evidence">What the crash itself shows of its modules.</param>
+internal sealed class BuildMatcher(
+    ProjectBuilds builds,
+    string? release,
+    Func<WantedModule, Build, CancellationToken, Task<bool>> fits,
+    EvidenceSearch evidence
+)
 {
     public async Task<BuildMatch> MatchAsync(
         WantedModule wanted,
@@ -77,7 +83,7 @@ internal sealed class BuildMatcher(ProjectBuilds builds, string? release, Func<W
         return await ChooseAsync(wanted, [.. all.Where(b => release is null || b.Release != release)], 0.7, cancellation);
     }
 
-    /// <summary>The candidates that fit; several programs that fit leave the newest, half sure.</summary>
+    /// <summary>The candidates that fit; of several programs that one for which more evidence speaks, else the newest, half sure.</summary>
     private async Task<BuildMatch?> ChooseAsync(
         WantedModule wanted,
         IReadOnlyList<Build> candidates,
@@ -88,50 +94,39 @@ internal sealed class BuildMatcher(ProjectBuilds builds, string? release, Func<W
         var fitting = await FittingAsync(wanted, candidates, cancellation);
         if (fitting.Count == 0)
             return null;
-        var newest = fitting[0];
+        var (taken, isSure) = (fitting[0], fitting.Count == 1);
+        if (!isSure)
+        {
+            var ranked = await evidence.RankAsync(wanted, [.. fitting.Select(group => group[0])], cancellation);
+            if (ranked is [{ Fits: true, IsTied: false } first, ..])
+                (taken, isSure) = (fitting[first.Candidate], first.Confidence > confidence);
+        }
         var match = new BuildMatch(wanted)
         {
             MatchedBy = ModuleMatch.Name,
             Confidence = confidence,
-            Module = Best(newest, wanted.Identity),
+            Module = Best(taken, wanted.Identity),
         };
-        if (fitting.Count == 1)
+        if (isSure)
             return match;
-        var others = string.Join(", ", fitting.Skip(1).Select(group => group[0].Id));
+        var others = string.Join(", ", fitting.Where(group => group != taken).Select(group => group[0].Id));
         var note = new ReportNote(
             "ambiguousBuild",
             null,
             null,
-            $"module {wanted.Index}: builds of several programs have its name and fit its frames; the newest was taken, not {others}"
+            $"module {wanted.Index}: builds of several programs have its name and fit its frames; {match.Module.Id} was taken, not {others}"
         );
         return match with { Confidence = 0.5, Notes = [note] };
     }
 
-    /// <summary>Only for a module without any name, and only when exactly one program of the release can be it.</summary>
-    private async Task<BuildMatch> ByEvidenceAsync(WantedModule wanted, CancellationToken cancellation)
-    {
-        var ids = wanted.Identity;
-        var nothing = new BuildMatch(wanted);
-        if (
-            release is null
-            || ids.BuildId is not null
-            || ids.Sha256 is not null
-            || ids.CodeId is not null
-            || !ModuleNames.IsAnonymous(ids.Name)
-            || !ModuleNames.IsAnonymous(wanted.SentName)
-        )
-            return nothing;
-        var candidates = await builds.OfReleaseAsync(release, cancellation);
-        var fitting = await FittingAsync(wanted, candidates, cancellation);
-        return fitting is not [var only]
-            ? nothing
-            : nothing with
-            {
-                MatchedBy = ModuleMatch.Evidence,
-                Confidence = 0.5,
-                Module = Best(only, ids),
-            };
-    }
+    /// <summary>
+    /// The last resort. A hash or code id that the host gave and that no build has: every build carries another. A build id that no build has leaves those
+    /// without one.
+    /// </summary>
+    private async Task<BuildMatch> ByEvidenceAsync(WantedModule wanted, CancellationToken cancellation) =>
+        wanted.Identity.Sha256 is not null || wanted.Identity.CodeId is not null
+            ? new BuildMatch(wanted)
+            : await evidence.FindAsync(wanted, cancellation);
 
     /// <summary>Candidates grouped by code, in their order, those whose code fits the frames.</summary>
     private async Task<List<List<Build>>> FittingAsync(WantedModule wanted, IReadOnlyList<Build> candidates, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using CrashHub.Analysis;
+using CrashHub.Analysis.Matching;
 using CrashHub.Analysis.Report;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
@@ -35,11 +36,16 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
                 Name = ModuleNames.IsAnonymous(m.Wanted.Identity.Name)
                     ? m.Wanted.SentName ?? m.Wanted.Identity.Name
                     : m.Wanted.Identity.Name,
-                BuildId = m.Wanted.Identity.BuildId ?? m.Attached?.Inspection.BuildId ?? m.Module?.BuildId,
+                // What evidence found is no id that the crash has.
+                BuildId =
+                    m.Wanted.Identity.BuildId
+                    ?? m.Attached?.Inspection.BuildId
+                    ?? (m.MatchedBy == ModuleMatch.Evidence ? null : m.Module?.BuildId),
                 CodeId = m.CodeId ?? m.Wanted.Identity.CodeId,
                 Sha256 = m.Wanted.Identity.Sha256,
                 MatchedBuild = m.Module?.Id,
                 IsMissing = m.IsMissing,
+                Layout = m.Layout,
             }),
         ];
 
@@ -52,12 +58,16 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
             known[match.Wanted.Index] = new StackModule(match.Wanted.Identity)
             {
                 OtherName = match.Wanted.SentName,
-                Build = new ModuleIdentity
-                {
-                    BuildId = match.Attached?.Inspection.BuildId ?? match.Module?.BuildId,
-                    CodeId = match.CodeId,
-                    Sha256 = match.Attached?.Sha256 ?? match.Module?.Sha256,
-                },
+                // A probe that names the build must not be answered by a crash that only seems to be its.
+                Build =
+                    match.MatchedBy == ModuleMatch.Evidence
+                        ? new()
+                        : new()
+                        {
+                            BuildId = match.Attached?.Inspection.BuildId ?? match.Module?.BuildId,
+                            CodeId = match.CodeId,
+                            Sha256 = match.Attached?.Sha256 ?? match.Module?.Sha256,
+                        },
             };
         }
         return known;
@@ -70,7 +80,8 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
         plan = await NameModulesAsync(plan, cancellation);
         var attached = await AttachedAsync(cancellation);
         var wanted = plan.Modules.Where(m => m.FrameCount > 0).Take(MaxModules).ToList();
-        var matcher = new BuildMatcher(builds, crash.Release, (module, build, c) => FitsAsync(plan, module, build, c));
+        var evidence = new EvidenceSearch(plan, builds, opened, crash.Release);
+        var matcher = new BuildMatcher(builds, crash.Release, (module, build, c) => FitsAsync(plan, module, build, c), evidence);
         foreach (var module in wanted)
         {
             var match = await matcher.MatchAsync(module, attached, wanted.Count == 1, cancellation);

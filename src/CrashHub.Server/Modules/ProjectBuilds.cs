@@ -11,6 +11,9 @@ internal sealed class ProjectBuilds(CrashHubDb db, int project, BuildMemory.Answ
 {
     private const int MaxCandidates = 50;
 
+    // A few hundred bytes each.
+    private const int MaxShapes = 10_000;
+
     /// <summary>Builds with a build id.</summary>
     public Task<IReadOnlyList<Build>> OfBuildIdAsync(string buildId, CancellationToken cancellation) =>
         AskAsync($"buildId {buildId}", () => Builds.Where(b => b.BuildId == buildId).Take(MaxCandidates).ToListAsync(cancellation));
@@ -78,6 +81,42 @@ internal sealed class ProjectBuilds(CrashHubDb db, int project, BuildMemory.Answ
             "newest named",
             () => Builds.Where(b => b.HasNames).OrderByDescending(b => b.CreatedAt).Take(2 * NameLenders.Most).ToListAsync(cancellation)
         );
+
+    /// <summary>
+    /// What is kept of builds to look them up by evidence, those of a release first, then the newest. Builds that were stored before shapes were kept are among
+    /// them whatever the layout.
+    /// </summary>
+    /// <param name="layout">Only those with this layout; null for all.</param>
+    /// <param name="withoutBuildId">Only those that have no build id.</param>
+    /// <param name="release">The release that goes first, or null.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<IReadOnlyList<ShapedBuild>> ShapesAsync(
+        long? layout,
+        bool withoutBuildId,
+        string? release,
+        CancellationToken cancellation
+    ) =>
+        AskAsync(
+            $"shapes {layout} {withoutBuildId} {release}\0{release is null}",
+            () =>
+            {
+                var asked = Builds;
+                if (layout is not null)
+                    asked = asked.Where(b => b.Layout == layout || b.Layout == null);
+                if (withoutBuildId)
+                    asked = asked.Where(b => b.BuildId == null);
+                return asked
+                    .OrderByDescending(b => b.Release != null && b.Release == release)
+                    .ThenByDescending(b => b.CreatedAt)
+                    .Take(MaxShapes)
+                    .Select(b => new ShapedBuild(b.Id, b.CodeId, b.Locator, b.Bytes, b.Shape))
+                    .ToListAsync(cancellation);
+            }
+        );
+
+    /// <summary>A build; null when it is gone.</summary>
+    public async Task<Build?> OfIdAsync(Guid id, CancellationToken cancellation) =>
+        await AskAsync($"id {id}", () => Builds.Where(b => b.Id == id).Take(1).ToListAsync(cancellation)) is [var one] ? one : null;
 
     /// <summary>The files of some builds.</summary>
     public Task<IReadOnlyList<BuildFile>> FilesAsync(Guid[] builds, CancellationToken cancellation) =>

@@ -1,8 +1,14 @@
+using CrashHub.Analysis;
 using CrashHub.Analysis.Matching;
 using CrashHub.Analysis.Report;
+using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Modules;
 using CrashHub.Server.Tests.Processing;
+
+using CrashHub.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace CrashHub.Server.Tests.Modules;
 
@@ -78,20 +84,6 @@ public sealed class BuildMatcherTests
 
         Assert.Equal((newest.Id, 0.5), (match.Module!.Id, match.Confidence));
         Assert.Equal("ambiguousBuild", Assert.Single(match.Notes).Kind);
-    }
-
-    [Fact]
-    public async Task AnonymousModulesAreMatchedByEvidenceOfOneProgramOnly()
-    {
-        await using var database = await QueueDatabase.CreateAsync("sqlite");
-        var fitting = QueueDatabase.BuildOf("a", "c1", release: "1.0");
-        List<Build> builds = [fitting, QueueDatabase.BuildOf("b", "c2", release: "1.0")];
-
-        var one = await MatchAsync(database, Wanted("<anonymous-module-0>"), builds, release: "1.0", fits: b => b.CodeId == "c1");
-        var two = await MatchAsync(database, Wanted("<anonymous-module-0>"), [], release: "1.0");
-
-        Assert.Equal((fitting.Id, ModuleMatch.Evidence, 0.5), (one.Module!.Id, one.MatchedBy, one.Confidence));
-        Assert.True(two.IsMissing);
     }
 
     [Fact]
@@ -213,10 +205,21 @@ public sealed class BuildMatcherTests
             return Task.CompletedTask;
         });
         await using var context = database.CreateDbContext();
+        var known = new ProjectBuilds(context, 1);
+        // No build has bytes here: evidence finds nothing.
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("DataPath", database.Folder)]).Build();
+        var space = new FreeSpace(new DataFolder(settings), Options.Create(new StorageOptions()));
+        using var opened = new OpenedBlobs(new FileBlobStore(database.Folder, space, journal: null));
+        var plan = CrashAnalysis.Plan(
+            new CoredumpBuilder().Module("app").Instance(0).Thread("main").Frame(0, 0, 1).Build(),
+            new CrashEvent(),
+            AnalysisLimits.Default
+        );
         var matcher = new BuildMatcher(
-            new ProjectBuilds(context, 1),
+            known,
             release,
-            (_, build, _) => Task.FromResult(fits?.Invoke(build) ?? true)
+            (_, build, _) => Task.FromResult(fits?.Invoke(build) ?? true),
+            new EvidenceSearch(plan, known, opened, release)
         );
         return await matcher.MatchAsync(wanted, [], onlyOneWanted: true, Cancellation);
     }

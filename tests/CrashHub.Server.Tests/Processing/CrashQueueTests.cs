@@ -172,4 +172,51 @@ public sealed class CrashQueueTests
 
         Assert.Equal(CrashState.Queued, (await database.ReadAsync(crash.Id)).State);
     }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task ALateBuildQueuesTheNewestCrashesWithItsLayoutThatNoIdLedAnywhere(string kind)
+    {
+        await using var database = await QueueDatabase.CreateAsync(kind);
+        var old = await database.CrashAsync("old", modules: [Guessed("x", layout: 7)]);
+        // One transaction for as many as are tried: they make the first one too old.
+        await database.RunAsync(db =>
+        {
+            for (var k = 0; k < 1_000 - 2; k++)
+                db.CrashModules.Add(
+                    Guessed("x", layout: 7, crash: Guid.CreateVersion7(new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero)))
+                );
+            return Task.CompletedTask;
+        });
+        var oldest = await database.CrashAsync("oldest", modules: [Guessed("x", layout: 7)]);
+        var missing = await database.CrashAsync("missing", modules: [Guessed("x", layout: 7, missing: true)]);
+        var others = await database.CrashAsync("others", modules: [Guessed("x", layout: 8)]);
+        var named = await database.CrashAsync("named", modules: [Guessed("app", layout: 8)]);
+        var build = QueueDatabase.BuildOf("app.wasm", "c0de", layout: 7);
+        await database.RunAsync(db =>
+        {
+            db.Builds.Add(build);
+            db.LateBuilds.Add(new LateBuild { ProjectId = 1, BuildId = build.Id });
+            return Task.CompletedTask;
+        });
+
+        await using (var db = database.CreateDbContext())
+            await new CrashQueueLateBuilds(db).StepAsync(5_000, Cancellation);
+
+        Assert.Equal(new[] { oldest.Id, missing.Id, named.Id }.Order(), (await database.ClaimAsync()).Select(c => c.Id).Order());
+        Assert.Equal(CrashState.Processed, (await database.ReadAsync(old.Id)).State);
+        Assert.Equal(CrashState.Processed, (await database.ReadAsync(others.Id)).State);
+    }
+
+    private static CrashModule Guessed(string name, long layout, bool missing = false, Guid crash = default) =>
+        new()
+        {
+            ProjectId = 1,
+            CrashId = crash,
+            Name = name,
+            IsMissing = missing,
+            MatchedBuild = missing ? null : Guid.CreateVersion7(),
+            CodeId = missing ? null : "other",
+            Layout = layout,
+        };
 }

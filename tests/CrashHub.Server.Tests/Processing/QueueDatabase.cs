@@ -199,7 +199,8 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
         string? buildId = null,
         string? release = null,
         bool dwarf = false,
-        int second = 0
+        int second = 0,
+        long? layout = null
     ) =>
         new()
         {
@@ -213,6 +214,7 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
             Locator = $"1/{Guid.NewGuid():n}",
             DwarfVersions = dwarf ? "5" : "",
             HasDwarf = dwarf,
+            Layout = layout,
             HasNames = true,
             FindingsJson = "[]",
             CreatedAt = new DateTimeOffset(2026, 1, 1, 0, 0, second, TimeSpan.Zero),

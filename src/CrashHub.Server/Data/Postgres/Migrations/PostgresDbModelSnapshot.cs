@@ -637,6 +637,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("has_names");
 
+                    b.Property<long?>("Layout")
+                        .HasColumnType("bigint")
+                        .HasColumnName("layout");
+
                     b.Property<string>("Locator")
                         .IsRequired()
                         .HasColumnType("text")
@@ -664,6 +668,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("sha256");
 
+                    b.Property<byte[]>("Shape")
+                        .HasColumnType("bytea")
+                        .HasColumnName("shape");
+
                     b.Property<long?>("UploadedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("uploaded_at");
@@ -689,6 +697,9 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.HasIndex("ProjectId", "Sha256")
                         .IsUnique()
                         .HasDatabaseName("ix_builds_project_id_sha256");
+
+                    b.HasIndex("ProjectId", "Layout", "CreatedAt")
+                        .HasDatabaseName("ix_builds_project_id_layout_created_at");
 
                     b.ToTable("builds");
                 });
@@ -925,6 +936,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("is_missing");
 
+                    b.Property<long?>("Layout")
+                        .HasColumnType("bigint")
+                        .HasColumnName("layout");
+
                     b.Property<Guid?>("MatchedBuild")
                         .HasColumnType("uuid")
                         .HasColumnName("matched_build");
@@ -946,6 +961,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
 
                     b.HasIndex("ProjectId", "CodeId", "CrashId")
                         .HasDatabaseName("ix_crash_modules_project_id_code_id_crash_id");
+
+                    b.HasIndex("ProjectId", "Layout", "CrashId")
+                        .HasDatabaseName("ix_crash_modules_layout")
+                        .HasFilter("layout IS NOT NULL");
 
                     b.HasIndex("ProjectId", "Name", "CrashId")
                         .HasDatabaseName("ix_crash_modules_missing")

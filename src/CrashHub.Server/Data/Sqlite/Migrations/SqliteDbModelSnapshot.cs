@@ -632,6 +632,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("has_names");
 
+                    b.Property<long?>("Layout")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("layout");
+
                     b.Property<string>("Locator")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -659,6 +663,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("sha256");
 
+                    b.Property<byte[]>("Shape")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("shape");
+
                     b.Property<long?>("UploadedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("uploaded_at");
@@ -684,6 +692,9 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.HasIndex("ProjectId", "Sha256")
                         .IsUnique()
                         .HasDatabaseName("ix_builds_project_id_sha256");
+
+                    b.HasIndex("ProjectId", "Layout", "CreatedAt")
+                        .HasDatabaseName("ix_builds_project_id_layout_created_at");
 
                     b.ToTable("builds");
                 });
@@ -920,6 +931,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_missing");
 
+                    b.Property<long?>("Layout")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("layout");
+
                     b.Property<Guid?>("MatchedBuild")
                         .HasColumnType("TEXT")
                         .HasColumnName("matched_build");
@@ -941,6 +956,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
 
                     b.HasIndex("ProjectId", "CodeId", "CrashId")
                         .HasDatabaseName("ix_crash_modules_project_id_code_id_crash_id");
+
+                    b.HasIndex("ProjectId", "Layout", "CrashId")
+                        .HasDatabaseName("ix_crash_modules_layout")
+                        .HasFilter("layout IS NOT NULL");
 
                     b.HasIndex("ProjectId", "Name", "CrashId")
                         .HasDatabaseName("ix_crash_modules_missing")
