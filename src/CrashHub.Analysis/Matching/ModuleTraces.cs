@@ -26,8 +26,8 @@ public sealed class ModuleTraces
     {
         if (crash.Dump is not { } dump || crash.Instance is not { } instance)
             return null;
-        var memory = instance.Memories is [var first, ..] && first < (uint)dump.Memories.Count ? first : CoredumpInstance.Absent;
-        return new ModuleTraces(memory == CoredumpInstance.Absent ? null : dump.Memory, memory)
+        var used = instance.Memories is [var first, ..] && first < (uint)dump.Memories.Count ? first : CoredumpInstance.Absent;
+        return new ModuleTraces(used == CoredumpInstance.Absent ? null : dump.Memory, used)
         {
             Layout = LayoutKey.Of(dump, instance),
             MostFunction = mostFunction,

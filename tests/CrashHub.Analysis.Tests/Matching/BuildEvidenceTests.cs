@@ -61,7 +61,14 @@ public sealed class BuildEvidenceTests
         byte[][] all = [App(), App(caller: [Nop, Call, 0]), App(caller: [Nop, Nop, Call, 0])];
 
         var sure = Rank(Dump(), all);
-        var unsure = BuildEvidence.Rank(Plan(Dump()), 0, [.. all.Select(b => (ReadOnlyMemory<byte>)b)], 1, AnalysisLimits.Default);
+        var unsure = BuildEvidence.Rank(
+            Plan(Dump()),
+            0,
+            [.. all.Select(b => (ReadOnlyMemory<byte>)b)],
+            1,
+            AnalysisLimits.Default,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.True(sure[0].Confidence > 0.5);
         Assert.Equal(0.5, unsure[0].Confidence);
@@ -204,7 +211,14 @@ public sealed class BuildEvidenceTests
     {
         var limits = AnalysisLimits.Default with { MaxEvidenceFrames = limit };
 
-        var ranked = BuildEvidence.Rank(Plan(Dump()), 0, [App(caller: [Nop, Nop, Call, 0])], 0, limits);
+        var ranked = BuildEvidence.Rank(
+            Plan(Dump()),
+            0,
+            [App(caller: [Nop, Nop, Call, 0])],
+            0,
+            limits,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(fits, ranked[0].Fits);
     }
@@ -218,7 +232,7 @@ public sealed class BuildEvidenceTests
         other.AsSpan(16).Reverse();
         var limits = AnalysisLimits.Default with { MaxEvidenceBytes = limit };
 
-        var ranked = BuildEvidence.Rank(Plan(Dump()), 0, [App(data: other, named: true)], 0, limits);
+        var ranked = BuildEvidence.Rank(Plan(Dump()), 0, [App(data: other, named: true)], 0, limits, TestContext.Current.CancellationToken);
 
         Assert.Equal(fits, ranked[0].Fits);
     }
@@ -229,7 +243,14 @@ public sealed class BuildEvidenceTests
     private static AnalysisPlan Plan(byte[] dump) => CrashAnalysis.Plan(dump, new CrashEvent(), AnalysisLimits.Default);
 
     private static IReadOnlyList<RankedBuild> Rank(byte[] dump, params byte[][] builds) =>
-        BuildEvidence.Rank(Plan(dump), 0, [.. builds.Select(b => (ReadOnlyMemory<byte>)b)], 0, AnalysisLimits.Default);
+        BuildEvidence.Rank(
+            Plan(dump),
+            0,
+            [.. builds.Select(b => (ReadOnlyMemory<byte>)b)],
+            0,
+            AnalysisLimits.Default,
+            TestContext.Current.CancellationToken
+        );
 
     private static byte[] App(
         byte[]? caller = null,

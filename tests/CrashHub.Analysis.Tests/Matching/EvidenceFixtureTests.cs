@@ -22,7 +22,14 @@ public sealed class EvidenceFixtureTests
         var (asked, right) = (0, 0);
         foreach (var crash in Crashes())
         {
-            var best = BuildEvidence.Rank(crash.Plan, crash.Module, [.. candidates.Select(c => c.Bytes)], 0, AnalysisLimits.Default)[0];
+            var best = BuildEvidence.Rank(
+                crash.Plan,
+                crash.Module,
+                [.. candidates.Select(c => c.Bytes)],
+                0,
+                AnalysisLimits.Default,
+                TestContext.Current.CancellationToken
+            )[0];
             var isRight = best.Fits && candidates[best.Candidate].CodeId == crash.CodeId;
             asked++;
             right += isRight ? 1 : 0;
@@ -39,7 +46,14 @@ public sealed class EvidenceFixtureTests
         foreach (var crash in Crashes())
         {
             var others = Full.Value.FindAll(c => c.CodeId != crash.CodeId);
-            var best = BuildEvidence.Rank(crash.Plan, crash.Module, [.. others.Select(c => c.Bytes)], 0, AnalysisLimits.Default)[0];
+            var best = BuildEvidence.Rank(
+                crash.Plan,
+                crash.Module,
+                [.. others.Select(c => c.Bytes)],
+                0,
+                AnalysisLimits.Default,
+                TestContext.Current.CancellationToken
+            )[0];
 
             Assert.True(best.Confidence < Sure, $"{crash.Name}: {others[best.Candidate].Name}, {best.Confidence}");
         }
