@@ -43,8 +43,7 @@ internal static class FrameStates
                 states[i] = new FrameState(dump, thread.Frames[i], seat.Module.Module, seat.Function, positions[i].Offset, seat.Instance)
                 {
                     Base = seat.Base,
-                    Chain = chain,
-                    Frame = i,
+                    Derived = new DerivedValues(chain, i),
                 };
         }
         return states;

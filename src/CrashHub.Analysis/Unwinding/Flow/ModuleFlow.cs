@@ -56,6 +56,10 @@ internal sealed class ModuleFlow
         return counts;
     }
 
+    /// <summary>Operands that a call takes, the table index or reference of an indirect one included.</summary>
+    public int OperandsOfCall(Instruction call) =>
+        call.Opcode == WasmOpcode.Call ? CountsOf(call.Index)?.Parameters ?? 0 : (CountsOfType(call.Index)?.Parameters ?? 0) + 1;
+
     /// <summary>Values that an exception of a tag carries.</summary>
     public int ParametersOfTag(uint tag) => tag < (uint)Module.Tags.Count ? CountsOfType(Module.Tags[(int)tag])?.Parameters ?? 0 : 0;
 
