@@ -31,6 +31,23 @@ internal sealed class FlowGraph
         return nodes.Count - 1;
     }
 
+    /// <summary>The result of a call.</summary>
+    /// <param name="call">The call, in <see cref="FlowHistory"/>.</param>
+    public int Result(int call)
+    {
+        nodes.Add(new FlowNode(FlowNodeKind.Result, default, -1, -1, -1, (ulong)call, nodes.Count));
+        return nodes.Count - 1;
+    }
+
+    /// <summary>The value of the path taken to a join.</summary>
+    /// <param name="join">The join, in <see cref="FlowHistory"/>.</param>
+    /// <param name="choices">The values of its paths, in <see cref="FlowHistory"/>.</param>
+    public int Choice(int join, int choices)
+    {
+        nodes.Add(new FlowNode(FlowNodeKind.Choice, default, join, -1, -1, (ulong)choices, nodes.Count));
+        return nodes.Count - 1;
+    }
+
     /// <summary>The result of an instruction without effects; folded where the operands are constants.</summary>
     public int Operation(WasmOpcode opcode, int a, int b = -1, int c = -1)
     {
