@@ -78,6 +78,8 @@ internal sealed class FrameChain
     {
         if (seat.TryDumped(node, out var dumped))
             return dumped;
+        if (node == flow.State.StackPointer && seat.StackPointer is { } pointer)
+            return pointer;
         if (paths.Known(frame, node) is { } proved)
             return proved;
         if (frame == 0 && TrapProof.DivisorOf(flow) == node)
@@ -121,7 +123,7 @@ internal sealed class FrameChain
         var arguments = new ulong?[call.Arguments.Length];
         for (var i = 0; i < arguments.Length; i++)
             arguments[i] = TryEvaluate(frame, call.Arguments[i], out var bits) ? bits : null;
-        ulong? stackPointer = TryEvaluate(frame, call.StackPointer, out var pointer) ? pointer : null;
+        ulong? stackPointer = TryEvaluate(frame, call.StackPointer, out var at) ? at : null;
         return new Replay(seat.Module, new ReplayMemory(memory, frame, call), stackPointer).Result(call.Function, arguments);
     }
 

@@ -49,6 +49,9 @@ internal sealed class FrameSeat
     /// <summary>The stack pointer at the function's entry; null when it is not certain.</summary>
     public ulong? Entry { get; set; }
 
+    /// <summary>The stack pointer at the frame's offset; null when it is not certain.</summary>
+    public ulong? StackPointer { get; set; }
+
     /// <summary>The dump's instance; null when several could be meant.</summary>
     public int? Instance { get; set; }
 
