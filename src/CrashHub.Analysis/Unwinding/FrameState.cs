@@ -67,6 +67,9 @@ internal sealed class FrameState
     /// <summary>The value that follows from the code for a local, asked where the dump holds one too: where they differ, one of them is wrong.</summary>
     public bool TryDerivedLocal(uint index, out FrameValue value) => Derived.TryLocal(index, out value);
 
+    /// <summary>True when a local of the dump is not what the code must have put there: a damaged dump, another build's module, or placeholders.</summary>
+    public bool HasDisagreement => Derived.HasDisagreement;
+
     /// <summary>
     /// An entry of the operand stack at the frame's offset, counted from the bottom. In a caller those below the arguments of its call only. Of one that the dump
     /// lacks the kind tells the width of its bits only: it may be a float.

@@ -37,18 +37,21 @@ internal sealed class Crash
     }
 
     /// <summary>The states of the frames, the stack pointer as it was at the trap.</summary>
-    public FrameState?[] States(int stackPointer, AnalysisLimits? limits = null)
+    public FrameState?[] States(int stackPointer, AnalysisLimits? limits = null, ArithmeticTrap trap = ArithmeticTrap.Unknown)
     {
         var dump = new CoredumpBuilder().Process("p").Memory(1).GlobalI32(stackPointer).Module("m").Instance(0, [0], [0]).Thread("main");
         foreach (var (address, bytes) in memory)
             dump.Segment(address, bytes);
         foreach (var (function, offset, locals) in frames)
             dump.Frame(0, function, offset, locals);
-        return Of(dump.Build(), limits ?? AnalysisLimits.Default, Module.Build());
+        return Of(dump.Build(), limits ?? AnalysisLimits.Default, trap, Module.Build());
     }
 
     /// <summary>The states of a dump's first thread.</summary>
-    public static FrameState?[] Of(byte[] dumpBytes, AnalysisLimits limits, params byte[][] moduleBytes)
+    public static FrameState?[] Of(byte[] dumpBytes, AnalysisLimits limits, params byte[][] moduleBytes) =>
+        Of(dumpBytes, limits, ArithmeticTrap.Unknown, moduleBytes);
+
+    private static FrameState?[] Of(byte[] dumpBytes, AnalysisLimits limits, ArithmeticTrap trap, params byte[][] moduleBytes)
     {
         var modules = moduleBytes.Select(bytes => WasmModule.Parse(bytes, limits)).ToArray();
         var dump = CoredumpFile.Parse(dumpBytes, limits);
@@ -63,7 +66,8 @@ internal sealed class Crash
                 dump.ModuleIndexOf(frame) is { } index ? ModuleOf(index)
                 : dump.HasImpliedInstance ? modules[0]
                 : null,
-            new Analysis.Unwinding.Flow.FlowModules(limits)
+            new Analysis.Unwinding.Flow.FlowModules(limits),
+            trap
         );
     }
 }

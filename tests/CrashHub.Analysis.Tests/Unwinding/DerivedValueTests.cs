@@ -220,6 +220,21 @@ public sealed class DerivedValueTests
         Assert.Null(Local(crash.Frame(function, trap).States(Crash.Top)[0]!, 2));
     }
 
+    [Theory]
+    [InlineData((int)ArithmeticTrap.Unknown, null, null)]
+    [InlineData((int)ArithmeticTrap.DivideByZero, null, 0UL)]
+    [InlineData((int)ArithmeticTrap.Overflow, 0x80000000UL, 0xffffffffUL)]
+    public void OfASignedDivisionTheHostsWordsTellWhichItWas(int trap, ulong? dividend, ulong? divisor)
+    {
+        var crash = new Crash();
+        var function = crash.Function(new Code().Get(0).Get(1).Mark(out var at).Plain(0x6d).Drop, parameters: 2);
+
+        var state = crash.Frame(function, at).States(Crash.Top, trap: (ArithmeticTrap)trap)[0]!;
+
+        Assert.Equal(dividend, Local(state, 0)?.Bits);
+        Assert.Equal(divisor, Local(state, 1)?.Bits);
+    }
+
     [Fact]
     public void ACallThatCameBackIsRunAgain()
     {
@@ -317,6 +332,7 @@ public sealed class DerivedValueTests
         Assert.Equal(new FrameValue(CoredumpValueKind.I32, 6, FrameValueOrigin.Dump), Local(state, 0));
         Assert.True(state.TryDerivedLocal(0, out var derived));
         Assert.Equal(5UL, derived.Bits);
+        Assert.True(state.HasDisagreement);
     }
 
     [Theory]

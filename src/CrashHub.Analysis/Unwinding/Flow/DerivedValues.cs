@@ -8,6 +8,9 @@ internal readonly struct DerivedValues(FrameChain chain, int frame)
 {
     private FunctionFlow? Flow => chain?.Seat(frame)?.Flow;
 
+    /// <summary>True when a local of the dump is not what the code must have put there.</summary>
+    public bool HasDisagreement => chain?.Seat(frame)?.Disagrees == true;
+
     /// <summary>A local at the frame's offset.</summary>
     public bool TryLocal(uint index, out FrameValue value)
     {

@@ -19,10 +19,13 @@ internal sealed class FrameChain
     private readonly HashSet<(int Frame, int Node)> asked = [];
     private readonly MemoryWitness memory;
     private readonly PathChoice paths;
+    private readonly ArithmeticTrap trap;
     private int cuts;
 
-    public FrameChain(CoredumpFile dump, IReadOnlyList<FrameSeat?> seats, FlowBudget budget)
+    /// <summary>A chain of frames that the unwinding is done with.</summary>
+    public FrameChain(CoredumpFile dump, IReadOnlyList<FrameSeat?> seats, FlowBudget budget, ArithmeticTrap trap)
     {
+        this.trap = trap;
         this.dump = dump;
         this.seats = seats;
         this.budget = budget;
@@ -82,8 +85,8 @@ internal sealed class FrameChain
             return pointer;
         if (paths.Known(frame, node) is { } proved)
             return proved;
-        if (frame == 0 && TrapProof.DivisorOf(flow) == node)
-            return 0;
+        if (frame == 0 && TrapProof.Of(flow, node, trap) is { } trapped)
+            return trapped;
         var term = flow.Graph[node];
         var value = term.Kind switch
         {
