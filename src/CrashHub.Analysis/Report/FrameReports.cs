@@ -153,7 +153,12 @@ internal sealed class FrameReports(AnalysisPlan plan, LoadedModules modules, Bor
     // Wasmtime names the last instance of a module in every frame: with several, only what the stack proves counts.
     private int? InstanceOf(PhysicalFrame frame, FrameState? state)
     {
-        if (frame.Instance is null || frame.Module is not { } module || module >= hasSeveralInstances.Length || !hasSeveralInstances[module])
+        if (
+            frame.Instance is null
+            || frame.Module is not { } module
+            || module >= hasSeveralInstances.Length
+            || !hasSeveralInstances[module]
+        )
             return frame.Instance;
         HasAmbiguousInstances |= state?.Instance is null;
         return state?.Instance;

@@ -15,7 +15,10 @@ internal static class PhysicalStacks
         {
             var flows = new FlowModules(plan.Limits);
             var trap = TrapOf(plan.Event.Trap);
-            return [.. dump.Threads.Select((thread, index) => Of(dump, thread, modules, flows, index == 0 ? trap : ArithmeticTrap.Unknown))];
+            return
+            [
+                .. dump.Threads.Select((thread, index) => Of(dump, thread, modules, flows, index == 0 ? trap : ArithmeticTrap.Unknown)),
+            ];
         }
         return plan.Backtrace is { } text ? [Of(text, plan, modules)] : [];
     }
@@ -30,13 +33,7 @@ internal static class PhysicalStacks
                 _ => ArithmeticTrap.Unknown,
             };
 
-    private static PhysicalStack Of(
-        CoredumpFile dump,
-        CoredumpThread thread,
-        LoadedModules modules,
-        FlowModules flows,
-        ArithmeticTrap trap
-    )
+    private static PhysicalStack Of(CoredumpFile dump, CoredumpThread thread, LoadedModules modules, FlowModules flows, ArithmeticTrap trap)
     {
         var positions = FrameNormalizer.Normalize(dump, thread, modules.WasmOf);
         var frames = new PhysicalFrame[positions.Length];

@@ -7,9 +7,12 @@ internal static class StateNotes
     {
         var frames = 0;
         foreach (var stack in stacks)
-            foreach (var state in stack.States)
-                frames += state?.HasDisagreement == true ? 1 : 0;
+        foreach (var state in stack.States)
+            frames += state?.HasDisagreement == true ? 1 : 0;
         if (frames > 0)
-            notes.Add("localsDisagree", $"in {frames} frames a local of the dump is not what the code must have put there; the dump's value is shown");
+            notes.Add(
+                "localsDisagree",
+                $"in {frames} frames a local of the dump is not what the code must have put there; the dump's value is shown"
+            );
     }
 }

@@ -11,7 +11,9 @@ public sealed class DerivedValueTests
     public void AConstantIsKnownAndAnAddressInTheFrame()
     {
         var crash = new Crash();
-        var function = crash.Function(new Code(3).Prologue(32, 0).Const(-7).Set(1).Get(0).Const(12).Add.Set(2).Mark(out var trap).Unreachable);
+        var function = crash.Function(
+            new Code(3).Prologue(32, 0).Const(-7).Set(1).Get(0).Const(12).Add.Set(2).Mark(out var trap).Unreachable
+        );
 
         var state = crash.Frame(function, trap).States(Crash.Top - 32)[0]!;
 
@@ -117,6 +119,19 @@ public sealed class DerivedValueTests
         Assert.Equal(isKnown ? 77UL : null, Local(state, 0)?.Bits);
     }
 
+    [Theory]
+    [InlineData(".rodata", true)]
+    [InlineData(".rodata.str", true)]
+    [InlineData(".data", false)]
+    public void DataThatTheLinkerNamedReadOnlyIsNeverWritten(string segment, bool isKnown)
+    {
+        var crash = new Crash().Memory(0x200, Word(77));
+        crash.Module.Data(0x1f0, new byte[32]).NamedSegment(0, segment);
+        var function = crash.Function(new Code(1).Const(0x200).Load().Set(1).Get(0).Const(1).Store().Mark(out var trap).Unreachable, 1);
+
+        Assert.Equal(isKnown ? 77UL : null, Local(crash.Frame(function, trap).States(Crash.Top)[0]!, 1)?.Bits);
+    }
+
     [Fact]
     public void AHostFunctionThatFailedMayHaveWritten()
     {
@@ -155,7 +170,10 @@ public sealed class DerivedValueTests
     public void WherePathsMeetTheConditionTellsWhichWasTaken(int passed, ulong expected)
     {
         var crash = new Crash();
-        var inner = crash.Function(new Code(1).Get(0).If.Const(10).Set(1).Else.Const(20).Set(1).End.Mark(out var trap).Unreachable, parameters: 1);
+        var inner = crash.Function(
+            new Code(1).Get(0).If.Const(10).Set(1).Else.Const(20).Set(1).End.Mark(out var trap).Unreachable,
+            parameters: 1
+        );
         var outer = crash.Function(new Code().Const(passed).Mark(out var call).Call(inner));
 
         var state = crash.Frame(inner, trap).Frame(outer, call).States(Crash.Top)[0]!;
@@ -167,7 +185,18 @@ public sealed class DerivedValueTests
     public void WherePathsMeetWhatDiffersIsLost()
     {
         var crash = new Crash();
-        var code = new Code(2).Get(0).If.Const(10).Set(1).Const(5).Set(2).Else.Const(20).Set(1).Const(5).Set(2).End.Mark(out var trap).Unreachable;
+        var code = new Code(2)
+            .Get(0)
+            .If.Const(10)
+            .Set(1)
+            .Const(5)
+            .Set(2)
+            .Else.Const(20)
+            .Set(1)
+            .Const(5)
+            .Set(2)
+            .End.Mark(out var trap)
+            .Unreachable;
         var function = crash.Function(code, parameters: 1);
 
         var state = crash.Frame(function, trap).States(Crash.Top)[0]!;
@@ -193,7 +222,18 @@ public sealed class DerivedValueTests
     public void AStoreBehindThePlaceInALoopMayHaveRunInAnEarlierRound()
     {
         var crash = new Crash().Memory(0x200, Word(77));
-        var code = new Code(2).Const(0x200).Load().Set(0).Loop.Mark(out var trap).Get(1).BranchIf(1).Const(0x200).Const(1).Store().Branch(0).End;
+        var code = new Code(2)
+            .Const(0x200)
+            .Load()
+            .Set(0)
+            .Loop.Mark(out var trap)
+            .Get(1)
+            .BranchIf(1)
+            .Const(0x200)
+            .Const(1)
+            .Store()
+            .Branch(0)
+            .End;
         var function = crash.Function(code);
 
         Assert.Null(Local(crash.Frame(function, trap).States(Crash.Top)[0]!, 0));

@@ -15,7 +15,10 @@ public sealed class StackUnwinderTests
         var states = crash.Frame(inner, trap).Frame(outer, call).States(Crash.Top - 80);
 
         Assert.Equal([Crash.Top - 80, Crash.Top - 32], states.Select(state => (int)state!.Base!.Value.Address));
-        Assert.All(states, state => Assert.True(state!.Base is { IsProved: true, IsVerified: true, IsInDump: false, IsStackPointer: false }));
+        Assert.All(
+            states,
+            state => Assert.True(state!.Base is { IsProved: true, IsVerified: true, IsInDump: false, IsStackPointer: false })
+        );
     }
 
     [Fact]
@@ -64,7 +67,10 @@ public sealed class StackUnwinderTests
     {
         var crash = new Crash();
         var inner = crash.Function(new Code(1).Prologue(16, 0).Mark(out var trap).Unreachable);
-        var middle = crash.Function(new Code(1).Prologue(32, 1).GlobalGet(0).Get(0).Sub.GlobalSet(0).Mark(out var call).Call(inner), parameters: 1);
+        var middle = crash.Function(
+            new Code(1).Prologue(32, 1).GlobalGet(0).Get(0).Sub.GlobalSet(0).Mark(out var call).Call(inner),
+            parameters: 1
+        );
         var outer = crash.Function(new Code(1).Prologue(48, 0).Const(0).Load().Mark(out var above).Call(middle));
 
         var states = crash.Frame(inner, trap).Frame(middle, call).Frame(outer, above).States(Crash.Top - 16 - 32 - 64 - 48);
@@ -79,7 +85,10 @@ public sealed class StackUnwinderTests
     {
         var crash = new Crash();
         var inner = crash.Function(new Code(1).Prologue(16, 0).Mark(out var trap).Unreachable);
-        var middle = crash.Function(new Code(1).Prologue(32, 1).GlobalGet(0).Get(0).Sub.GlobalSet(0).Mark(out var call).Call(inner), parameters: 1);
+        var middle = crash.Function(
+            new Code(1).Prologue(32, 1).GlobalGet(0).Get(0).Sub.GlobalSet(0).Mark(out var call).Call(inner),
+            parameters: 1
+        );
         var outer = crash.Function(new Code(1).Prologue(48, 0).Const(0).Load().Mark(out var above).Call(middle));
         crash.Module.ExportFunction("_start", outer);
 
@@ -112,7 +121,9 @@ public sealed class StackUnwinderTests
     public void AFrameAlignedBeyondTheStackIsKnownItselfAndItsCallersIfTheSumCloses(int stackPointer, bool isProved)
     {
         var crash = new Crash();
-        var inner = crash.Function(new Code(1).GlobalGet(0).Const(32).Sub.Const(-64).Plain(0x71).Tee(0).GlobalSet(0).Mark(out var trap).Unreachable);
+        var inner = crash.Function(
+            new Code(1).GlobalGet(0).Const(32).Sub.Const(-64).Plain(0x71).Tee(0).GlobalSet(0).Mark(out var trap).Unreachable
+        );
         var outer = crash.Function(new Code(1).Prologue(32, 0).Mark(out var call).Call(inner));
 
         var states = crash.Frame(inner, trap).Frame(outer, call).States(stackPointer);
@@ -137,7 +148,9 @@ public sealed class StackUnwinderTests
     public void ADumpedLocalTellsTheBaseWhereTheStackPointerDoesNot()
     {
         var crash = new Crash();
-        var function = crash.Function(new Code(1).Prologue(32, 0).GlobalGet(0).Const(0).Load().Sub.GlobalSet(0).Mark(out var trap).Unreachable);
+        var function = crash.Function(
+            new Code(1).Prologue(32, 0).GlobalGet(0).Const(0).Load().Sub.GlobalSet(0).Mark(out var trap).Unreachable
+        );
 
         var state = crash.Frame(function, trap, CrashHub.Testing.FrameValue.I32(0x800)).States(0x700)[0];
 
@@ -186,7 +199,11 @@ public sealed class StackUnwinderTests
     public void OfSeveralInstancesTheOneWhoseSumClosesRan()
     {
         var module = new WasmBuilder().Memory(1).GlobalI32(Crash.Top, mutable: true).Export("__stack_pointer", 3, 0);
-        var function = module.Function(module.Type([], []), new Code(1).Prologue(32, 0).Mark(out var trap).Unreachable.Bytes, WasmBuilder.I32);
+        var function = module.Function(
+            module.Type([], []),
+            new Code(1).Prologue(32, 0).Mark(out var trap).Unreachable.Bytes,
+            WasmBuilder.I32
+        );
 
         var state = Crash.Of(Tenants(function, trap, Crash.Top, Crash.Top - 32, Crash.Top), AnalysisLimits.Default, module.Build())[0];
 
@@ -201,7 +218,11 @@ public sealed class StackUnwinderTests
     public void WhereNotExactlyOneInstanceFitsNoneIsTaken(int first, int second)
     {
         var module = new WasmBuilder().Memory(1).GlobalI32(Crash.Top, mutable: true).Export("__stack_pointer", 3, 0);
-        var function = module.Function(module.Type([], []), new Code(1).Prologue(32, 0).Mark(out var trap).Unreachable.Bytes, WasmBuilder.I32);
+        var function = module.Function(
+            module.Type([], []),
+            new Code(1).Prologue(32, 0).Mark(out var trap).Unreachable.Bytes,
+            WasmBuilder.I32
+        );
 
         var state = Crash.Of(Tenants(function, trap, first, second), AnalysisLimits.Default, module.Build())[0];
 

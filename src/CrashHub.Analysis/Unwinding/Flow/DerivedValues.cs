@@ -65,7 +65,12 @@ internal readonly struct DerivedValues(FrameChain chain, int frame)
     {
         get
         {
-            if (Flow is not { } flow || StackEffects.Of(flow.At.Opcode) is not var (taken, _) || flow.State.Stack.Count < taken || taken == 0)
+            if (
+                Flow is not { } flow
+                || StackEffects.Of(flow.At.Opcode) is not var (taken, _)
+                || flow.State.Stack.Count < taken
+                || taken == 0
+            )
                 return null;
             var at = flow.At;
             if (!chain.TryEvaluate(frame, flow.State.Stack[^taken], out var address))
@@ -77,7 +82,12 @@ internal readonly struct DerivedValues(FrameChain chain, int frame)
             }
             if (!at.AccessesMemory || at.Value > ulong.MaxValue - address)
                 return null;
-            return new FaultAccess(at.Index, address + at.Value, (ulong)MemoryAccesses.Width(at.Opcode), !MemoryAccesses.IsPlainLoad(at.Opcode));
+            return new FaultAccess(
+                at.Index,
+                address + at.Value,
+                (ulong)MemoryAccesses.Width(at.Opcode),
+                !MemoryAccesses.IsPlainLoad(at.Opcode)
+            );
         }
     }
 

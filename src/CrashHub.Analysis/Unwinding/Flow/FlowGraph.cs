@@ -8,7 +8,13 @@ internal sealed class FlowGraph
     private readonly List<FlowNode> nodes = [];
     private readonly Dictionary<FlowNode, int> numbers = [];
 
-    public FlowGraph() => StackEntry = Number(new FlowNode(FlowNodeKind.StackEntry, default, -1, -1, -1, 0, -1));
+    private readonly FlowBudget budget;
+
+    public FlowGraph(FlowBudget budget)
+    {
+        this.budget = budget;
+        StackEntry = Number(new FlowNode(FlowNodeKind.StackEntry, default, -1, -1, -1, 0, -1));
+    }
 
     /// <summary>Nodes so far; a node made later has this number or a greater one.</summary>
     public int Count => nodes.Count;
@@ -27,16 +33,14 @@ internal sealed class FlowGraph
     /// <summary>A value that equals no other.</summary>
     public int Opaque()
     {
-        nodes.Add(new FlowNode(FlowNodeKind.Opaque, default, -1, -1, -1, (ulong)nodes.Count, nodes.Count));
-        return nodes.Count - 1;
+        return Add(new FlowNode(FlowNodeKind.Opaque, default, -1, -1, -1, (ulong)nodes.Count, nodes.Count));
     }
 
     /// <summary>The result of a call.</summary>
     /// <param name="call">The call, in <see cref="FlowHistory"/>.</param>
     public int Result(int call)
     {
-        nodes.Add(new FlowNode(FlowNodeKind.Result, default, -1, -1, -1, (ulong)call, nodes.Count));
-        return nodes.Count - 1;
+        return Add(new FlowNode(FlowNodeKind.Result, default, -1, -1, -1, (ulong)call, nodes.Count));
     }
 
     /// <summary>The value of the path taken to a join.</summary>
@@ -44,8 +48,7 @@ internal sealed class FlowGraph
     /// <param name="choices">The values of its paths, in <see cref="FlowHistory"/>.</param>
     public int Choice(int join, int choices)
     {
-        nodes.Add(new FlowNode(FlowNodeKind.Choice, default, join, -1, -1, (ulong)choices, nodes.Count));
-        return nodes.Count - 1;
+        return Add(new FlowNode(FlowNodeKind.Choice, default, join, -1, -1, (ulong)choices, nodes.Count));
     }
 
     /// <summary>The result of an instruction without effects; folded where the operands are constants.</summary>
@@ -115,9 +118,11 @@ internal sealed class FlowGraph
             case WasmOpcode.I32Shl or WasmOpcode.I64Shl or WasmOpcode.I32ShrU or WasmOpcode.I64ShrU when bits == 0:
             case WasmOpcode.I32Mul or WasmOpcode.I64Mul when bits == 1:
                 return a;
-            case WasmOpcode.I32Add when nodes[a] is { Kind: FlowNodeKind.Operation, Opcode: WasmOpcode.I32Add } sum && IsConstant(sum.B, out var more):
+            case WasmOpcode.I32Add
+                when nodes[a] is { Kind: FlowNodeKind.Operation, Opcode: WasmOpcode.I32Add } sum && IsConstant(sum.B, out var more):
                 return Operation(WasmOpcode.I32Add, sum.A, Constant((uint)(more + bits)));
-            case WasmOpcode.I64Add when nodes[a] is { Kind: FlowNodeKind.Operation, Opcode: WasmOpcode.I64Add } sum && IsConstant(sum.B, out var more):
+            case WasmOpcode.I64Add
+                when nodes[a] is { Kind: FlowNodeKind.Operation, Opcode: WasmOpcode.I64Add } sum && IsConstant(sum.B, out var more):
                 return Operation(WasmOpcode.I64Add, sum.A, Constant(more + bits));
             default:
                 return null;
@@ -145,8 +150,15 @@ internal sealed class FlowGraph
     {
         if (numbers.TryGetValue(node, out var known))
             return known;
+        numbers.Add(node, nodes.Count);
+        return Add(node);
+    }
+
+    // A node is kept as long as the report is made: it costs more than a step.
+    private int Add(FlowNode node)
+    {
+        budget.Take(FlowBudget.Kept);
         nodes.Add(node);
-        numbers.Add(node, nodes.Count - 1);
         return nodes.Count - 1;
     }
 }

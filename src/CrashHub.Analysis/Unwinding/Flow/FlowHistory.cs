@@ -3,7 +3,7 @@ using CrashHub.Analysis.Wasm;
 namespace CrashHub.Analysis.Unwinding.Flow;
 
 /// <summary>What happened on the ways through a function: effects, memory cells and truths, each a list that paths share up to where they part.</summary>
-internal sealed class FlowHistory
+internal sealed class FlowHistory(FlowBudget budget)
 {
     private readonly List<FlowEffect> effects = [new(FlowEffectKind.Start, -1)];
     private readonly List<FlowCell> cells = [];
@@ -30,18 +30,21 @@ internal sealed class FlowHistory
         // After anything nothing more can be said: a chain of such effects is one.
         if (effect.Kind == FlowEffectKind.Anything && effects[effect.Previous].Kind == FlowEffectKind.Anything)
             return effect.Previous;
+        budget.Take(FlowBudget.Kept);
         effects.Add(effect);
         return effects.Count - 1;
     }
 
     public int AddCell(int previous, int effect, int address, ulong offset, WasmOpcode opcode, uint memory, int value)
     {
+        budget.Take(FlowBudget.Kept);
         cells.Add(new(previous, previous < 0 ? 0 : cells[previous].Depth + 1, effect, address, offset, opcode, memory, value));
         return cells.Count - 1;
     }
 
     public int AddTruth(int previous, FlowTruthKind kind, int node, ulong bits)
     {
+        budget.Take(FlowBudget.Kept);
         truths.Add(new(previous, previous < 0 ? 0 : truths[previous].Depth + 1, kind, node, bits));
         return truths.Count - 1;
     }
@@ -51,12 +54,14 @@ internal sealed class FlowHistory
 
     public int AddCall(FlowCallSite call)
     {
+        budget.Take(FlowBudget.Kept);
         calls.Add(call);
         return calls.Count - 1;
     }
 
     public int AddChoices(int[] values)
     {
+        budget.Take(FlowBudget.Kept);
         choices.Add(values);
         return choices.Count - 1;
     }
@@ -79,6 +84,7 @@ internal sealed class FlowHistory
         joins.Add(join with { CommonTruth = truth });
         var number = joins.Count - 1;
         joined.Truth = AddTruth(truth, FlowTruthKind.Join, number, 0);
+        budget.Take(FlowBudget.Kept);
         cells.Add(new(cell, cell < 0 ? 0 : cells[cell].Depth + 1, 0, 0, 0, default, 0, -1, number));
         joined.Cell = cells.Count - 1;
         joined.Effect = isOneEffect ? paths[0].Effect : Add(new FlowEffect(FlowEffectKind.Join, number));

@@ -10,7 +10,7 @@ namespace CrashHub.Analysis.Unwinding.Flow;
 /// </summary>
 internal sealed class FrameChain
 {
-    private const int Deepest = 256;
+    private const int Deepest = 200;
 
     private readonly CoredumpFile dump;
     private readonly IReadOnlyList<FrameSeat?> seats;
@@ -133,7 +133,8 @@ internal sealed class FrameChain
     private ulong? Operation(int frame, FlowNode term)
     {
         if (term.Opcode == WasmOpcode.Select)
-            return TryEvaluate(frame, term.C, out var condition) && TryEvaluate(frame, (uint)condition != 0 ? term.A : term.B, out var chosen)
+            return
+                TryEvaluate(frame, term.C, out var condition) && TryEvaluate(frame, (uint)condition != 0 ? term.A : term.B, out var chosen)
                 ? chosen
                 : null;
         if (!TryEvaluate(frame, term.A, out var a))

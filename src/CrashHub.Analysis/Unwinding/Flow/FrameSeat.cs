@@ -19,14 +19,7 @@ internal sealed class FrameSeat
     /// <param name="function">Its function.</param>
     /// <param name="walk">Gives the machine at the frame's offset, or null.</param>
     /// <param name="isYoungest">True for the thread's youngest frame.</param>
-    public FrameSeat(
-        CoredumpFile dump,
-        CoredumpFrame frame,
-        ModuleFlow module,
-        uint function,
-        Func<FunctionFlow?> walk,
-        bool isYoungest
-    )
+    public FrameSeat(CoredumpFile dump, CoredumpFrame frame, ModuleFlow module, uint function, Func<FunctionFlow?> walk, bool isYoungest)
     {
         this.dump = dump;
         this.frame = frame;

@@ -5,7 +5,13 @@ using CrashHub.Analysis.Wasm;
 namespace CrashHub.Analysis.Unwinding.Flow;
 
 /// <summary>Finds a value in the dumped memory: where it was loaded from or stored to, if nothing since can have written there.</summary>
-internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?> seats, FlowBudget budget, FrameChain chain, PathChoice paths)
+internal sealed class MemoryWitness(
+    CoredumpFile dump,
+    IReadOnlyList<FrameSeat?> seats,
+    FlowBudget budget,
+    FrameChain chain,
+    PathChoice paths
+)
 {
     // Far from the trap some younger frame has written somewhere unknown; looking for it in each would cost the square of the depth.
     private const int MostYounger = 40;
@@ -27,7 +33,8 @@ internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?>
             var width = MemoryAccesses.Width(cell.Opcode);
             if (Place(frame, cell.Memory, cell.Address, cell.Offset) is not { } place)
                 continue;
-            if (!IsUntouched(frame, cell.Effect, new WrittenRange(place.Memory, place.Address, (ulong)width)))
+            var isReadOnly = cell.Memory == 0 && seats[frame]!.Module.ReadOnly.Holds(place.Address, (ulong)width);
+            if (!isReadOnly && !IsUntouched(frame, cell.Effect, new WrittenRange(place.Memory, place.Address, (ulong)width)))
                 continue;
             if (dump.Memory.TryRead(place, bytes[..width]))
                 return MemoryAccesses.Decode(cell.Opcode, bytes[..width]);
@@ -39,7 +46,10 @@ internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?>
     public bool TryReadUntouched(int frame, int since, ulong address, Span<byte> bytes) =>
         chain.DumpMemory(seats[frame]!, 0) is { } memory
         && seats[frame]!.Module.HoldsStill(0)
-        && IsUntouched(frame, since, new WrittenRange(memory, address, (ulong)bytes.Length))
+        && (
+            seats[frame]!.Module.ReadOnly.Holds(address, (ulong)bytes.Length)
+            || IsUntouched(frame, since, new WrittenRange(memory, address, (ulong)bytes.Length))
+        )
         && dump.Memory.TryRead(new MemoryAddress(memory, address), bytes);
 
     private MemoryAddress? Place(int frame, uint memory, int address, ulong offset)
@@ -142,7 +152,10 @@ internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?>
             return Place(frame, effect.Memory, effect.Address, effect.Offset) is { } place
                 ? new WrittenRange(place.Memory, place.Address, effect.Length)
                 : null;
-        if (effect is not { Kind: FlowEffectKind.Call, Function: { } function } || seat.Module.WritesOf(function) is not { IsAnything: false } writes)
+        if (
+            effect is not { Kind: FlowEffectKind.Call, Function: { } function }
+            || seat.Module.WritesOf(function) is not { IsAnything: false } writes
+        )
             return null;
         if (writes.Depth == 0)
             return default(WrittenRange);

@@ -20,6 +20,7 @@ internal sealed class ModuleFlow
     private readonly Dictionary<uint, DecodedBody?> decoded = [];
     private readonly Dictionary<uint, bool> tailTypes = [];
     private int depth;
+    private ReadOnlyData? readOnly;
 
     public ModuleFlow(WasmModule module, FlowBudget budget)
     {
@@ -42,6 +43,9 @@ internal sealed class ModuleFlow
     /// <summary>Where the stack begins; null when the module does not say.</summary>
     public ulong? InitialStackPointer =>
         StackPointer is { } global && Module.Globals[(int)global] is { IsImported: false } own ? own.Initial.AsAddress : null;
+
+    /// <summary>What of memory 0 is never written.</summary>
+    public ReadOnlyData ReadOnly => readOnly ??= new ReadOnlyData(Module);
 
     /// <summary>Parameters and results of a function.</summary>
     public (int Parameters, int Results)? CountsOf(uint function) => Module.TypeIndexOf(function) is { } type ? CountsOfType(type) : null;
@@ -126,9 +130,10 @@ internal sealed class ModuleFlow
     {
         if (decoded.TryGetValue(function, out var known))
             return known;
-        var found = Module.Body(function) is { } body && Budget.Take((int)Math.Min(body.Length, Flow.DecodedBody.Longest))
-            ? Flow.DecodedBody.Of(Module, body)
-            : null;
+        var found =
+            Module.Body(function) is { } body && Budget.Take((int)Math.Min(body.Length, Flow.DecodedBody.Longest))
+                ? Flow.DecodedBody.Of(Module, body)
+                : null;
         decoded.Add(function, found);
         return found;
     }
@@ -225,8 +230,8 @@ internal sealed class ModuleFlow
     private bool IsMover(uint callee)
     {
         depth++;
-        var moves = MoveOf(callee) != StackMove.None;
+        var isMover = MoveOf(callee) != StackMove.None;
         depth--;
-        return moves;
+        return isMover;
     }
 }

@@ -112,7 +112,11 @@ internal sealed class StackUnwinder(CoredumpFile dump, IReadOnlyList<FrameSeat?>
         var entry = start.Module.InitialStackPointer;
         for (var i = last; i >= 0 && entry is { } at; i--)
         {
-            if (seats[i] is not { Flow: { } flow } seat || PointerOf(seat.Module, seat.Instance) != pointer || i < last && !IsDirect(i + 1, i))
+            if (
+                seats[i] is not { Flow: { } flow } seat
+                || PointerOf(seat.Module, seat.Instance) != pointer
+                || i < last && !IsDirect(i + 1, i)
+            )
                 break;
             // Two answers that differ, or a stack pointer above where the frame begins: one rests on what is not so.
             if (seat.Entry is { } other && other != at || seat.StackPointer > at)
@@ -173,11 +177,15 @@ internal sealed class StackUnwinder(CoredumpFile dump, IReadOnlyList<FrameSeat?>
 
     // The distance before a mask, of a frame whose variables want more than the stack's alignment.
     private static long? MaskedFrom(FunctionFlow flow) =>
-        flow.State.Base == flow.State.StackPointer && flow.State.Base >= 0 && flow.Graph[flow.State.Base] is { Kind: FlowNodeKind.Operation } mask
+        flow.State.Base == flow.State.StackPointer
+        && flow.State.Base >= 0
+        && flow.Graph[flow.State.Base] is { Kind: FlowNodeKind.Operation } mask
             ? flow.Graph.StackDistance(mask.A)
             : null;
 
-    private bool IsDirect(int older, int younger) => older == younger + 1 && FrameLink.Of(seats[older], seats[younger]) is FrameLinkKind.Direct or FrameLinkKind.Indirect or FrameLinkKind.Tail;
+    private bool IsDirect(int older, int younger) =>
+        older == younger + 1
+        && FrameLink.Of(seats[older], seats[younger]) is FrameLinkKind.Direct or FrameLinkKind.Indirect or FrameLinkKind.Tail;
 
     private static ulong Add(FrameSeat seat, ulong address, long distance) =>
         seat.Module.Is64 ? address + (ulong)distance : (uint)(address + (ulong)distance);

@@ -21,7 +21,12 @@ internal static class TrapProof
                 return node == divisor ? ulong.MaxValue : 0x8000000000000000;
             case WasmOpcode.I32DivS or WasmOpcode.I64DivS when trap == ArithmeticTrap.DivideByZero:
                 return node == divisor ? 0 : null;
-            case WasmOpcode.I32DivU or WasmOpcode.I32RemU or WasmOpcode.I32RemS or WasmOpcode.I64DivU or WasmOpcode.I64RemU or WasmOpcode.I64RemS:
+            case WasmOpcode.I32DivU
+            or WasmOpcode.I32RemU
+            or WasmOpcode.I32RemS
+            or WasmOpcode.I64DivU
+            or WasmOpcode.I64RemU
+            or WasmOpcode.I64RemS:
                 // Wasmtime on x86-64 reports a faulting load at the division that uses what it loads: an operand out of memory may itself have trapped.
                 var isCertain = trap == ArithmeticTrap.DivideByZero || !IsLoaded(youngest, dividend) && !IsLoaded(youngest, divisor);
                 return node == divisor && isCertain ? 0 : null;
