@@ -152,6 +152,16 @@ public sealed class DerivedValueTests
     }
 
     [Fact]
+    public void ACounterIsKnownFromTheSumThatReplacedIt()
+    {
+        var crash = new Crash().Memory(0x200, Word(42));
+        var code = new Code(1).Const(0x200).Const(0x200).Load().Tee(0).Const(1).Add.Store().Mark(out var trap).Unreachable;
+        var function = crash.Function(code);
+
+        Assert.Equal(41UL, Local(crash.Frame(function, trap).States(Crash.Top)[0]!, 0)?.Bits);
+    }
+
+    [Fact]
     public void ABranchTakenProvesItsCondition()
     {
         var crash = new Crash();

@@ -28,7 +28,7 @@ internal sealed class MemoryWitness(
         {
             var cell = flow.History.Cell(at);
             at = cell.Join >= 0 && paths.Taken(frame, cell.Join) is { } path ? flow.History.Join(cell.Join).Cells[path] : cell.Previous;
-            if (cell.Value != node)
+            if (cell.Value != node && AddedTo(flow.Graph, cell, node) is null)
                 continue;
             var width = MemoryAccesses.Width(cell.Opcode);
             if (Place(frame, cell.Memory, cell.Address, cell.Offset) is not { } place)
@@ -37,10 +37,24 @@ internal sealed class MemoryWitness(
             if (!isReadOnly && !IsUntouched(frame, cell.Effect, new WrittenRange(place.Memory, place.Address, (ulong)width)))
                 continue;
             if (dump.Memory.TryRead(place, bytes[..width]))
-                return MemoryAccesses.Decode(cell.Opcode, bytes[..width]);
+                return Without(MemoryAccesses.Decode(cell.Opcode, bytes[..width]), cell, AddedTo(flow.Graph, cell, node));
         }
         return null;
     }
+
+    // A counter that was stored again: the sum is in memory, the value before is what is asked for.
+    private static ulong? AddedTo(FlowGraph graph, FlowCell cell, int node) =>
+        cell is { Value: >= 0, Opcode: WasmOpcode.I32Load or WasmOpcode.I64Load }
+        && graph[cell.Value] is { Kind: FlowNodeKind.Operation, Opcode: WasmOpcode.I32Add or WasmOpcode.I64Add } sum
+        && sum.A == node
+        && graph.IsConstant(sum.B, out var bits)
+            ? bits
+            : null;
+
+    private static ulong Without(ulong value, FlowCell cell, ulong? added) =>
+        added is not { } bits ? value
+        : cell.Opcode == WasmOpcode.I32Load ? (uint)(value - bits)
+        : value - bits;
 
     /// <summary>Reads bytes of a frame's memory 0 that nothing has written since an effect of its walk.</summary>
     public bool TryReadUntouched(int frame, int since, ulong address, Span<byte> bytes) =>
