@@ -108,10 +108,10 @@ public sealed record AnalysisLimits
     public int MaxSourceContexts { get; init; } = 128;
 
     /// <summary>
-    /// Steps by which one analysis walks through functions for frame bases and values that the dump lacks, about one an instruction; past them values are not
-    /// captured.
+    /// Steps by which one analysis walks through functions for frame bases and values that the dump lacks, a few an instruction; past them values are not
+    /// captured. Also bounds what is kept, to about 50 bytes a step.
     /// </summary>
-    public long MaxFlowSteps { get; init; } = 30_000_000;
+    public long MaxFlowSteps { get; init; } = 8_000_000;
 
     /// <summary>Work units of one demangling; about one a character or node.</summary>
     public int MaxDemanglingSteps { get; init; } = 200_000;

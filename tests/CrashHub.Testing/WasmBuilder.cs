@@ -11,6 +11,7 @@ public sealed class WasmBuilder
     private readonly SortedDictionary<int, (int Count, WasmWriter Items)> sections = [];
     private readonly List<(string Name, byte[] Contents)> customs = [];
     private readonly SortedDictionary<uint, string> functionNames = [];
+    private readonly SortedDictionary<uint, string> segmentNames = [];
     private readonly List<byte[]> rawSections = [];
     private uint imports;
     private uint functions;
@@ -96,6 +97,13 @@ public sealed class WasmBuilder
         return this;
     }
 
+    /// <summary>Names a data segment in the name section.</summary>
+    public WasmBuilder NamedSegment(uint segment, string name)
+    {
+        segmentNames[segment] = name;
+        return this;
+    }
+
     public WasmBuilder Custom(string name, ReadOnlySpan<byte> contents)
     {
         customs.Add((name, contents.ToArray()));
@@ -125,7 +133,7 @@ public sealed class WasmBuilder
         var module = new WasmWriter().Bytes("\0asm"u8).UInt32(1);
         foreach (var (id, (count, items)) in sections)
             module.Byte((byte)id).Vector(new WasmWriter().Unsigned((ulong)count).Bytes(items.ToArray()).ToArray());
-        if (functionNames.Count > 0)
+        if (functionNames.Count + segmentNames.Count > 0)
             module.Byte(0).Vector(Section("name", NameSection()));
         foreach (var (name, contents) in customs)
             module.Byte(0).Vector(Section(name, contents));
@@ -138,10 +146,20 @@ public sealed class WasmBuilder
 
     private byte[] NameSection()
     {
-        var map = new WasmWriter().Unsigned((ulong)functionNames.Count);
-        foreach (var (index, name) in functionNames)
+        var section = new WasmWriter();
+        if (functionNames.Count > 0)
+            section.Byte(1).Vector(NameMap(functionNames));
+        if (segmentNames.Count > 0)
+            section.Byte(9).Vector(NameMap(segmentNames));
+        return section.ToArray();
+    }
+
+    private static byte[] NameMap(SortedDictionary<uint, string> names)
+    {
+        var map = new WasmWriter().Unsigned((ulong)names.Count);
+        foreach (var (index, name) in names)
             map.Unsigned(index).Name(name);
-        return new WasmWriter().Byte(1).Vector(map.ToArray()).ToArray();
+        return map.ToArray();
     }
 
     private WasmWriter Item(int section)

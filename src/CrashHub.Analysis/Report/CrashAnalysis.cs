@@ -99,6 +99,7 @@ public static class CrashAnalysis
         borrowed.Note(notes);
         StackNotes.Add(threads, loaded, notes);
         HeapNotes.Add(plan.Dump, loaded, [], notes, plan.Limits);
+        StateNotes.Add(stacks, notes);
         if (frames.HasAmbiguousInstances)
             notes.Add("ambiguousInstance", "the dump has several instances of one module and names the last of them in every frame");
         threads = new FrameVariableReports(plan.Limits, loaded, memberDepth).AddTo(threads, stacks, cancellation);

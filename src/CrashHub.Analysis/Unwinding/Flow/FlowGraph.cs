@@ -8,7 +8,13 @@ internal sealed class FlowGraph
     private readonly List<FlowNode> nodes = [];
     private readonly Dictionary<FlowNode, int> numbers = [];
 
-    public FlowGraph() => StackEntry = Number(new FlowNode(FlowNodeKind.StackEntry, default, -1, -1, -1, 0, -1));
+    private readonly FlowBudget budget;
+
+    public FlowGraph(FlowBudget budget)
+    {
+        this.budget = budget;
+        StackEntry = Number(new FlowNode(FlowNodeKind.StackEntry, default, -1, -1, -1, 0, -1));
+    }
 
     /// <summary>Nodes so far; a node made later has this number or a greater one.</summary>
     public int Count => nodes.Count;
@@ -27,8 +33,22 @@ internal sealed class FlowGraph
     /// <summary>A value that equals no other.</summary>
     public int Opaque()
     {
-        nodes.Add(new FlowNode(FlowNodeKind.Opaque, default, -1, -1, -1, (ulong)nodes.Count, nodes.Count));
-        return nodes.Count - 1;
+        return Add(new FlowNode(FlowNodeKind.Opaque, default, -1, -1, -1, (ulong)nodes.Count, nodes.Count));
+    }
+
+    /// <summary>The result of a call.</summary>
+    /// <param name="call">The call, in <see cref="FlowHistory"/>.</param>
+    public int Result(int call)
+    {
+        return Add(new FlowNode(FlowNodeKind.Result, default, -1, -1, -1, (ulong)call, nodes.Count));
+    }
+
+    /// <summary>The value of the path taken to a join.</summary>
+    /// <param name="join">The join, in <see cref="FlowHistory"/>.</param>
+    /// <param name="choices">The values of its paths, in <see cref="FlowHistory"/>.</param>
+    public int Choice(int join, int choices)
+    {
+        return Add(new FlowNode(FlowNodeKind.Choice, default, join, -1, -1, (ulong)choices, nodes.Count));
     }
 
     /// <summary>The result of an instruction without effects; folded where the operands are constants.</summary>
@@ -130,8 +150,15 @@ internal sealed class FlowGraph
     {
         if (numbers.TryGetValue(node, out var known))
             return known;
+        numbers.Add(node, nodes.Count);
+        return Add(node);
+    }
+
+    // A node is kept as long as the report is made: it costs more than a step.
+    private int Add(FlowNode node)
+    {
+        budget.Take(FlowBudget.Kept);
         nodes.Add(node);
-        numbers.Add(node, nodes.Count - 1);
         return nodes.Count - 1;
     }
 }

@@ -5,7 +5,7 @@ namespace CrashHub.Analysis.Unwinding.Flow;
 /// <summary>Runs the instructions that do not branch, on nodes in place of values.</summary>
 internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistory history)
 {
-    private const int CellsSearched = 16;
+    private readonly FlowMemory memory = new(module, graph, history);
 
     /// <summary>The point that the walk has reached; null where no path leads.</summary>
     public FlowState? State { get; set; }
@@ -85,51 +85,6 @@ internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistor
         }
     }
 
-    /// <summary>Notes what a condition that was met, or was not, proves.</summary>
-    public void Assume(FlowState state, int node, bool isTrue)
-    {
-        // Work along the condition's own terms: each step goes to an operand, and a term's depth is what the code wrote.
-        for (var steps = 0; steps < 32; steps++)
-        {
-            var term = graph[node];
-            if (term.Kind == FlowNodeKind.Constant)
-                return;
-            if (term.Kind == FlowNodeKind.Operation && term.Opcode is WasmOpcode.I32Eqz or WasmOpcode.I64Eqz)
-            {
-                Know(state, node, isTrue ? 1UL : 0);
-                if (term.Opcode == WasmOpcode.I64Eqz && !isTrue)
-                    return;
-                (node, isTrue) = (term.A, !isTrue);
-                continue;
-            }
-            if (!isTrue)
-                Know(state, node, 0);
-            else if (term.Kind == FlowNodeKind.Operation && IsComparison(term.Opcode))
-                Know(state, node, 1);
-            if (term.Kind != FlowNodeKind.Operation)
-                return;
-            var isEqual = isTrue
-                ? term.Opcode is WasmOpcode.I32Eq or WasmOpcode.I64Eq
-                : term.Opcode is WasmOpcode.I32Ne or WasmOpcode.I64Ne or WasmOpcode.I32Xor or WasmOpcode.I64Xor;
-            if (isEqual && graph.IsConstant(term.B, out var bits))
-                Know(state, term.A, bits);
-            if (!isTrue && term.Opcode is WasmOpcode.I32Or)
-            {
-                Know(state, term.A, 0);
-                Know(state, term.B, 0);
-            }
-            return;
-        }
-    }
-
-    private void Know(FlowState state, int node, ulong bits)
-    {
-        if (graph[node].Kind != FlowNodeKind.Constant)
-            state.Truth = history.AddTruth(state.Truth, node, bits);
-    }
-
-    private static bool IsComparison(WasmOpcode opcode) => opcode is >= WasmOpcode.I32Eqz and <= WasmOpcode.F64Ge;
-
     private int ValueOfGlobal(uint index)
     {
         if (index == module.StackPointer)
@@ -171,7 +126,7 @@ internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistor
             return true;
         }
         if (at.Opcode == WasmOpcode.MemoryDiscard)
-            WriteAnything();
+            memory.WriteAnything(State!);
         Drop(taken);
         PushOpaque(given);
         return true;
@@ -180,105 +135,27 @@ internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistor
     private bool TryAccess(Instruction at, int taken, int given)
     {
         var state = State!;
-        var isStore = !MemoryAccesses.IsPlainLoad(at.Opcode);
         var value = taken >= 2 ? Pop() : -1;
         if (taken == 3)
             value = Pop();
         var address = Pop();
-        if (isStore)
+        if (!MemoryAccesses.IsPlainLoad(at.Opcode))
+            memory.Store(state, at, address, value);
+        else if (at.Opcode is >= WasmOpcode.I32Load and <= WasmOpcode.I64Load32U)
         {
-            var length = (ulong)MemoryAccesses.Width(at.Opcode);
-            state.Effect = history.Add(new(FlowEffectKind.Store, state.Effect, -1, address, at.Value, length, at.Index));
-            if (MemoryAccesses.LoadOf(at.Opcode) is { } load && module.HoldsStill(at.Index))
-                state.Cell = history.AddCell(state.Cell, state.Effect, address, at.Value, load, at.Index, value);
-            PushOpaque(given);
+            Push(memory.Load(state, at, address));
             return true;
         }
-        if (at.Opcode is not (>= WasmOpcode.I32Load and <= WasmOpcode.I64Load32U) || !module.HoldsStill(at.Index))
-        {
-            PushOpaque(given);
-            return true;
-        }
-        if (Held(address, at) is { } held)
-        {
-            Push(held);
-            return true;
-        }
-        var loaded = graph.Opaque();
-        state.Cell = history.AddCell(state.Cell, state.Effect, address, at.Value, at.Opcode, at.Index, loaded);
-        Push(loaded);
+        PushOpaque(given);
         return true;
-    }
-
-    // What the same load gave before, or a store put there, with nothing but stores elsewhere between.
-    private int? Held(int address, Instruction load)
-    {
-        var state = State!;
-        var cell = state.Cell;
-        for (var i = 0; i < CellsSearched && cell >= 0; i++)
-        {
-            var known = history.Cell(cell);
-            if (
-                known.Address == address
-                && known.Offset == load.Value
-                && known.Opcode == load.Opcode
-                && known.Memory == load.Index
-                && IsUntouched(known, MemoryAccesses.Width(load.Opcode))
-            )
-                return known.Value;
-            cell = known.Previous;
-        }
-        return null;
-    }
-
-    private bool IsUntouched(FlowCell cell, int width)
-    {
-        var at = State!.Effect;
-        for (var i = 0; i < CellsSearched; i++)
-        {
-            if (at == cell.Effect)
-                return true;
-            var effect = history.Effect(at);
-            if (effect.Kind != FlowEffectKind.Store || (effect.Memory == cell.Memory && !AreApart(effect, cell, (ulong)width)))
-                return false;
-            at = effect.Previous;
-        }
-        return false;
-    }
-
-    // Offsets from the stack pointer are small, so neither sum wraps where both are stack addresses.
-    private bool AreApart(FlowEffect store, FlowCell cell, ulong width)
-    {
-        long from;
-        long to;
-        if (store.Address == cell.Address && store.Offset <= int.MaxValue && cell.Offset <= int.MaxValue)
-            (from, to) = ((long)store.Offset, (long)cell.Offset);
-        else if (
-            graph.StackDistance(store.Address) is { } left
-            && graph.StackDistance(cell.Address) is { } right
-            && store.Offset <= int.MaxValue
-            && cell.Offset <= int.MaxValue
-        )
-            (from, to) = (left + (long)store.Offset, right + (long)cell.Offset);
-        else
-            return false;
-        return from + (long)store.Length <= to || to + (long)width <= from;
     }
 
     private void WriteBulk(Instruction at)
     {
-        var state = State!;
-        var memory = at.Opcode == WasmOpcode.MemoryInit ? at.SecondIndex : at.Index;
         var length = Pop();
         Pop();
-        var address = Pop();
-        if (graph.IsConstant(length, out var bytes))
-            state.Effect = history.Add(new(FlowEffectKind.Store, state.Effect, -1, address, 0, bytes, memory));
-        else
-            WriteAnything();
+        memory.Fill(State!, at.Opcode == WasmOpcode.MemoryInit ? at.SecondIndex : at.Index, Pop(), length);
     }
-
-    public void WriteAnything() => State!.Effect = history.Add(new(FlowEffectKind.Anything, State.Effect));
 
     private bool TryCall(uint function)
     {
@@ -291,17 +168,26 @@ internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistor
             move.Parameter is { } argument && argument < parameters
                 ? state.Stack[^(parameters - argument)]
                 : MovedBy(before, move.Distance);
+        var isOwn = function >= (uint)module.Module.ImportedFunctionCount;
+        var call =
+            isOwn && results == 1
+                ? history.AddCall(
+                    new(function, [.. state.Stack.GetRange(state.Stack.Count - parameters, parameters)], before, state.Effect)
+                )
+                : -1;
         Drop(parameters);
-        if (function < (uint)module.Module.ImportedFunctionCount)
-            WriteAnything();
+        if (!isOwn)
+            memory.WriteAnything(State!);
         else
-            state.Effect = history.Add(new(FlowEffectKind.Call, state.Effect, -1, before, Function: function));
+            state.Effect = history.Add(new(FlowEffectKind.Call, state.Effect, before, Function: function));
         state.StackPointer = moved;
         if (results == 1 && move.Result is { } distance)
         {
             Push(MovedBy(before, distance));
             NoteBase(state.Stack[^1]);
         }
+        else if (call >= 0)
+            Push(graph.Result(call));
         else
             PushOpaque(results);
         if (move == StackMove.None)
@@ -314,7 +200,7 @@ internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistor
         if (module.CountsOfType(type) is not var (parameters, results) || parameters > State!.Stack.Count)
             return false;
         Drop(parameters);
-        WriteAnything();
+        memory.WriteAnything(State!);
         PushOpaque(results);
         State.IsPastPrologue = true;
         return true;

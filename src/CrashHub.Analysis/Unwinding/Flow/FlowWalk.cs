@@ -1,4 +1,3 @@
-using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.Unwinding.Flow;
@@ -14,17 +13,22 @@ internal sealed class FlowWalk
 
     private readonly ModuleFlow module;
     private readonly FunctionBody body;
-    private readonly FlowGraph graph = new();
-    private readonly FlowHistory history = new();
+    private readonly FlowGraph graph;
+    private readonly FlowHistory history;
     private readonly FlowMachine machine;
+    private readonly FlowConditions conditions;
+    private readonly FlowPaths paths;
     private bool isRehearsal;
-    private bool hasFailed;
 
     private FlowWalk(ModuleFlow module, FunctionBody body)
     {
         this.module = module;
         this.body = body;
+        graph = new FlowGraph(module.Budget);
+        history = new FlowHistory(module.Budget);
         machine = new FlowMachine(module, graph, history);
+        conditions = new FlowConditions(graph, history);
+        paths = new FlowPaths(module, body, graph, history, conditions);
     }
 
     /// <summary>The machine before an instruction; null when no way leads there or it can't be followed within the budget.</summary>
@@ -39,9 +43,9 @@ internal sealed class FlowWalk
         var reader = module.Module.Instructions(body);
         var outermost = new FlowBlock(WasmOpcode.Block, 0, module.CountsOf(body.FunctionIndex)?.Results ?? 0);
         var found = walk.Run(ref reader, entry, [outermost], target, out var at);
-        if (walk.hasFailed || walk.machine.IsBroken)
+        if (walk.paths.HasFailed || walk.machine.IsBroken)
             return null;
-        var state = target == Return ? outermost.End : found;
+        var state = target == Return ? walk.paths.Joined(outermost) : found;
         return state is null ? null : new FunctionFlow(walk.graph, walk.history, state, at);
     }
 
@@ -79,11 +83,11 @@ internal sealed class FlowWalk
         at = default;
         machine.State = from;
         var dead = 0;
-        while (!hasFailed && !machine.IsBroken && blocks.Count > 0 && reader.Read())
+        while (!paths.HasFailed && !machine.IsBroken && blocks.Count > 0 && reader.Read())
         {
             at = reader.Current;
             if (!module.Budget.Take(1))
-                hasFailed = true;
+                paths.HasFailed = true;
             if (at.Offset >= target && (at.Offset > target || at.Opcode != WasmOpcode.Loop || machine.State is null))
                 return at.Offset == target ? machine.State : null;
             if (machine.State is null)
@@ -105,43 +109,43 @@ internal sealed class FlowWalk
             else if (at.ClosesBlock || at.Opcode is WasmOpcode.Else or WasmOpcode.Catch or WasmOpcode.CatchAll)
                 Close(at, blocks);
             else if (!TryBranch(at, blocks) && !machine.TryRun(at))
-                hasFailed = true;
+                paths.HasFailed = true;
         }
-        hasFailed |= reader.Failed;
+        paths.HasFailed |= reader.Failed;
         return null;
     }
 
     private void Open(Instruction at, ref InstructionReader reader, List<FlowBlock> blocks)
     {
-        if (BlockCounts(at) is not var (parameters, results))
+        if (module.BlockCounts(body.FunctionIndex, at) is not var (parameters, results))
         {
-            hasFailed = true;
+            paths.HasFailed = true;
             return;
         }
         var condition = at.Opcode == WasmOpcode.If ? machine.Pop() : -1;
         var state = machine.State!;
         if (parameters > state.Stack.Count)
         {
-            hasFailed = true;
+            paths.HasFailed = true;
             return;
         }
         var block = new FlowBlock(at.Opcode, state.Stack.Count - parameters, results);
         switch (at.Opcode)
         {
             case WasmOpcode.If:
-                block.Else = Copy(state, state.Stack.Count);
-                machine.Assume(block.Else, condition, isTrue: false);
-                machine.Assume(state, condition, isTrue: true);
+                block.Else = paths.Copy(state, state.Stack.Count);
+                conditions.Assume(block.Else, condition, isTrue: false);
+                conditions.Assume(state, condition, isTrue: true);
                 block.Else.IsPastPrologue = state.IsPastPrologue = true;
                 break;
             case WasmOpcode.Loop:
                 EnterLoop(reader, block, parameters);
                 break;
             case WasmOpcode.Try:
-                block.Catch = Caught(reader, block.Height, toCatch: true);
+                block.Catch = paths.Caught(state, reader, block.Height, toCatch: true);
                 break;
             case WasmOpcode.TryTable:
-                BranchToHandlers(at, reader, blocks);
+                paths.BranchToHandlers(at, state, reader, blocks);
                 break;
         }
         blocks.Add(block);
@@ -152,7 +156,7 @@ internal sealed class FlowWalk
     {
         var block = blocks[^1];
         if (machine.State is { } live)
-            BranchTo(block, live, toEnd: true);
+            paths.BranchTo(block, live, toEnd: true);
         switch (at.Opcode)
         {
             case WasmOpcode.Else:
@@ -160,15 +164,15 @@ internal sealed class FlowWalk
                 block.Else = null;
                 return;
             case WasmOpcode.Catch or WasmOpcode.CatchAll:
-                machine.State = block.Catch is { } handler ? Copy(handler, handler.Stack.Count) : null;
+                machine.State = block.Catch is { } handler ? paths.Copy(handler, handler.Stack.Count) : null;
                 if (machine.State is not null && at.Opcode == WasmOpcode.Catch)
                     machine.PushOpaque(module.ParametersOfTag(at.Index));
                 return;
         }
         if (block.Else is { } missing)
-            BranchTo(block, missing, toEnd: true);
+            paths.BranchTo(block, missing, toEnd: true);
         blocks.RemoveAt(blocks.Count - 1);
-        machine.State = block.End;
+        machine.State = paths.Joined(block);
     }
 
     private bool TryBranch(Instruction at, List<FlowBlock> blocks)
@@ -177,20 +181,19 @@ internal sealed class FlowWalk
         switch (at.Opcode)
         {
             case WasmOpcode.Br:
-                Branch(at.Index, state, blocks);
+                paths.Branch(at.Index, state, blocks);
                 break;
             case WasmOpcode.BrIf:
                 var condition = machine.Pop();
-                BranchIf(at.Index, state, condition, blocks);
-                machine.Assume(state, condition, isTrue: false);
+                paths.BranchIf(at.Index, state, condition, blocks);
+                conditions.Assume(state, condition, isTrue: false);
                 state.IsPastPrologue = true;
                 return true;
             case WasmOpcode.BrTable:
-                machine.Pop();
-                BranchToLabels(at, state, blocks);
+                paths.BranchToLabels(at, machine.Pop(), state, blocks);
                 break;
             case WasmOpcode.Return:
-                Branch((uint)blocks.Count - 1, state, isRehearsal ? [] : blocks);
+                paths.Branch((uint)blocks.Count - 1, state, isRehearsal ? [] : blocks);
                 break;
             case WasmOpcode.Unreachable or WasmOpcode.Throw or WasmOpcode.Rethrow or WasmOpcode.ThrowRef:
                 break;
@@ -203,73 +206,15 @@ internal sealed class FlowWalk
         return true;
     }
 
-    private void BranchToLabels(Instruction at, FlowState state, List<FlowBlock> blocks)
-    {
-        var labels = new ByteCursor(module.Module.BodyBytes(body).Span[(at.Offset + 1)..]);
-        labels.ReadVarUInt32();
-        HashSet<uint> seen = [at.Index];
-        Branch(at.Index, state, blocks);
-        for (uint i = 0; i < at.SecondIndex && module.Budget.Take(1); i++)
-        {
-            var label = labels.ReadVarUInt32();
-            if (seen.Add(label))
-                Branch(label, state, blocks);
-        }
-    }
-
-    private void Branch(uint label, FlowState state, List<FlowBlock> blocks)
-    {
-        if (label < (uint)blocks.Count)
-            BranchTo(blocks[^((int)label + 1)], state, toEnd: false);
-    }
-
-    private void BranchIf(uint label, FlowState state, int condition, List<FlowBlock> blocks)
-    {
-        var before = state.Truth;
-        machine.Assume(state, condition, isTrue: true);
-        Branch(label, state, blocks);
-        state.Truth = before;
-    }
-
-    // The state is copied: the walk goes on with it. A way back to a loop's head was taken account of when the loop was entered.
-    private void BranchTo(FlowBlock block, FlowState state, bool toEnd)
-    {
-        if (block.Opcode == WasmOpcode.Loop && !toEnd)
-        {
-            block.HasMovedStackPointer |= block.WatchedStackPointer >= 0 && state.StackPointer != block.WatchedStackPointer;
-            return;
-        }
-        var brought = state.Stack.Count - block.Results;
-        if (brought < block.Height)
-        {
-            hasFailed = true;
-            return;
-        }
-        var copy = Copy(state, state.Stack.Count);
-        copy.Stack.RemoveRange(block.Height, brought - block.Height);
-        copy.IsPastPrologue = true;
-        if (block.End is null)
-            block.End = copy;
-        else
-            block.End.Join(copy, graph, history);
-    }
-
-    private FlowState Copy(FlowState state, int stackLength)
-    {
-        if (!module.Budget.Take((state.Locals.Length + stackLength) / 8 + 1))
-            hasFailed = true;
-        return state.Copy(stackLength);
-    }
-
     private void EnterLoop(InstructionReader reader, FlowBlock block, int parameters)
     {
         var scan = BlockScan.Read(reader, module);
         if (!module.Budget.Take(scan.Length))
-            hasFailed = true;
+            paths.HasFailed = true;
         var state = machine.State!;
         state.IsPastPrologue = true;
         var first = graph.Count;
-        Forget(state, scan.Locals);
+        paths.Forget(state, scan.Locals);
         for (var i = 0; i < parameters; i++)
             state.Stack[block.Height + i] = graph.Opaque();
         if (!scan.WritesMemory && !scan.MovesStackPointer)
@@ -278,7 +223,7 @@ internal sealed class FlowWalk
         {
             // The rehearsal wants to know what is written, not what of it this inner loop wrote before.
             if (scan.WritesMemory)
-                machine.WriteAnything();
+                state.Effect = history.Add(new(FlowEffectKind.Anything, state.Effect));
             if (scan.MovesStackPointer)
                 state.StackPointer = graph.Opaque();
             return;
@@ -292,73 +237,20 @@ internal sealed class FlowWalk
         var from = history.EffectCount;
         var round = new FlowBlock(WasmOpcode.Loop, block.Height, block.Results) { WatchedStackPointer = head.StackPointer };
         isRehearsal = true;
-        Run(ref reader, Copy(head, head.Stack.Count), [round], Return, out _);
+        Run(ref reader, paths.Copy(head, head.Stack.Count), [round], Return, out _);
         isRehearsal = false;
         machine.State = head;
         var to = history.EffectCount;
-        for (var i = from; i < to && !hasFailed; i++)
+        for (var i = from; i < to && !paths.HasFailed; i++)
         {
             var effect = history.Effect(i);
             if (effect.Kind is FlowEffectKind.Join)
                 continue;
             var isSame = effect.Kind is FlowEffectKind.Store or FlowEffectKind.Call && graph[effect.Address].Newest < first;
             head.Effect = history.Add(isSame ? effect with { Previous = head.Effect } : new(FlowEffectKind.Anything, head.Effect));
-            hasFailed |= !module.Budget.Take(1);
+            paths.HasFailed |= !module.Budget.Take(1);
         }
         if (round.HasMovedStackPointer)
             head.StackPointer = graph.Opaque();
     }
-
-    private void Forget(FlowState state, List<uint> locals)
-    {
-        foreach (var local in locals)
-        {
-            if (local < (uint)state.Locals.Length)
-                state.Locals[local] = graph.Opaque();
-        }
-    }
-
-    // Where an exception out of the block arrives: any part of the block may have run.
-    private FlowState Caught(InstructionReader reader, int height, bool toCatch)
-    {
-        var scan = BlockScan.Read(reader, module, toCatch);
-        if (!module.Budget.Take(scan.Length))
-            hasFailed = true;
-        var state = Copy(machine.State!, height);
-        Forget(state, scan.Locals);
-        state.Effect = history.Add(new(FlowEffectKind.Anything, state.Effect));
-        state.StackPointer = graph.Opaque();
-        state.IsPastPrologue = true;
-        return state;
-    }
-
-    private void BranchToHandlers(Instruction at, InstructionReader reader, List<FlowBlock> blocks)
-    {
-        var caught = Caught(reader, machine.State!.Stack.Count, toCatch: false);
-        var bytes = new ByteCursor(module.Module.BodyBytes(body).Span[(at.Offset + 1)..]);
-        if (bytes.Peek() is 0x63 or 0x64)
-            WasmType.Read(ref bytes);
-        else
-            bytes.ReadVarInt33();
-        var clauses = bytes.ReadCount(2);
-        for (uint i = 0; i < clauses && module.Budget.Take(1); i++)
-        {
-            // catch and catch_ref name a tag; the second and the fourth kind bring the exception itself.
-            var kind = bytes.ReadByte();
-            var brought = (kind <= 1 ? module.ParametersOfTag(bytes.ReadVarUInt32()) : 0) + (kind & 1);
-            var state = Copy(caught, caught.Stack.Count);
-            for (var value = 0; value < brought; value++)
-                state.Stack.Add(graph.Opaque());
-            Branch(bytes.ReadVarUInt32(), state, blocks);
-        }
-    }
-
-    private (int Parameters, int Results)? BlockCounts(Instruction at) =>
-        module.Module.BodyBytes(body).Span[at.Offset + 1] switch
-        {
-            0x40 => (0, 0),
-            0x63 or 0x64 => (0, 1),
-            _ when (long)at.Value < 0 => (0, 1),
-            _ => module.CountsOfType((uint)at.Value),
-        };
 }
