@@ -92,6 +92,7 @@ public static class CrashAnalysis
         loaded.NoteDebugInfo(notes);
         borrowed.Note(notes);
         StackNotes.Add(threads, loaded, notes);
+        StateNotes.Add(stacks, notes);
         if (frames.HasAmbiguousInstances)
             notes.Add("ambiguousInstance", "the dump has several instances of one module and names the last of them in every frame");
         var described = loaded.Describe(plan.Modules);

@@ -1,5 +1,6 @@
 using CrashHub.Analysis.Backtraces;
 using CrashHub.Analysis.Coredump;
+using CrashHub.Analysis.Traps;
 using CrashHub.Analysis.Unwinding;
 using CrashHub.Analysis.Unwinding.Flow;
 
@@ -13,12 +14,29 @@ internal static class PhysicalStacks
         if (plan.Dump is { } dump)
         {
             var flows = new FlowModules(plan.Limits);
-            return [.. dump.Threads.Select(thread => Of(dump, thread, modules, flows))];
+            var trap = TrapOf(plan.Event.Trap);
+            return [.. dump.Threads.Select((thread, index) => Of(dump, thread, modules, flows, index == 0 ? trap : ArithmeticTrap.Unknown))];
         }
         return plan.Backtrace is { } text ? [Of(text, plan, modules)] : [];
     }
 
-    private static PhysicalStack Of(CoredumpFile dump, CoredumpThread thread, LoadedModules modules, FlowModules flows)
+    private static ArithmeticTrap TrapOf(string? message) =>
+        message is null
+            ? ArithmeticTrap.Unknown
+            : HostMessage.Read(message).Kind switch
+            {
+                TrapKind.IntegerDivideByZero => ArithmeticTrap.DivideByZero,
+                TrapKind.IntegerOverflow => ArithmeticTrap.Overflow,
+                _ => ArithmeticTrap.Unknown,
+            };
+
+    private static PhysicalStack Of(
+        CoredumpFile dump,
+        CoredumpThread thread,
+        LoadedModules modules,
+        FlowModules flows,
+        ArithmeticTrap trap
+    )
     {
         var positions = FrameNormalizer.Normalize(dump, thread, modules.WasmOf);
         var frames = new PhysicalFrame[positions.Length];
@@ -35,7 +53,8 @@ internal static class PhysicalStacks
                 thread,
                 positions,
                 frame => FramePlaces.ModuleOf(dump, frame) is { } module ? modules.WasmOf((uint)module) : null,
-                flows
+                flows,
+                trap
             ),
         };
     }

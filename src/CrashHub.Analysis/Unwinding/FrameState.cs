@@ -41,11 +41,8 @@ internal sealed class FrameState
     /// <summary>Base of the frame's part of the stack in linear memory; null when it has none or it is not certain.</summary>
     public StackBase? Base { get; init; }
 
-    /// <summary>What the thread's frames tell of each other; null in a state made from the dump alone.</summary>
-    internal FrameChain? Chain { get; init; }
-
-    /// <summary>The frame's place in <see cref="Chain"/>, youngest 0.</summary>
-    internal int Frame { get; init; }
+    /// <summary>What follows from the code and from the thread's other frames; nothing in a state made from the dump alone.</summary>
+    internal DerivedValues Derived { get; init; }
 
     /// <summary>
     /// A local at the frame's offset, parameters first. Index as in the code. The dump's own counts first; else what follows from the code
@@ -56,20 +53,48 @@ internal sealed class FrameState
         var isDumped = TryDumped(locals.Value, index, out value);
         if (isDumped && value.Kind != CoredumpValueKind.LowBits)
             return true;
-        var kind = LocalKind(index);
-        if (isDumped && kind is CoredumpValueKind.I32 or CoredumpValueKind.F32)
+        if (isDumped && Derived.LocalKind(index) is (CoredumpValueKind.I32 or CoredumpValueKind.F32) and var whole)
         {
-            value = value with { Kind = kind };
+            value = value with { Kind = whole };
             return true;
         }
-        return TryDerivedLocal(index, kind, out var derived) ? Assign(derived, out value) : isDumped;
+        if (!Derived.TryLocal(index, out var derived))
+            return isDumped;
+        value = derived;
+        return true;
     }
 
-    /// <summary>The value that follows from the code for a local, whether or not the dump holds one: where both are known and differ, one of them is wrong.</summary>
-    public bool TryDerivedLocal(uint index, out FrameValue value) => TryDerivedLocal(index, LocalKind(index), out value);
+    /// <summary>The value that follows from the code for a local, asked where the dump holds one too: where they differ, one of them is wrong.</summary>
+    public bool TryDerivedLocal(uint index, out FrameValue value) => Derived.TryLocal(index, out value);
 
-    /// <summary>An entry of the operand stack at the frame's offset, counted from the bottom. In a caller those below the arguments of its call only.</summary>
-    public bool TryOperand(uint index, out FrameValue value) => TryDumped(operands.Value, index, out value);
+    /// <summary>True when a local of the dump is not what the code must have put there: a damaged dump, another build's module, or placeholders.</summary>
+    public bool HasDisagreement => Derived.HasDisagreement;
+
+    /// <summary>
+    /// An entry of the operand stack at the frame's offset, counted from the bottom. In a caller those below the arguments of its call only. Of one that the dump
+    /// lacks the kind tells the width of its bits only: it may be a float.
+    /// </summary>
+    public bool TryOperand(uint index, out FrameValue value) =>
+        TryDumped(operands.Value, index, out value) && value.Kind != CoredumpValueKind.LowBits || Derived.TryOperand(index, out value);
+
+    /// <summary>
+    /// An argument as it was passed, whatever the function has put into its local since. Debug information of LLVM names a parameter's local for the whole function
+    /// even where the local was given to another variable: see <see cref="HoldsParameter"/>.
+    /// </summary>
+    public bool TryParameter(uint index, out FrameValue value) =>
+        HoldsParameter(index) == true ? TryLocal(index, out value) : Derived.TryParameter(index, out value);
+
+    /// <summary>True when a parameter's local still holds the argument at the frame's offset, false when another value may have replaced it; null when not known.</summary>
+    public bool? HoldsParameter(uint index) => Derived.HoldsParameter(index);
+
+    /// <summary>An operand of the instruction at the frame's offset, by the width of its bits, the last pushed first: index of an indirect call, divisor, address under a stored value.</summary>
+    public bool TryTopOperand(int fromTop, out FrameValue value) => Derived.TryTopOperand(fromTop, out value);
+
+    /// <summary>
+    /// The address that the memory access at the frame's offset goes to; null when the instruction is none, or its address is not proved. The instruction need not
+    /// be what trapped (<c>formats.md</c>, folded loads): an address inside the memory says so.
+    /// </summary>
+    public FaultAccess? Access => Derived.Access;
 
     /// <summary>A global of the frame's instance, imported ones first.</summary>
     public bool TryGlobal(uint index, out FrameValue value)
@@ -121,37 +146,6 @@ internal sealed class FrameState
 
     /// <summary>True when the module's addresses have 64 bits.</summary>
     public bool Is64(uint memory = 0) => memory < (uint)Module.Memories.Count && Module.Memories[(int)memory].Is64;
-
-    private bool TryDerivedLocal(uint index, CoredumpValueKind kind, out FrameValue value)
-    {
-        value = default;
-        if (kind == CoredumpValueKind.Missing || Chain?.Seat(Frame)?.Flow is not { } flow || index >= (uint)flow.State.Locals.Length)
-            return false;
-        var node = flow.State.Locals[index];
-        if (!Chain.TryEvaluate(Frame, node, out var bits))
-            return false;
-        var isConstant = flow.Graph[node].Kind is FlowNodeKind.Constant or FlowNodeKind.Global;
-        value = new FrameValue(kind, bits, isConstant ? FrameValueOrigin.Constant : FrameValueOrigin.Proved);
-        return true;
-    }
-
-    private CoredumpValueKind LocalKind(uint index) =>
-        Module.Body(Function) is { } body
-            ? Module.LocalType(body, index)?.Kind switch
-            {
-                WasmTypeKind.I32 => CoredumpValueKind.I32,
-                WasmTypeKind.I64 => CoredumpValueKind.I64,
-                WasmTypeKind.F32 => CoredumpValueKind.F32,
-                WasmTypeKind.F64 => CoredumpValueKind.F64,
-                _ => CoredumpValueKind.Missing,
-            }
-            : CoredumpValueKind.Missing;
-
-    private static bool Assign(FrameValue from, out FrameValue to)
-    {
-        to = from;
-        return true;
-    }
 
     private CoredumpInstance? OwnInstance => Instance is { } index && index < dump.Instances.Count ? dump.Instances[index] : null;
 

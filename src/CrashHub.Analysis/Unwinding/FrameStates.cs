@@ -16,12 +16,14 @@ internal static class FrameStates
     /// <param name="positions">Where its frames are, as <see cref="FrameNormalizer"/> says.</param>
     /// <param name="moduleOf">The wasm module of a frame, or null when it is not at hand.</param>
     /// <param name="flows">What was found of the modules before; shared by the threads of one analysis.</param>
+    /// <param name="trap">What the host says of the trap, for the thread that trapped.</param>
     public static FrameState?[] Of(
         CoredumpFile dump,
         CoredumpThread thread,
         IReadOnlyList<FramePosition> positions,
         Func<CoredumpFrame, WasmModule?> moduleOf,
-        FlowModules? flows = null
+        FlowModules? flows = null,
+        ArithmeticTrap trap = ArithmeticTrap.Unknown
     )
     {
         flows ??= new FlowModules(AnalysisLimits.Default);
@@ -35,7 +37,7 @@ internal static class FrameStates
         Assign(dump, thread, seats, unwinder);
         var others = PointersOfOthers(dump, thread, seats, unwinder);
         unwinder.Unwind(others.Contains);
-        var chain = new FrameChain(dump, seats, flows.Budget);
+        var chain = new FrameChain(dump, seats, flows.Budget, trap);
         var states = new FrameState?[seats.Length];
         for (var i = 0; i < states.Length; i++)
         {
@@ -43,8 +45,7 @@ internal static class FrameStates
                 states[i] = new FrameState(dump, thread.Frames[i], seat.Module.Module, seat.Function, positions[i].Offset, seat.Instance)
                 {
                     Base = seat.Base,
-                    Chain = chain,
-                    Frame = i,
+                    Derived = new DerivedValues(chain, i),
                 };
         }
         return states;

@@ -29,6 +29,7 @@ internal static class DumpLimits
         new(nameof(AnalysisLimits.MaxNameBytes), "bytes of a dump's module name", 20, limits => IsWhole(Dump(LongName), limits)),
         new(nameof(AnalysisLimits.MaxNameBytes), "bytes of a thread's name", 20, limits => IsWhole(Threads(1, 1, LongName), limits)),
         new(nameof(AnalysisLimits.MaxSymbolicatedFrames), "frames with a line", 0, HasAllLines),
+        new(nameof(AnalysisLimits.MaxFlowSteps), "steps to the frame bases", 0, HasAllBases),
     ];
 
     /// <summary>What the report of the dump below has under the default limits.</summary>
@@ -102,5 +103,22 @@ internal static class DumpLimits
             .Threads[0]
             .Frames.Count(frame => frame.Line > 0);
         return lines == FramesWithLine;
+    }
+
+    private static bool HasAllBases(AnalysisLimits limits) =>
+        TruthReport(limits).Threads[0].Frames.All(frame => frame.FrameBase is { Source: FrameBaseSource.ShadowStack, Verified: true });
+
+    private static CrashReport TruthReport(AnalysisLimits limits)
+    {
+        var plan = CrashAnalysis.Plan(Fixture.Bytes("dumps/grid64-o0.coredump"), new CrashEvent(), limits);
+        var module = new LoadedModule
+        {
+            Index = 0,
+            Module = Fixture.Bytes("modules/grid64-o0.wasm"),
+            Build = new BuildReference(null, null, null, "grid64-o0.wasm", null),
+            MatchedBy = ModuleMatch.Attached,
+            Confidence = 1,
+        };
+        return CrashAnalysis.Analyze(plan, [module], TestContext.Current.CancellationToken);
     }
 }

@@ -13,8 +13,8 @@ internal sealed class FlowBlock(WasmOpcode opcode, int height, int results)
     /// <summary>Operands that its end leaves.</summary>
     public int Results => results;
 
-    /// <summary>What branches to its end bring; null while there is none.</summary>
-    public FlowState? End { get; set; }
+    /// <summary>What branches to its end bring.</summary>
+    public List<FlowState> Ends { get; } = [];
 
     /// <summary>Where the condition of an <c>if</c> is false.</summary>
     public FlowState? Else { get; set; }

@@ -10,7 +10,8 @@ namespace CrashHub.Analysis.Unwinding.Flow;
 /// <param name="Offset">Added to the address.</param>
 /// <param name="Opcode">The load that reads it, or the load that reads back what a store wrote.</param>
 /// <param name="Memory">The module's memory index.</param>
-/// <param name="Value">Node of the value.</param>
+/// <param name="Value">Node of the value; -1 where paths meet.</param>
+/// <param name="Join">The <see cref="FlowJoin"/> where paths meet; -1 for a cell.</param>
 internal readonly record struct FlowCell(
     int Previous,
     int Depth,
@@ -19,5 +20,6 @@ internal readonly record struct FlowCell(
     ulong Offset,
     WasmOpcode Opcode,
     uint Memory,
-    int Value
+    int Value,
+    int Join = -1
 );

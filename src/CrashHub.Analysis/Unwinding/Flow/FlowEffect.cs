@@ -1,9 +1,8 @@
 namespace CrashHub.Analysis.Unwinding.Flow;
 
-/// <summary>Something on the way through a function that may have written to memory; a chain towards the function's entry, with two ends where paths meet.</summary>
+/// <summary>Something on the way through a function that may have written to memory; a chain towards the function's entry, parted where paths meet.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Previous">The effect before it; -1 at the entry.</param>
-/// <param name="Other">The other path's last effect, of a <see cref="FlowEffectKind.Join"/>.</param>
+/// <param name="Previous">The effect before it; -1 at the entry. Of a <see cref="FlowEffectKind.Join"/> the <see cref="FlowJoin"/>.</param>
 /// <param name="Address">Node of the address written to; of a call the stack pointer at it.</param>
 /// <param name="Offset">Added to the address.</param>
 /// <param name="Length">Bytes written.</param>
@@ -12,7 +11,6 @@ namespace CrashHub.Analysis.Unwinding.Flow;
 internal readonly record struct FlowEffect(
     FlowEffectKind Kind,
     int Previous,
-    int Other = -1,
     int Address = -1,
     ulong Offset = 0,
     ulong Length = 0,

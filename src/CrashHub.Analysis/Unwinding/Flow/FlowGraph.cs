@@ -31,6 +31,23 @@ internal sealed class FlowGraph
         return nodes.Count - 1;
     }
 
+    /// <summary>The result of a call.</summary>
+    /// <param name="call">The call, in <see cref="FlowHistory"/>.</param>
+    public int Result(int call)
+    {
+        nodes.Add(new FlowNode(FlowNodeKind.Result, default, -1, -1, -1, (ulong)call, nodes.Count));
+        return nodes.Count - 1;
+    }
+
+    /// <summary>The value of the path taken to a join.</summary>
+    /// <param name="join">The join, in <see cref="FlowHistory"/>.</param>
+    /// <param name="choices">The values of its paths, in <see cref="FlowHistory"/>.</param>
+    public int Choice(int join, int choices)
+    {
+        nodes.Add(new FlowNode(FlowNodeKind.Choice, default, join, -1, -1, (ulong)choices, nodes.Count));
+        return nodes.Count - 1;
+    }
+
     /// <summary>The result of an instruction without effects; folded where the operands are constants.</summary>
     public int Operation(WasmOpcode opcode, int a, int b = -1, int c = -1)
     {
@@ -98,11 +115,9 @@ internal sealed class FlowGraph
             case WasmOpcode.I32Shl or WasmOpcode.I64Shl or WasmOpcode.I32ShrU or WasmOpcode.I64ShrU when bits == 0:
             case WasmOpcode.I32Mul or WasmOpcode.I64Mul when bits == 1:
                 return a;
-            case WasmOpcode.I32Add
-                when nodes[a] is { Kind: FlowNodeKind.Operation, Opcode: WasmOpcode.I32Add } sum && IsConstant(sum.B, out var more):
+            case WasmOpcode.I32Add when nodes[a] is { Kind: FlowNodeKind.Operation, Opcode: WasmOpcode.I32Add } sum && IsConstant(sum.B, out var more):
                 return Operation(WasmOpcode.I32Add, sum.A, Constant((uint)(more + bits)));
-            case WasmOpcode.I64Add
-                when nodes[a] is { Kind: FlowNodeKind.Operation, Opcode: WasmOpcode.I64Add } sum && IsConstant(sum.B, out var more):
+            case WasmOpcode.I64Add when nodes[a] is { Kind: FlowNodeKind.Operation, Opcode: WasmOpcode.I64Add } sum && IsConstant(sum.B, out var more):
                 return Operation(WasmOpcode.I64Add, sum.A, Constant(more + bits));
             default:
                 return null;

@@ -8,6 +8,9 @@ internal sealed class FlowHistory
     private readonly List<FlowEffect> effects = [new(FlowEffectKind.Start, -1)];
     private readonly List<FlowCell> cells = [];
     private readonly List<FlowTruth> truths = [];
+    private readonly List<FlowJoin> joins = [];
+    private readonly List<int[]> choices = [];
+    private readonly List<FlowCallSite> calls = [];
 
     public int EffectCount => effects.Count;
 
@@ -16,6 +19,11 @@ internal sealed class FlowHistory
     public FlowCell Cell(int index) => cells[index];
 
     public FlowTruth Truth(int index) => truths[index];
+
+    public FlowJoin Join(int index) => joins[index];
+
+    /// <summary>The values of one place on the paths of a join.</summary>
+    public int[] Choices(int index) => choices[index];
 
     public int Add(FlowEffect effect)
     {
@@ -32,16 +40,52 @@ internal sealed class FlowHistory
         return cells.Count - 1;
     }
 
-    public int AddTruth(int previous, int node, ulong bits)
+    public int AddTruth(int previous, FlowTruthKind kind, int node, ulong bits)
     {
-        truths.Add(new(previous, previous < 0 ? 0 : truths[previous].Depth + 1, node, bits));
+        truths.Add(new(previous, previous < 0 ? 0 : truths[previous].Depth + 1, kind, node, bits));
         return truths.Count - 1;
     }
 
-    public int JoinEffects(int a, int b) => a == b ? a : Add(new FlowEffect(FlowEffectKind.Join, a, b));
+    /// <summary>A call whose result is a node.</summary>
+    public FlowCallSite Call(int index) => calls[index];
 
-    /// <summary>The cells of both paths.</summary>
-    public int JoinCells(int a, int b)
+    public int AddCall(FlowCallSite call)
+    {
+        calls.Add(call);
+        return calls.Count - 1;
+    }
+
+    public int AddChoices(int[] values)
+    {
+        choices.Add(values);
+        return choices.Count - 1;
+    }
+
+    /// <summary>Brings the lists of paths together: sets the joined state's ends of them.</summary>
+    /// <returns>The join.</returns>
+    public int AddJoin(FlowState joined, IReadOnlyList<FlowState> paths)
+    {
+        var truth = paths[0].Truth;
+        var cell = paths[0].Cell;
+        var isOneEffect = true;
+        var join = new FlowJoin(new int[paths.Count], new int[paths.Count], new int[paths.Count], 0);
+        for (var i = 0; i < paths.Count; i++)
+        {
+            (join.Truths[i], join.Effects[i], join.Cells[i]) = (paths[i].Truth, paths[i].Effect, paths[i].Cell);
+            truth = CommonTruth(truth, paths[i].Truth);
+            cell = CommonCell(cell, paths[i].Cell);
+            isOneEffect &= paths[i].Effect == paths[0].Effect;
+        }
+        joins.Add(join with { CommonTruth = truth });
+        var number = joins.Count - 1;
+        joined.Truth = AddTruth(truth, FlowTruthKind.Join, number, 0);
+        cells.Add(new(cell, cell < 0 ? 0 : cells[cell].Depth + 1, 0, 0, 0, default, 0, -1, number));
+        joined.Cell = cells.Count - 1;
+        joined.Effect = isOneEffect ? paths[0].Effect : Add(new FlowEffect(FlowEffectKind.Join, number));
+        return number;
+    }
+
+    private int CommonCell(int a, int b)
     {
         while (a != b)
         {
@@ -56,8 +100,7 @@ internal sealed class FlowHistory
         return a;
     }
 
-    /// <summary>The truths of both paths.</summary>
-    public int JoinTruths(int a, int b)
+    private int CommonTruth(int a, int b)
     {
         while (a != b)
         {
@@ -70,18 +113,5 @@ internal sealed class FlowHistory
                 b = right.Previous;
         }
         return a;
-    }
-
-    /// <summary>What a branch taken proves of a value; null when nothing.</summary>
-    /// <param name="truth">The last truth on the way.</param>
-    /// <param name="node">The value.</param>
-    public ulong? Known(int truth, int node)
-    {
-        for (; truth >= 0; truth = truths[truth].Previous)
-        {
-            if (truths[truth].Node == node)
-                return truths[truth].Bits;
-        }
-        return null;
     }
 }

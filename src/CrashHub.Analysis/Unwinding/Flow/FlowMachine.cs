@@ -97,8 +97,6 @@ internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistor
             if (term.Kind == FlowNodeKind.Operation && term.Opcode is WasmOpcode.I32Eqz or WasmOpcode.I64Eqz)
             {
                 Know(state, node, isTrue ? 1UL : 0);
-                if (term.Opcode == WasmOpcode.I64Eqz && !isTrue)
-                    return;
                 (node, isTrue) = (term.A, !isTrue);
                 continue;
             }
@@ -106,6 +104,8 @@ internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistor
                 Know(state, node, 0);
             else if (term.Kind == FlowNodeKind.Operation && IsComparison(term.Opcode))
                 Know(state, node, 1);
+            else
+                state.Truth = history.AddTruth(state.Truth, FlowTruthKind.IsNotZero, node, 0);
             if (term.Kind != FlowNodeKind.Operation)
                 return;
             var isEqual = isTrue
@@ -122,10 +122,11 @@ internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistor
         }
     }
 
-    private void Know(FlowState state, int node, ulong bits)
+    /// <summary>Notes that a value is these bits on the state's path.</summary>
+    public void Know(FlowState state, int node, ulong bits)
     {
         if (graph[node].Kind != FlowNodeKind.Constant)
-            state.Truth = history.AddTruth(state.Truth, node, bits);
+            state.Truth = history.AddTruth(state.Truth, FlowTruthKind.Is, node, bits);
     }
 
     private static bool IsComparison(WasmOpcode opcode) => opcode is >= WasmOpcode.I32Eqz and <= WasmOpcode.F64Ge;
@@ -188,7 +189,7 @@ internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistor
         if (isStore)
         {
             var length = (ulong)MemoryAccesses.Width(at.Opcode);
-            state.Effect = history.Add(new(FlowEffectKind.Store, state.Effect, -1, address, at.Value, length, at.Index));
+            state.Effect = history.Add(new(FlowEffectKind.Store, state.Effect, address, at.Value, length, at.Index));
             if (MemoryAccesses.LoadOf(at.Opcode) is { } load && module.HoldsStill(at.Index))
                 state.Cell = history.AddCell(state.Cell, state.Effect, address, at.Value, load, at.Index, value);
             PushOpaque(given);
@@ -273,7 +274,7 @@ internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistor
         Pop();
         var address = Pop();
         if (graph.IsConstant(length, out var bytes))
-            state.Effect = history.Add(new(FlowEffectKind.Store, state.Effect, -1, address, 0, bytes, memory));
+            state.Effect = history.Add(new(FlowEffectKind.Store, state.Effect, address, 0, bytes, memory));
         else
             WriteAnything();
     }
@@ -287,21 +288,22 @@ internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistor
             return false;
         var move = module.MoveOf(function);
         var before = state.StackPointer;
-        var moved =
-            move.Parameter is { } argument && argument < parameters
-                ? state.Stack[^(parameters - argument)]
-                : MovedBy(before, move.Distance);
+        var moved = move.Parameter is { } argument && argument < parameters ? state.Stack[^(parameters - argument)] : MovedBy(before, move.Distance);
+        var isOwn = function >= (uint)module.Module.ImportedFunctionCount;
+        var call = isOwn && results == 1 ? history.AddCall(new(function, [.. state.Stack.GetRange(state.Stack.Count - parameters, parameters)], before, state.Effect)) : -1;
         Drop(parameters);
-        if (function < (uint)module.Module.ImportedFunctionCount)
+        if (!isOwn)
             WriteAnything();
         else
-            state.Effect = history.Add(new(FlowEffectKind.Call, state.Effect, -1, before, Function: function));
+            state.Effect = history.Add(new(FlowEffectKind.Call, state.Effect, before, Function: function));
         state.StackPointer = moved;
         if (results == 1 && move.Result is { } distance)
         {
             Push(MovedBy(before, distance));
             NoteBase(state.Stack[^1]);
         }
+        else if (call >= 0)
+            Push(graph.Result(call));
         else
             PushOpaque(results);
         if (move == StackMove.None)

@@ -15,9 +15,15 @@ internal enum FlowNodeKind : byte
     /// <summary>A global that nothing can change.</summary>
     Global,
 
-    /// <summary>Anything: a call's result, what a load gave, what differs where paths meet.</summary>
+    /// <summary>Anything: what a load gave, what a loop changes, what another module or the host returned.</summary>
     Opaque,
 
     /// <summary>An instruction's result.</summary>
     Operation,
+
+    /// <summary>The only result of a call of a function of the module.</summary>
+    Result,
+
+    /// <summary>What differs where paths meet: the value of the path that was taken.</summary>
+    Choice,
 }

@@ -42,26 +42,51 @@ internal sealed class FlowState
 
     public FlowState Copy() => Copy(Stack.Count);
 
-    /// <summary>Takes in another path that meets this one; both stacks have the same length in valid code.</summary>
-    public void Join(FlowState other, FlowGraph graph, FlowHistory history)
+    /// <summary>The machine where paths meet; the stacks of all have the same length in valid code.</summary>
+    /// <param name="paths">One state a path; the first becomes the result.</param>
+    /// <param name="graph">Gets what differs, as choices between the paths.</param>
+    /// <param name="history">Gets the join.</param>
+    public static FlowState Join(IReadOnlyList<FlowState> paths, FlowGraph graph, FlowHistory history)
     {
-        for (var i = 0; i < Locals.Length; i++)
+        var joined = paths[0];
+        if (paths.Count == 1)
+            return joined;
+        joined = joined.Copy();
+        var join = history.AddJoin(joined, paths);
+        for (var i = 0; i < joined.Locals.Length; i++)
+            joined.Locals[i] = Choose(paths, i, static (path, at) => path.Locals[at], join, graph, history);
+        for (var i = 0; i < joined.Stack.Count; i++)
+            joined.Stack[i] = Choose(paths, i, static (path, at) => at < path.Stack.Count ? path.Stack[at] : -1, join, graph, history);
+        joined.StackPointer = Choose(paths, 0, static (path, _) => path.StackPointer, join, graph, history);
+        joined.Base = Choose(paths, 0, static (path, _) => path.Base, -1, graph, history);
+        joined.IsPastPrologue = true;
+        return joined;
+    }
+
+    private static int Choose(
+        IReadOnlyList<FlowState> paths,
+        int place,
+        Func<FlowState, int, int> at,
+        int join,
+        FlowGraph graph,
+        FlowHistory history
+    )
+    {
+        var first = at(paths[0], place);
+        var isSame = true;
+        for (var i = 1; i < paths.Count && isSame; i++)
+            isSame = at(paths[i], place) == first;
+        if (isSame)
+            return first;
+        if (join < 0)
+            return -1;
+        var choices = new int[paths.Count];
+        for (var i = 0; i < choices.Length; i++)
         {
-            if (Locals[i] != other.Locals[i])
-                Locals[i] = graph.Opaque();
+            choices[i] = at(paths[i], place);
+            if (choices[i] < 0)
+                return graph.Opaque();
         }
-        for (var i = 0; i < Stack.Count; i++)
-        {
-            if (i >= other.Stack.Count || Stack[i] != other.Stack[i])
-                Stack[i] = graph.Opaque();
-        }
-        if (StackPointer != other.StackPointer)
-            StackPointer = graph.Opaque();
-        if (Base != other.Base)
-            Base = -1;
-        IsPastPrologue = true;
-        Effect = history.JoinEffects(Effect, other.Effect);
-        Cell = history.JoinCells(Cell, other.Cell);
-        Truth = history.JoinTruths(Truth, other.Truth);
+        return graph.Choice(join, history.AddChoices(choices));
     }
 }

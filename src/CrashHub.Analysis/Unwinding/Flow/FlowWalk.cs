@@ -12,6 +12,9 @@ internal sealed class FlowWalk
     /// <summary>Stands for the function's return.</summary>
     public const int Return = int.MaxValue;
 
+    // Paths to one end that are kept apart until it; with more they are brought together as they come.
+    private const int MostPaths = 64;
+
     private readonly ModuleFlow module;
     private readonly FunctionBody body;
     private readonly FlowGraph graph = new();
@@ -41,7 +44,7 @@ internal sealed class FlowWalk
         var found = walk.Run(ref reader, entry, [outermost], target, out var at);
         if (walk.hasFailed || walk.machine.IsBroken)
             return null;
-        var state = target == Return ? outermost.End : found;
+        var state = target == Return ? walk.Joined(outermost) : found;
         return state is null ? null : new FunctionFlow(walk.graph, walk.history, state, at);
     }
 
@@ -113,7 +116,7 @@ internal sealed class FlowWalk
 
     private void Open(Instruction at, ref InstructionReader reader, List<FlowBlock> blocks)
     {
-        if (BlockCounts(at) is not var (parameters, results))
+        if (module.BlockCounts(body.FunctionIndex, at) is not var (parameters, results))
         {
             hasFailed = true;
             return;
@@ -168,7 +171,16 @@ internal sealed class FlowWalk
         if (block.Else is { } missing)
             BranchTo(block, missing, toEnd: true);
         blocks.RemoveAt(blocks.Count - 1);
-        machine.State = block.End;
+        machine.State = Joined(block);
+    }
+
+    private FlowState? Joined(FlowBlock block)
+    {
+        if (block.Ends.Count == 0)
+            return null;
+        if (block.Ends.Count > 1 && !module.Budget.Take(block.Ends[0].Locals.Length * block.Ends.Count / 8 + 1))
+            hasFailed = true;
+        return FlowState.Join(block.Ends, graph, history);
     }
 
     private bool TryBranch(Instruction at, List<FlowBlock> blocks)
@@ -186,8 +198,7 @@ internal sealed class FlowWalk
                 state.IsPastPrologue = true;
                 return true;
             case WasmOpcode.BrTable:
-                machine.Pop();
-                BranchToLabels(at, state, blocks);
+                BranchToLabels(at, machine.Pop(), state, blocks);
                 break;
             case WasmOpcode.Return:
                 Branch((uint)blocks.Count - 1, state, isRehearsal ? [] : blocks);
@@ -203,17 +214,25 @@ internal sealed class FlowWalk
         return true;
     }
 
-    private void BranchToLabels(Instruction at, FlowState state, List<FlowBlock> blocks)
+    private void BranchToLabels(Instruction at, int index, FlowState state, List<FlowBlock> blocks)
     {
         var labels = new ByteCursor(module.Module.BodyBytes(body).Span[(at.Offset + 1)..]);
         labels.ReadVarUInt32();
-        HashSet<uint> seen = [at.Index];
-        Branch(at.Index, state, blocks);
-        for (uint i = 0; i < at.SecondIndex && module.Budget.Take(1); i++)
+        Dictionary<uint, int> only = [];
+        for (var i = 0; i < at.SecondIndex && module.Budget.Take(1); i++)
         {
             var label = labels.ReadVarUInt32();
-            if (seen.Add(label))
-                Branch(label, state, blocks);
+            only[label] = only.ContainsKey(label) ? -1 : i;
+        }
+        only[at.Index] = -1;
+        // A label that one index leads to tells the index.
+        var before = state.Truth;
+        foreach (var (label, value) in only)
+        {
+            if (value >= 0)
+                machine.Know(state, index, (ulong)value);
+            Branch(label, state, blocks);
+            state.Truth = before;
         }
     }
 
@@ -248,10 +267,12 @@ internal sealed class FlowWalk
         var copy = Copy(state, state.Stack.Count);
         copy.Stack.RemoveRange(block.Height, brought - block.Height);
         copy.IsPastPrologue = true;
-        if (block.End is null)
-            block.End = copy;
-        else
-            block.End.Join(copy, graph, history);
+        block.Ends.Add(copy);
+        if (block.Ends.Count < MostPaths)
+            return;
+        var joined = Joined(block)!;
+        block.Ends.Clear();
+        block.Ends.Add(joined);
     }
 
     private FlowState Copy(FlowState state, int stackLength)
@@ -352,13 +373,4 @@ internal sealed class FlowWalk
             Branch(bytes.ReadVarUInt32(), state, blocks);
         }
     }
-
-    private (int Parameters, int Results)? BlockCounts(Instruction at) =>
-        module.Module.BodyBytes(body).Span[at.Offset + 1] switch
-        {
-            0x40 => (0, 0),
-            0x63 or 0x64 => (0, 1),
-            _ when (long)at.Value < 0 => (0, 1),
-            _ => module.CountsOfType((uint)at.Value),
-        };
 }

@@ -10,7 +10,7 @@ namespace CrashHub.Analysis.Unwinding.Flow;
 /// </summary>
 internal sealed class FrameChain
 {
-    private const int Deepest = 96;
+    private const int Deepest = 256;
 
     private readonly CoredumpFile dump;
     private readonly IReadOnlyList<FrameSeat?> seats;
@@ -18,14 +18,19 @@ internal sealed class FrameChain
     private readonly Dictionary<(int Frame, int Node), ulong?> known = [];
     private readonly HashSet<(int Frame, int Node)> asked = [];
     private readonly MemoryWitness memory;
+    private readonly PathChoice paths;
+    private readonly ArithmeticTrap trap;
     private int cuts;
 
-    public FrameChain(CoredumpFile dump, IReadOnlyList<FrameSeat?> seats, FlowBudget budget)
+    /// <summary>A chain of frames that the unwinding is done with.</summary>
+    public FrameChain(CoredumpFile dump, IReadOnlyList<FrameSeat?> seats, FlowBudget budget, ArithmeticTrap trap)
     {
+        this.trap = trap;
         this.dump = dump;
         this.seats = seats;
         this.budget = budget;
-        memory = new MemoryWitness(dump, seats, budget, this);
+        paths = new PathChoice(seats, budget, this);
+        memory = new MemoryWitness(dump, seats, budget, this, paths);
     }
 
     /// <summary>The frame's seat; null where its module or place is not known.</summary>
@@ -76,10 +81,12 @@ internal sealed class FrameChain
     {
         if (seat.TryDumped(node, out var dumped))
             return dumped;
-        if (flow.History.Known(flow.State.Truth, node) is { } proved)
+        if (node == flow.State.StackPointer && seat.StackPointer is { } pointer)
+            return pointer;
+        if (paths.Known(frame, node) is { } proved)
             return proved;
-        if (frame == 0 && TrapProof.DivisorOf(flow) == node)
-            return 0;
+        if (frame == 0 && TrapProof.Of(flow, node, trap) is { } trapped)
+            return trapped;
         var term = flow.Graph[node];
         var value = term.Kind switch
         {
@@ -87,16 +94,46 @@ internal sealed class FrameChain
             FlowNodeKind.Parameter => Argument(frame, (int)term.Bits),
             FlowNodeKind.Global => Global(seat, (uint)term.Bits),
             FlowNodeKind.Operation => Operation(frame, term),
+            FlowNodeKind.Choice => Choice(frame, term, flow),
+            FlowNodeKind.Result => Result(frame, flow.History.Call((int)term.Bits), seat),
             _ => null,
         };
         return value ?? memory.Find(frame, node);
     }
 
+    // Of the path that was taken; where that is not told, of all paths, if they agree.
+    private ulong? Choice(int frame, FlowNode term, FunctionFlow flow)
+    {
+        var choices = flow.History.Choices((int)term.Bits);
+        if (paths.Taken(frame, term.A) is { } path)
+            return TryEvaluate(frame, choices[path], out var bits) ? bits : null;
+        ulong? common = null;
+        for (var i = 0; i < choices.Length; i++)
+        {
+            if (paths.IsExcluded(frame, term.A, i))
+                continue;
+            if (!TryEvaluate(frame, choices[i], out var value) || common is { } other && other != value)
+                return null;
+            common = value;
+        }
+        return common;
+    }
+
+    private ulong? Result(int frame, FlowCallSite call, FrameSeat seat)
+    {
+        if (seat.Module.DecodedBody(call.Function) is null)
+            return null;
+        var arguments = new ulong?[call.Arguments.Length];
+        for (var i = 0; i < arguments.Length; i++)
+            arguments[i] = TryEvaluate(frame, call.Arguments[i], out var bits) ? bits : null;
+        ulong? stackPointer = TryEvaluate(frame, call.StackPointer, out var at) ? at : null;
+        return new Replay(seat.Module, new ReplayMemory(memory, frame, call), stackPointer).Result(call.Function, arguments);
+    }
+
     private ulong? Operation(int frame, FlowNode term)
     {
         if (term.Opcode == WasmOpcode.Select)
-            return
-                TryEvaluate(frame, term.C, out var condition) && TryEvaluate(frame, (uint)condition != 0 ? term.A : term.B, out var chosen)
+            return TryEvaluate(frame, term.C, out var condition) && TryEvaluate(frame, (uint)condition != 0 ? term.A : term.B, out var chosen)
                 ? chosen
                 : null;
         if (!TryEvaluate(frame, term.A, out var a))

@@ -8,9 +8,11 @@ internal static class FrameLink
     /// <summary>How the older frame came to the younger one.</summary>
     public static FrameLinkKind Of(FrameSeat? older, FrameSeat? younger)
     {
-        if (older?.Flow is not { } flow || younger is null || older.Module != younger.Module)
+        if (older?.Flow is not { } flow || younger is null)
             return FrameLinkKind.Unknown;
         var module = older.Module;
+        if (module != younger.Module)
+            return flow.At.Opcode == WasmOpcode.Call && IsLinked(module.Module, flow.At.Index, younger) ? FrameLinkKind.Direct : FrameLinkKind.Unknown;
         switch (flow.At.Opcode)
         {
             case WasmOpcode.Call when flow.At.Index == younger.Function:
@@ -24,5 +26,16 @@ internal static class FrameLink
             default:
                 return FrameLinkKind.Unknown;
         }
+    }
+
+    // A host function under the name of another module's export would have to call that export itself to be taken for the link.
+    private static bool IsLinked(WasmModule module, uint import, FrameSeat younger)
+    {
+        if (module.ImportOf(import) is not { } wanted || module.TypeOf(import)?.Equals(younger.Module.Module.TypeOf(younger.Function)) != true)
+            return false;
+        foreach (var export in younger.Module.Module.Exports)
+            if (export.Kind == WasmExternalKind.Function && export.Index == younger.Function && export.Name == wanted.Name)
+                return true;
+        return false;
     }
 }

@@ -10,6 +10,7 @@ internal sealed class FrameSeat
     private readonly CoredumpFrame frame;
     private readonly Lazy<FunctionFlow?> flow;
     private readonly Lazy<Dictionary<int, ulong>> dumped;
+    private bool disagrees;
 
     /// <summary>A seat; the walk is made when first asked for.</summary>
     /// <param name="dump">The dump.</param>
@@ -18,7 +19,14 @@ internal sealed class FrameSeat
     /// <param name="function">Its function.</param>
     /// <param name="walk">Gives the machine at the frame's offset, or null.</param>
     /// <param name="isYoungest">True for the thread's youngest frame.</param>
-    public FrameSeat(CoredumpFile dump, CoredumpFrame frame, ModuleFlow module, uint function, Func<FunctionFlow?> walk, bool isYoungest)
+    public FrameSeat(
+        CoredumpFile dump,
+        CoredumpFrame frame,
+        ModuleFlow module,
+        uint function,
+        Func<FunctionFlow?> walk,
+        bool isYoungest
+    )
     {
         this.dump = dump;
         this.frame = frame;
@@ -42,6 +50,9 @@ internal sealed class FrameSeat
     /// <summary>The stack pointer at the function's entry; null when it is not certain.</summary>
     public ulong? Entry { get; set; }
 
+    /// <summary>The stack pointer at the frame's offset; null when it is not certain.</summary>
+    public ulong? StackPointer { get; set; }
+
     /// <summary>The dump's instance; null when several could be meant.</summary>
     public int? Instance { get; set; }
 
@@ -50,6 +61,9 @@ internal sealed class FrameSeat
 
     /// <summary>The value of a node that the dump holds.</summary>
     public bool TryDumped(int node, out ulong bits) => dumped.Value.TryGetValue(node, out bits);
+
+    /// <summary>True when a local of the dump is not what the code must have put there: a constant, or the same value as in another local.</summary>
+    public bool Disagrees => dumped.Value.Count > 0 && disagrees;
 
     /// <summary>The stack pointer at entry as the dump's own locals tell it; null when none does, or two differ.</summary>
     public ulong? DumpedEntry()
@@ -88,8 +102,11 @@ internal sealed class FrameSeat
         {
             // WasmEdge writes low halves: whole values where the type has 32 bits.
             var isWhole = values[i].Kind != CoredumpValueKind.LowBits || areLocals && Module.HasHalfWidth(Function, (uint)i);
-            if (values[i].Kind != CoredumpValueKind.Missing && isWhole)
-                noted[nodes[i]] = values[i].Bits;
+            if (values[i].Kind == CoredumpValueKind.Missing || !isWhole)
+                continue;
+            var isKnown = Flow!.Graph.IsConstant(nodes[i], out var known) || noted.TryGetValue(nodes[i], out known);
+            disagrees |= isKnown && known != values[i].Bits;
+            noted[nodes[i]] = values[i].Bits;
         }
     }
 }

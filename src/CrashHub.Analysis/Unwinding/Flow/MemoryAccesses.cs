@@ -8,25 +8,16 @@ internal static class MemoryAccesses
     /// <summary>True for loads that change nothing, vector loads included.</summary>
     public static bool IsPlainLoad(WasmOpcode opcode) =>
         opcode
-            is >= WasmOpcode.I32Load
-                and <= WasmOpcode.I64Load32U
-                or >= WasmOpcode.V128Load
-                and <= WasmOpcode.V128Load64Splat
-                or >= WasmOpcode.V128Load8Lane
-                and <= WasmOpcode.V128Load64Lane
+            is >= WasmOpcode.I32Load and <= WasmOpcode.I64Load32U
+                or >= WasmOpcode.V128Load and <= WasmOpcode.V128Load64Splat
+                or >= WasmOpcode.V128Load8Lane and <= WasmOpcode.V128Load64Lane
                 or WasmOpcode.V128Load32Zero
                 or WasmOpcode.V128Load64Zero
-                or >= WasmOpcode.I32AtomicLoad
-                and <= WasmOpcode.I64AtomicLoad32U;
+                or >= WasmOpcode.I32AtomicLoad and <= WasmOpcode.I64AtomicLoad32U;
 
     /// <summary>True for instructions that only store.</summary>
     public static bool IsPlainStore(WasmOpcode opcode) =>
-        opcode
-            is >= WasmOpcode.I32Store
-                and <= WasmOpcode.I64Store32
-                or WasmOpcode.V128Store
-                or >= WasmOpcode.V128Store8Lane
-                and <= WasmOpcode.V128Store64Lane;
+        opcode is >= WasmOpcode.I32Store and <= WasmOpcode.I64Store32 or WasmOpcode.V128Store or >= WasmOpcode.V128Store8Lane and <= WasmOpcode.V128Store64Lane;
 
     /// <summary>Bytes that a scalar or vector access touches; at most 16 where the opcode is not told apart.</summary>
     public static int Width(WasmOpcode opcode) =>
@@ -83,18 +74,9 @@ internal static class MemoryAccesses
         var name = OpcodeInfo.Of(opcode).Mnemonic;
         if (!name.Contains("atomic", StringComparison.Ordinal))
             return 16;
-        return name.Contains("load8", StringComparison.Ordinal)
-            || name.Contains("store8", StringComparison.Ordinal)
-            || name.Contains("rmw8", StringComparison.Ordinal)
-                ? 1
-            : name.Contains("load16", StringComparison.Ordinal)
-            || name.Contains("store16", StringComparison.Ordinal)
-            || name.Contains("rmw16", StringComparison.Ordinal)
-                ? 2
-            : name.StartsWith("i32", StringComparison.Ordinal)
-            || name.Contains("32", StringComparison.Ordinal)
-            || name.EndsWith("notify", StringComparison.Ordinal)
-                ? 4
+        return name.Contains("load8", StringComparison.Ordinal) || name.Contains("store8", StringComparison.Ordinal) || name.Contains("rmw8", StringComparison.Ordinal) ? 1
+            : name.Contains("load16", StringComparison.Ordinal) || name.Contains("store16", StringComparison.Ordinal) || name.Contains("rmw16", StringComparison.Ordinal) ? 2
+            : name.StartsWith("i32", StringComparison.Ordinal) || name.Contains("32", StringComparison.Ordinal) || name.EndsWith("notify", StringComparison.Ordinal) ? 4
             : 8;
     }
 }

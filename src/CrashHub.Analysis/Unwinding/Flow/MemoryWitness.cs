@@ -5,7 +5,7 @@ using CrashHub.Analysis.Wasm;
 namespace CrashHub.Analysis.Unwinding.Flow;
 
 /// <summary>Finds a value in the dumped memory: where it was loaded from or stored to, if nothing since can have written there.</summary>
-internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?> seats, FlowBudget budget, FrameChain chain)
+internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?> seats, FlowBudget budget, FrameChain chain, PathChoice paths)
 {
     // Far from the trap some younger frame has written somewhere unknown; looking for it in each would cost the square of the depth.
     private const int MostYounger = 40;
@@ -18,21 +18,29 @@ internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?>
     {
         var flow = seats[frame]!.Flow!;
         Span<byte> bytes = stackalloc byte[8];
-        for (var at = flow.State.Cell; at >= 0 && budget.Take(1); at = flow.History.Cell(at).Previous)
+        for (var at = flow.State.Cell; at >= 0 && budget.Take(1); )
         {
             var cell = flow.History.Cell(at);
+            at = cell.Join >= 0 && paths.Taken(frame, cell.Join) is { } path ? flow.History.Join(cell.Join).Cells[path] : cell.Previous;
             if (cell.Value != node)
                 continue;
             var width = MemoryAccesses.Width(cell.Opcode);
             if (Place(frame, cell.Memory, cell.Address, cell.Offset) is not { } place)
                 continue;
-            if (!IsUntouched(frame, cell, new WrittenRange(place.Memory, place.Address, (ulong)width)))
+            if (!IsUntouched(frame, cell.Effect, new WrittenRange(place.Memory, place.Address, (ulong)width)))
                 continue;
             if (dump.Memory.TryRead(place, bytes[..width]))
                 return MemoryAccesses.Decode(cell.Opcode, bytes[..width]);
         }
         return null;
     }
+
+    /// <summary>Reads bytes of a frame's memory 0 that nothing has written since an effect of its walk.</summary>
+    public bool TryReadUntouched(int frame, int since, ulong address, Span<byte> bytes) =>
+        chain.DumpMemory(seats[frame]!, 0) is { } memory
+        && seats[frame]!.Module.HoldsStill(0)
+        && IsUntouched(frame, since, new WrittenRange(memory, address, (ulong)bytes.Length))
+        && dump.Memory.TryRead(new MemoryAddress(memory, address), bytes);
 
     private MemoryAddress? Place(int frame, uint memory, int address, ulong offset)
     {
@@ -41,9 +49,9 @@ internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?>
         return offset <= ulong.MaxValue - bits ? new MemoryAddress(found, bits + offset) : null;
     }
 
-    private bool IsUntouched(int frame, FlowCell cell, WrittenRange range)
+    private bool IsUntouched(int frame, int since, WrittenRange range)
     {
-        if (frame > MostYounger || !IsUntouchedSince(frame, cell.Effect, range))
+        if (frame > MostYounger || !IsUntouchedSince(frame, since, range))
             return false;
         for (var younger = frame - 1; younger >= 0; younger--)
         {
@@ -76,8 +84,11 @@ internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?>
             if (effect.Kind == FlowEffectKind.Start)
                 continue;
             if (effect.Kind == FlowEffectKind.Join)
-                open.Push(effect.Other);
-            else if (Written(frame, effect) is not { } written || written.Touches(range))
+            {
+                PushPaths(frame, effect.Previous, open);
+                continue;
+            }
+            if (Written(frame, effect) is not { } written || written.Touches(range))
                 return false;
             open.Push(effect.Previous);
         }
@@ -102,8 +113,11 @@ internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?>
             if (effect.Kind == FlowEffectKind.Start)
                 continue;
             if (effect.Kind == FlowEffectKind.Join)
-                open.Push(effect.Other);
-            else if (budget.Take(1) && Written(frame, effect) is { } written)
+            {
+                PushPaths(frame, effect.Previous, open);
+                continue;
+            }
+            if (budget.Take(1) && Written(frame, effect) is { } written)
                 ranges.Add(written);
             else
                 ranges = null;
@@ -113,6 +127,14 @@ internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?>
         return footprints[frame] = ranges;
     }
 
+    private void PushPaths(int frame, int join, Stack<int> open)
+    {
+        var ends = seats[frame]!.Flow!.History.Join(join).Effects;
+        for (var i = 0; i < ends.Length; i++)
+            if (!paths.IsExcluded(frame, join, i))
+                open.Push(ends[i]);
+    }
+
     private WrittenRange? Written(int frame, FlowEffect effect)
     {
         var seat = seats[frame]!;
@@ -120,10 +142,7 @@ internal sealed class MemoryWitness(CoredumpFile dump, IReadOnlyList<FrameSeat?>
             return Place(frame, effect.Memory, effect.Address, effect.Offset) is { } place
                 ? new WrittenRange(place.Memory, place.Address, effect.Length)
                 : null;
-        if (
-            effect is not { Kind: FlowEffectKind.Call, Function: { } function }
-            || seat.Module.WritesOf(function) is not { IsAnything: false } writes
-        )
+        if (effect is not { Kind: FlowEffectKind.Call, Function: { } function } || seat.Module.WritesOf(function) is not { IsAnything: false } writes)
             return null;
         if (writes.Depth == 0)
             return default(WrittenRange);

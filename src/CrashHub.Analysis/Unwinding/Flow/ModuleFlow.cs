@@ -17,6 +17,7 @@ internal sealed class ModuleFlow
     private readonly Dictionary<uint, StackMove> moves = [];
     private readonly Dictionary<uint, CalleeWrites> writes = [];
     private readonly Dictionary<uint, bool> tails = [];
+    private readonly Dictionary<uint, DecodedBody?> decoded = [];
     private readonly Dictionary<uint, bool> tailTypes = [];
     private int depth;
 
@@ -55,6 +56,10 @@ internal sealed class ModuleFlow
         }
         return counts;
     }
+
+    /// <summary>Operands that a call takes, the table index or reference of an indirect one included.</summary>
+    public int OperandsOfCall(Instruction call) =>
+        call.Opcode == WasmOpcode.Call ? CountsOf(call.Index)?.Parameters ?? 0 : (CountsOfType(call.Index)?.Parameters ?? 0) + 1;
 
     /// <summary>Values that an exception of a tag carries.</summary>
     public int ParametersOfTag(uint tag) => tag < (uint)Module.Tags.Count ? CountsOfType(Module.Tags[(int)tag])?.Parameters ?? 0 : 0;
@@ -114,6 +119,38 @@ internal sealed class ModuleFlow
         var found = CalleeWrites.Of(this, body);
         depth--;
         return writes[function] = found;
+    }
+
+    /// <summary>A short function, decoded once; null for others.</summary>
+    public DecodedBody? DecodedBody(uint function)
+    {
+        if (decoded.TryGetValue(function, out var known))
+            return known;
+        var found = Module.Body(function) is { } body && Budget.Take((int)Math.Min(body.Length, Flow.DecodedBody.Longest))
+            ? Flow.DecodedBody.Of(Module, body)
+            : null;
+        decoded.Add(function, found);
+        return found;
+    }
+
+    /// <summary>Parameters and results of a block.</summary>
+    public (int Parameters, int Results)? BlockCounts(uint function, Instruction opening) =>
+        Module.BodyBytes(Module.Body(function)!.Value).Span[opening.Offset + 1] switch
+        {
+            0x40 => (0, 0),
+            0x63 or 0x64 => (0, 1),
+            _ when (long)opening.Value < 0 => (0, 1),
+            _ => CountsOfType((uint)opening.Value),
+        };
+
+    /// <summary>One of the labels of a <c>br_table</c>, below its number of labels.</summary>
+    public uint LabelOf(uint function, Instruction table, uint index)
+    {
+        var labels = new Bytes.ByteCursor(Module.BodyBytes(Module.Body(function)!.Value).Span[(table.Offset + 1)..]);
+        labels.ReadVarUInt32();
+        for (uint i = 0; i < index && Budget.Take(1); i++)
+            labels.ReadVarUInt32();
+        return labels.ReadVarUInt32();
     }
 
     /// <summary>True when a function may leave its place to another by a tail call.</summary>

@@ -92,18 +92,7 @@ internal static class StackEffects
 
     // Every other vector instruction takes two: a shift's count and a replaced lane's value are operands too.
     private static bool IsUnary(ReadOnlySpan<char> operation) =>
-        operation
-            is "not"
-                or "neg"
-                or "abs"
-                or "any_true"
-                or "all_true"
-                or "bitmask"
-                or "popcnt"
-                or "sqrt"
-                or "ceil"
-                or "floor"
-                or "nearest"
+        operation is "not" or "neg" or "abs" or "any_true" or "all_true" or "bitmask" or "popcnt" or "sqrt" or "ceil" or "floor" or "nearest"
         || operation.StartsWith("splat", StringComparison.Ordinal)
         || operation.StartsWith("extract_lane", StringComparison.Ordinal)
         || operation.StartsWith("extend_", StringComparison.Ordinal)

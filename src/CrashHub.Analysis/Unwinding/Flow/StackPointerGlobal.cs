@@ -34,8 +34,7 @@ internal static class StackPointerGlobal
     }
 
     private static bool IsCandidate(WasmModule module, uint index) =>
-        index < (uint)module.Globals.Count
-        && module.Globals[(int)index] is { IsMutable: true, Type.Kind: WasmTypeKind.I32 or WasmTypeKind.I64 };
+        index < (uint)module.Globals.Count && module.Globals[(int)index] is { IsMutable: true, Type.Kind: WasmTypeKind.I32 or WasmTypeKind.I64 };
 
     // AssemblyScript keeps references on a stack of its own for its garbage collector, Go a stack for each goroutine: both move a global as prologues do.
     private static bool IsAnotherKindOfStack(WasmModule module)
@@ -44,10 +43,7 @@ internal static class StackPointerGlobal
         {
             if (import.Module is "go" or "gojs")
                 return true;
-            if (
-                import is { Kind: WasmExternalKind.Function, Module: "env", Name: "abort" }
-                && module.TypeOf(import.Index)?.Parameters.Count == 4
-            )
+            if (import is { Kind: WasmExternalKind.Function, Module: "env", Name: "abort" } && module.TypeOf(import.Index)?.Parameters.Count == 4)
                 return true;
         }
         return module.FindSection("go:buildid") is not null || module.FindSection("go.buildid") is not null;

@@ -1,4 +1,5 @@
 using CrashHub.Analysis.Coredump;
+using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.Unwinding.Flow;
 
@@ -42,7 +43,7 @@ internal sealed class StackUnwinder(CoredumpFile dump, IReadOnlyList<FrameSeat?>
             if (seat?.Module != module)
                 continue;
             closes |= seat.Base is { IsVerified: true, IsInDump: false };
-            (seat.Instance, seat.Base, seat.Entry) = (null, null, null);
+            (seat.Instance, seat.Base, seat.Entry, seat.StackPointer) = (null, null, null, null);
         }
         return closes;
     }
@@ -92,10 +93,61 @@ internal sealed class StackUnwinder(CoredumpFile dump, IReadOnlyList<FrameSeat?>
             if (seats[i] is not { } seat || PointerOf(seat.Module, seat.Instance) != pointer)
                 continue;
             if (i >= doubtfulFrom && !closes && seat.Base is not { IsInDump: true })
-                (seat.Base, seat.Entry) = (null, null);
+                (seat.Base, seat.Entry, seat.StackPointer) = (null, null, null);
             else if (closes && seat.Base is { } proved)
                 seat.Base = proved with { IsVerified = true };
         }
+        if (!isTruncated && !closes)
+            UnwindFromStart(pointer);
+    }
+
+    // A command's start function is entered once, with the stack pointer at its beginning: from there the frames follow towards the trap, up to one that takes
+    // an amount of stack that only it knows.
+    private void UnwindFromStart(uint pointer)
+    {
+        var last = seats.Count - 1;
+        if (last < 0 || seats[last] is not { } start || !IsStart(start) || PointerOf(start.Module, start.Instance) != pointer)
+            return;
+        var entries = new ulong?[seats.Count];
+        var entry = start.Module.InitialStackPointer;
+        for (var i = last; i >= 0 && entry is { } at; i--)
+        {
+            if (seats[i] is not { Flow: { } flow } seat || PointerOf(seat.Module, seat.Instance) != pointer || i < last && !IsDirect(i + 1, i))
+                break;
+            // Two answers that differ, or a stack pointer above where the frame begins: one rests on what is not so.
+            if (seat.Entry is { } other && other != at || seat.StackPointer > at)
+                return;
+            entries[i] = at;
+            entry = flow.Graph.StackDistance(flow.State.StackPointer) is { } moved ? Add(seat, at, moved) : null;
+        }
+        for (var i = 0; i <= last; i++)
+        {
+            if (entries[i] is { } at)
+                Settle(seats[i]!, at, isInDump: false);
+        }
+    }
+
+    // What follows from the stack pointer at entry.
+    private static void Settle(FrameSeat seat, ulong entry, bool isInDump)
+    {
+        seat.Entry = entry;
+        if (seat.Base is not null || seat.Flow is not { } flow)
+            return;
+        if (flow.State.Base < 0)
+        {
+            if (flow.Graph.StackDistance(flow.State.StackPointer) == 0)
+                seat.Base = new StackBase(entry, isInDump, true, false) { IsStackPointer = true };
+        }
+        else if (flow.Graph.StackDistance(flow.State.Base) is { } below)
+            seat.Base = new StackBase(Add(seat, entry, below), isInDump, true, false);
+    }
+
+    private static bool IsStart(FrameSeat seat)
+    {
+        foreach (var export in seat.Module.Module.Exports)
+            if (export is { Kind: WasmExternalKind.Function, Name: "_start" } && export.Index == seat.Function)
+                return true;
+        return false;
     }
 
     // The caller's stack pointer at its call, or null.
@@ -103,17 +155,11 @@ internal sealed class StackUnwinder(CoredumpFile dump, IReadOnlyList<FrameSeat?>
     {
         if (seat.Flow is not { } flow)
             return null;
+        seat.StackPointer = current;
         var inDump = seat.DumpedEntry();
         var distance = flow.Graph.StackDistance(flow.State.StackPointer);
-        seat.Entry = inDump ?? (current is { } pointer && distance is { } moved ? Add(seat, pointer, -moved) : null);
-        var baseDistance = flow.State.Base >= 0 ? flow.Graph.StackDistance(flow.State.Base) : null;
-        if (seat.Entry is { } entry)
-        {
-            if (baseDistance is { } below)
-                seat.Base = new StackBase(Add(seat, entry, below), inDump is not null, true, false);
-            else if (flow.State.Base < 0 && distance == 0)
-                seat.Base = new StackBase(entry, inDump is not null, true, false) { IsStackPointer = true };
-        }
+        if ((inDump ?? (current is { } pointer && distance is { } moved ? Add(seat, pointer, -moved) : null)) is { } entry)
+            Settle(seat, entry, inDump is not null);
         if (seat.Base is null && flow.State.Base >= 0 && flow.State.Base == flow.State.StackPointer && current is { } at)
             seat.Base = new StackBase(at, false, true, false);
         if (seat.Entry is null && current is { } unaligned && MaskedFrom(flow) is { } least)
@@ -127,15 +173,11 @@ internal sealed class StackUnwinder(CoredumpFile dump, IReadOnlyList<FrameSeat?>
 
     // The distance before a mask, of a frame whose variables want more than the stack's alignment.
     private static long? MaskedFrom(FunctionFlow flow) =>
-        flow.State.Base == flow.State.StackPointer
-        && flow.State.Base >= 0
-        && flow.Graph[flow.State.Base] is { Kind: FlowNodeKind.Operation } mask
+        flow.State.Base == flow.State.StackPointer && flow.State.Base >= 0 && flow.Graph[flow.State.Base] is { Kind: FlowNodeKind.Operation } mask
             ? flow.Graph.StackDistance(mask.A)
             : null;
 
-    private bool IsDirect(int older, int younger) =>
-        older == younger + 1
-        && FrameLink.Of(seats[older], seats[younger]) is FrameLinkKind.Direct or FrameLinkKind.Indirect or FrameLinkKind.Tail;
+    private bool IsDirect(int older, int younger) => older == younger + 1 && FrameLink.Of(seats[older], seats[younger]) is FrameLinkKind.Direct or FrameLinkKind.Indirect or FrameLinkKind.Tail;
 
     private static ulong Add(FrameSeat seat, ulong address, long distance) =>
         seat.Module.Is64 ? address + (ulong)distance : (uint)(address + (ulong)distance);

@@ -1,0 +1,118 @@
+using CrashHub.Analysis.Coredump;
+using CrashHub.Analysis.Wasm;
+
+namespace CrashHub.Analysis.Unwinding.Flow;
+
+/// <summary>What follows for one frame of a chain, in terms of its locals and operands. The default answers nothing.</summary>
+internal readonly struct DerivedValues(FrameChain chain, int frame)
+{
+    private FunctionFlow? Flow => chain?.Seat(frame)?.Flow;
+
+    /// <summary>True when a local of the dump is not what the code must have put there.</summary>
+    public bool HasDisagreement => chain?.Seat(frame)?.Disagrees == true;
+
+    /// <summary>A local at the frame's offset.</summary>
+    public bool TryLocal(uint index, out FrameValue value)
+    {
+        value = default;
+        return Flow is { } flow
+            && index < (uint)flow.State.Locals.Length
+            && LocalKind(index) is not CoredumpValueKind.Missing and var kind
+            && TryValue(flow, flow.State.Locals[index], kind, out value);
+    }
+
+    /// <summary>An argument as it was passed.</summary>
+    public bool TryParameter(uint index, out FrameValue value)
+    {
+        value = default;
+        return Flow is { } flow
+            && chain.Seat(frame) is { } seat
+            && seat.Module.CountsOf(seat.Function) is var (parameters, _)
+            && index < (uint)parameters
+            && LocalKind(index) is not CoredumpValueKind.Missing and var kind
+            && TryValue(flow, flow.Graph.Parameter((int)index), kind, out value);
+    }
+
+    /// <summary>True when a parameter's local still holds the argument.</summary>
+    public bool? HoldsParameter(uint index) =>
+        Flow is { } flow && index < (uint)flow.State.Locals.Length
+            ? flow.Graph[flow.State.Locals[index]] is { Kind: FlowNodeKind.Parameter } node && node.Bits == index
+            : null;
+
+    /// <summary>An operand, from the bottom; in a caller those below its call's own operands.</summary>
+    public bool TryOperand(uint index, out FrameValue value)
+    {
+        value = default;
+        if (Flow is not { } flow)
+            return false;
+        var stack = flow.State.Stack;
+        var left = stack.Count - (flow.At.IsCall && frame > 0 ? chain.Seat(frame)!.Module.OperandsOfCall(flow.At) : 0);
+        return index < (uint)Math.Max(left, 0) && TryOperandAt(flow, stack[(int)index], out value);
+    }
+
+    /// <summary>An operand of the instruction at the frame's offset, the last pushed first.</summary>
+    public bool TryTopOperand(int fromTop, out FrameValue value)
+    {
+        value = default;
+        return Flow is { } flow
+            && fromTop >= 0
+            && fromTop < flow.State.Stack.Count
+            && TryOperandAt(flow, flow.State.Stack[^(fromTop + 1)], out value);
+    }
+
+    /// <summary>The memory access at the frame's offset, where its address is proved.</summary>
+    public FaultAccess? Access
+    {
+        get
+        {
+            if (Flow is not { } flow || StackEffects.Of(flow.At.Opcode) is not var (taken, _) || flow.State.Stack.Count < taken || taken == 0)
+                return null;
+            var at = flow.At;
+            if (!chain.TryEvaluate(frame, flow.State.Stack[^taken], out var address))
+                return null;
+            if (at.Opcode is WasmOpcode.MemoryCopy or WasmOpcode.MemoryFill or WasmOpcode.MemoryInit)
+            {
+                ulong? length = chain.TryEvaluate(frame, flow.State.Stack[^1], out var bytes) ? bytes : null;
+                return new FaultAccess(at.Opcode == WasmOpcode.MemoryInit ? at.SecondIndex : at.Index, address, length, IsStore: true);
+            }
+            if (!at.AccessesMemory || at.Value > ulong.MaxValue - address)
+                return null;
+            return new FaultAccess(at.Index, address + at.Value, (ulong)MemoryAccesses.Width(at.Opcode), !MemoryAccesses.IsPlainLoad(at.Opcode));
+        }
+    }
+
+    /// <summary>The type of a local, as a kind of value; missing for references and vectors.</summary>
+    public CoredumpValueKind LocalKind(uint index)
+    {
+        if (chain?.Seat(frame) is not { } seat || seat.Module.Module.Body(seat.Function) is not { } body)
+            return CoredumpValueKind.Missing;
+        return seat.Module.Module.LocalType(body, index)?.Kind switch
+        {
+            WasmTypeKind.I32 => CoredumpValueKind.I32,
+            WasmTypeKind.I64 => CoredumpValueKind.I64,
+            WasmTypeKind.F32 => CoredumpValueKind.F32,
+            WasmTypeKind.F64 => CoredumpValueKind.F64,
+            _ => CoredumpValueKind.Missing,
+        };
+    }
+
+    // The types of operands are not followed: the kind says how many bits the value takes, not that it is an integer.
+    private bool TryOperandAt(FunctionFlow flow, int node, out FrameValue value)
+    {
+        if (!TryValue(flow, node, CoredumpValueKind.I64, out value))
+            return false;
+        if (value.Bits <= uint.MaxValue)
+            value = value with { Kind = CoredumpValueKind.I32 };
+        return true;
+    }
+
+    private bool TryValue(FunctionFlow flow, int node, CoredumpValueKind kind, out FrameValue value)
+    {
+        value = default;
+        if (kind == CoredumpValueKind.Missing || !chain.TryEvaluate(frame, node, out var bits))
+            return false;
+        var isConstant = flow.Graph[node].Kind is FlowNodeKind.Constant or FlowNodeKind.Global;
+        value = new FrameValue(kind, bits, isConstant ? FrameValueOrigin.Constant : FrameValueOrigin.Proved);
+        return true;
+    }
+}
