@@ -12,7 +12,7 @@ internal static class ShadowStack
     public static bool IsExhausted(FrameState youngest)
     {
         var module = youngest.Module;
-        var global = youngest.Chain?.Seat(youngest.Frame)?.Module.StackPointer ?? StackGlobals.Of(module);
+        var global = StackGlobals.Of(module);
         if (global >= (uint)module.Globals.Count || module.Globals[(int)global] is { IsImported: true } or { Initial.AsAddress: null })
             return false;
         if (module.Globals[(int)global].Initial.AsAddress is not { } initial || initial == 0)

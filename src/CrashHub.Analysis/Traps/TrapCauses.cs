@@ -11,7 +11,12 @@ internal static class TrapCauses
             [
                 "rust_oom",
                 "__rg_oom",
+                "__rdl_oom",
                 "__rust_alloc_error_handler",
+                "__rustc::__rg_oom",
+                "__rustc::__rdl_oom",
+                "__rustc::__rust_alloc_error_handler",
+                "std::alloc::rust_oom",
                 "alloc::alloc::handle_alloc_error",
                 "__throw_bad_alloc",
                 "std::__throw_bad_alloc",
@@ -19,7 +24,7 @@ internal static class TrapCauses
                 "std::__1::__throw_bad_alloc",
             ]
         ),
-        (TrapCause.Assert, ["__assert_fail", "__assert2"]),
+        (TrapCause.Assert, ["__assert_fail", "__assert_func", "__assert2"]),
         (TrapCause.Sanitizer, ["__ubsan_handle_", "__asan_report_", "__msan_warning"]),
         (
             TrapCause.CxxTerminate,
@@ -28,13 +33,19 @@ internal static class TrapCauses
                 "std::__terminate",
                 "__clang_call_terminate",
                 "demangling_terminate_handler",
+                "__cxa_throw",
+                "std::__2::__throw_",
+                "std::__1::__throw_",
                 "std::__2::__libcpp_verbose_abort",
                 "std::__1::__libcpp_verbose_abort",
             ]
         ),
-        (TrapCause.RustPanic, ["rust_panic", "rust_begin_unwind", "__rust_start_panic", "core::panicking::", "std::panicking::"]),
+        (
+            TrapCause.RustPanic,
+            ["rust_panic", "rust_begin_unwind", "__rust_start_panic", "__rustc::rust_", "core::panicking::", "std::panicking::"]
+        ),
         (TrapCause.GoPanic, ["runtime.gopanic", "runtime.fatalpanic", "runtime.fatalthrow", "runtime.throw"]),
-        (TrapCause.CAbort, ["abort"]),
+        (TrapCause.CAbort, ["abort", "std::process::abort"]),
     ];
 
     private const int FramesRead = 12;
@@ -53,7 +64,7 @@ internal static class TrapCauses
             {
                 foreach (var prefix in prefixes)
                 {
-                    if (prefix == "abort" ? name == prefix : name.StartsWith(prefix, StringComparison.Ordinal))
+                    if (prefix is "abort" ? name == prefix : name.StartsWith(prefix, StringComparison.Ordinal))
                         return cause;
                 }
             }

@@ -30,14 +30,13 @@ internal sealed class BuiltTrap
         var nothing = wasm.Type([], []);
         var four = wasm.Type([WasmBuilder.I32, WasmBuilder.I32, WasmBuilder.I32, WasmBuilder.I32], []);
         var one = wasm.Type([WasmBuilder.I32], []);
-        wasm.Function(four, [Unreachable, 0x0b]);
+        wasm.Function(four, [Unreachable]);
         // Writes what lies 12 bytes behind its argument.
-        wasm.Function(one, [0x20, 0, 0x41, 5, 0x36, 2, 12, 0x0b]);
+        wasm.Function(one, [0x20, 0, 0x41, 5, 0x36, 2, 12]);
         var before = code(new WasmWriter()).ToArray();
-        wasm.Function(one, [.. before, 0x10, 0, Unreachable, 0x0b], WasmBuilder.I32);
-        wasm.Function(nothing, [0x0b]);
+        wasm.Function(one, [.. before, 0x10, 0, Unreachable], WasmBuilder.I32);
         // The prologue that tells which global is the stack pointer.
-        wasm.Function(nothing, [0x23, 0, 0x41, 16, 0x6b, 0x24, 0, 0x0b]);
+        wasm.Function(nothing, [0x23, 0, 0x41, 16, 0x6b, 0x24, 0]);
         wasm.Memory(1).GlobalI32(StackTop, mutable: true);
         wasm.Named(0, "__assert_fail").Named(1, "touch").Named(2, "main");
         module = wasm.Build();

@@ -67,7 +67,7 @@ public sealed class CFormatTests
             list.AddRange(bits[..(isWide ? 8 : 4)]);
         }
         var wasm = new WasmBuilder();
-        wasm.Function(wasm.Type([], []), [0x0b]);
+        wasm.Function(wasm.Type([], []), []);
         wasm.Memory(1);
         var built = new CoredumpBuilder()
             .Module("m")

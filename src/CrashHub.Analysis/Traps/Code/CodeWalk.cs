@@ -69,19 +69,19 @@ internal sealed class CodeWalk
         if (count > options.Limits.MaxTrapCodeLocals)
             return null;
         // A loop that moves the stack pointer moves it back as a rule; one that does not is walked again without that belief.
-        var unsteady = new HashSet<int>();
-        for (var before = -1; unsteady.Count > before && before < MaxUnsteadyLoops; )
+        var distrusted = new HashSet<int>();
+        for (var before = -1; distrusted.Count > before && before < MaxUnsteadyLoops; )
         {
-            before = unsteady.Count;
+            before = distrusted.Count;
             var locals = new Symbol[count];
             for (var i = 0; i < locals.Length; i++)
                 locals[i] = i < type.Parameters.Count ? new Symbol(ParameterRoot((uint)i), 0) : Symbol.Of(0);
-            var walk = new CodeWalk(module, body, options, new WalkState(locals, new Symbol(StackEntry, 0)), unsteady)
+            var walk = new CodeWalk(module, body, options, new WalkState(locals, new Symbol(StackEntry, 0)), distrusted)
             {
                 roots = 1 + type.Parameters.Count,
             };
             walk.labels.Add(new WalkLabel(IsLoop: false, 0, type.Results.Count, 0));
-            if (walk.Run(place) && unsteady.Count == before)
+            if (walk.Run(place) && distrusted.Count == before)
                 return walk;
         }
         return null;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using CrashHub.Analysis.Bytes;
+using CrashHub.Analysis.Coredump;
 using CrashHub.Analysis.Unwinding;
 using CrashHub.Analysis.Wasm;
 
@@ -66,7 +67,7 @@ internal sealed class StackCode
         if (Walk(frame) is not { } walk || fromTop >= walk.Height)
             return null;
         var index = walk.Height - 1 - fromTop;
-        if (state.TryOperand((uint)index, out var known) && known.Kind != Coredump.CoredumpValueKind.LowBits)
+        if (state.TryOperand((uint)index, out var known) && known.Kind != CoredumpValueKind.LowBits)
             return known.Bits;
         return Resolve(frame, walk, walk.Reached.Operands[index], 0);
     }
@@ -80,6 +81,8 @@ internal sealed class StackCode
             return null;
         if (FromCaller(frame, state, parameter, depth) is { } passed)
             return passed;
+        if (state.TryParameter(parameter, out var known) && known.Kind != CoredumpValueKind.LowBits)
+            return known.Bits;
         return Walk(frame) is { } walk ? Kept(frame, walk, CodeWalk.ParameterRoot(parameter)) : null;
     }
 
@@ -126,7 +129,7 @@ internal sealed class StackCode
         for (var local = 0; local < walk.Reached.Locals.Length; local++)
         {
             if (walk.Reached.Locals[local] == new Symbol(root, 0) && state.TryLocal((uint)local, out var known))
-                return known.Kind == Coredump.CoredumpValueKind.LowBits ? null : known.Bits;
+                return known.Kind == CoredumpValueKind.LowBits ? null : known.Bits;
         }
         if (state.Module.TypeOf(state.Function) is { } type && root <= type.Parameters.Count)
             return FromCaller(frame, state, (uint)(root - 1), depth + 1);
@@ -153,12 +156,8 @@ internal sealed class StackCode
         : null;
 
     // What the unwinder's own walk proves.
-    private static ulong? Proved(FrameState state, int fromTop)
-    {
-        if (state.Chain is not { } chain || chain.Seat(state.Frame)?.Flow is not { } flow || fromTop >= flow.State.Stack.Count)
-            return null;
-        return chain.TryEvaluate(state.Frame, flow.State.Stack[flow.State.Stack.Count - 1 - fromTop], out var bits) ? bits : null;
-    }
+    private static ulong? Proved(FrameState state, int fromTop) =>
+        state.TryTopOperand(fromTop, out var known) && known.Kind != CoredumpValueKind.LowBits ? known.Bits : null;
 
     // What a function gave back lies in its own frame often, and its frame is untouched as long as nothing else was called.
     private ulong? Result(int frame, CodeWalk walk, CallRecord call, int depth)

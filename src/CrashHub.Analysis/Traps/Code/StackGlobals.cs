@@ -7,10 +7,17 @@ internal static class StackGlobals
 {
     private const int FunctionsRead = 4_096;
     private const int InstructionsRead = 12;
+    private const int GlobalsRead = 1_024;
 
     /// <summary>Its index; <see cref="uint.MaxValue"/> when there is none, or two that could be it.</summary>
     public static uint Of(WasmModule module)
     {
+        for (uint i = 0; i < (uint)Math.Min(module.Globals.Count, GlobalsRead); i++)
+        {
+            // LLVM's name, and AssemblyScript's.
+            if (IsPointer(module, i) && module.NameOf(WasmExternalKind.Global, i, out _) is "__stack_pointer" or "~lib/memory/__stack_pointer")
+                return i;
+        }
         var uses = new Dictionary<uint, int>();
         var first = (uint)module.ImportedFunctionCount;
         for (var function = first; function < first + (uint)Math.Min(module.BodyCount, FunctionsRead); function++)

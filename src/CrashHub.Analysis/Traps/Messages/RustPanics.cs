@@ -8,6 +8,8 @@ namespace CrashHub.Analysis.Traps.Messages;
 /// </summary>
 internal static class RustPanics
 {
+    private const string CompilersOwn = "__rustc::";
+
     /// <summary><c>TEXT (FILE:LINE:COLUMN)</c>, without the place where that is not certain; null where the text is not.</summary>
     public static string? Message(TrapStack stack)
     {
@@ -70,8 +72,13 @@ internal static class RustPanics
             : null;
     }
 
-    /// <summary>True for the function itself, and for an instance of it: <c>NAME::&lt;T&gt;</c>.</summary>
-    internal static bool Is(string name, string function) =>
-        name.StartsWith(function, StringComparison.Ordinal)
-        && (name.Length == function.Length || name.AsSpan(function.Length).StartsWith("::<", StringComparison.Ordinal));
+    /// <summary>True for the function itself, and for an instance of it: <c>NAME::&lt;T&gt;</c>. Newer compilers put their own symbols in <c>__rustc</c>.</summary>
+    internal static bool Is(string name, string function)
+    {
+        var bare = name.AsSpan();
+        if (bare.StartsWith(CompilersOwn, StringComparison.Ordinal))
+            bare = bare[CompilersOwn.Length..];
+        return bare.StartsWith(function, StringComparison.Ordinal)
+            && (bare.Length == function.Length || bare[function.Length..].StartsWith("::<", StringComparison.Ordinal));
+    }
 }
