@@ -13,6 +13,8 @@ using CrashHub.Server.Grouping;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Processing;
+using CrashHub.Server.Queries;
+using CrashHub.Server.Releases;
 using CrashHub.Server.Retention;
 
 if (args is [CheckCommand.Word, .. var words])
@@ -39,6 +41,8 @@ builder.AddBuilds();
 builder.AddProcessing();
 builder.AddCrashes();
 builder.AddBuckets();
+builder.AddReleases();
+builder.AddSavedQueries();
 builder.AddGrouping();
 builder.AddRetention();
 builder.AddDashboard();

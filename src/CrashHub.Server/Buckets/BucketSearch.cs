@@ -20,7 +20,7 @@ internal sealed class BucketSearch(CrashHubDb db, TimeProvider time)
             return new(null, QueryBudget.Exceeded);
         var condition = new BucketQuery(db, project, now, found).Of(node);
         return condition is null
-            ? new(null, new QueryFault(0, "The query has too many alternatives; write fewer ORs in one AND."))
+            ? new(null, BucketQuery.TooManyAlternatives)
             : new(condition, null, time.GetElapsedTime(begun));
     }
 }
