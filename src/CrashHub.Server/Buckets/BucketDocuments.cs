@@ -7,13 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Buckets;
 
 /// <summary>Buckets as the API shows them. What a row lacks (trend, releases, functions) is read for the whole page at once.</summary>
-internal sealed class BucketDocuments(
-    CrashHubDb db,
-    BucketRelations relations,
-    BucketReleases ends,
-    TimeProvider time,
-    Addresses addresses
-)
+internal sealed class BucketDocuments(CrashHubDb db, BucketRelations relations, BucketReleases ends, TimeProvider time, Addresses addresses)
 {
     private const int TrendHours = 24;
     private const int LeavesAtOnce = 1000;

@@ -52,11 +52,6 @@ internal sealed class SavedSearches(CrashHubDb db, TimeProvider time)
     public async Task RemoveAsync(Caller caller, int project, Guid id, CancellationToken cancellation)
     {
         if (await SavedQueryRows.FindAsync(db, project, id, cancellation) is { } saved)
-            await SavedQueryRows.RemoveAsync(
-                db,
-                saved,
-                caller.Audit(project, "query.remove", saved.Name, time.GetUtcNow()),
-                cancellation
-            );
+            await SavedQueryRows.RemoveAsync(db, saved, caller.Audit(project, "query.remove", saved.Name, time.GetUtcNow()), cancellation);
     }
 }

@@ -65,12 +65,7 @@ internal static class SavedQueryRows
     }
 
     /// <summary>False when there is no such query, or not in this version.</summary>
-    public static async Task<bool> RemoveAsync(
-        CrashHubDb db,
-        SavedQuery query,
-        AuditEntry audit,
-        CancellationToken cancellation
-    )
+    public static async Task<bool> RemoveAsync(CrashHubDb db, SavedQuery query, AuditEntry audit, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var removed = await db

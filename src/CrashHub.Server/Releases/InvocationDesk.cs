@@ -67,7 +67,8 @@ internal sealed class InvocationDesk(CrashHubDb db, IOptions<ReleasesOptions> op
                 }
             );
             await db.SaveChangesAsync(cancellation);
-            await db.Releases.Where(r => r.ProjectId == project && r.Name == release)
+            await db
+                .Releases.Where(r => r.ProjectId == project && r.Name == release)
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.Windows, windows + 1), cancellation);
         }
         await transaction.CommitAsync(cancellation);

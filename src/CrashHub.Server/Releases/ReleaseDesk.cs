@@ -77,12 +77,7 @@ internal sealed class ReleaseDesk(CrashHubDb db, TimeProvider time)
     }
 
     /// <summary>Releases from the latest on: semantic versions by precedence, then the others by first use.</summary>
-    public async Task<List<ProjectRelease>> ListAsync(
-        int project,
-        Observability.Cursor? cursor,
-        int most,
-        CancellationToken cancellation
-    )
+    public async Task<List<ProjectRelease>> ListAsync(int project, Observability.Cursor? cursor, int most, CancellationToken cancellation)
     {
         var releases = db.Releases.AsNoTracking().Where(r => r.ProjectId == project);
         if (cursor is { Key: { } key, Id: { } id, Backwards: var backwards })

@@ -77,7 +77,9 @@ internal sealed class ListModel(
     {
         SaveFault = await searches.SaveAsync(Caller, Project.Id, name, query, sort, cancellation);
         if (SaveFault is null)
-            return LocalRedirect($"{Home}/buckets{new QueryBuilder { { "query", query ?? "" }, { "sort", sort ?? Sort } }.ToQueryString()}");
+            return LocalRedirect(
+                $"{Home}/buckets{new QueryBuilder { { "query", query ?? "" }, { "sort", sort ?? Sort } }.ToQueryString()}"
+            );
         await OnGetAsync(query, status: null, sort, cancellation);
         return Page();
     }

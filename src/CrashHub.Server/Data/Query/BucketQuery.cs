@@ -20,8 +20,7 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
     private readonly SetConditions sets = new(db, project, isWithinBucket: true);
 
     /// <summary>What is said of a query that can't be made a condition.</summary>
-    public static QueryFault TooManyAlternatives { get; } =
-        new(0, "The query has too many alternatives; write fewer ORs in one AND.");
+    public static QueryFault TooManyAlternatives { get; } = new(0, "The query has too many alternatives; write fewer ORs in one AND.");
 
     /// <summary>True for a query of which <see cref="Of(QueryNode)"/> makes none.</summary>
     public static bool HasTooManyAlternatives(QueryNode query) => Alternatives(query, negated: false) is null;

@@ -110,7 +110,9 @@ internal sealed class GateRows(CrashHubDb db)
         await db.Command(
                 $"""
                 SELECT count(*) FROM (SELECT 1 FROM crashes WHERE project_id = @project AND bucket_id IS NULL AND state = 3
-                    AND release || '' = @release AND received_at >= @since AND received_at <= @asOf{Environment(scope)} LIMIT {MostCounted}) failed
+                    AND release || '' = @release AND received_at >= @since AND received_at <= @asOf{Environment(
+                    scope
+                )} LIMIT {MostCounted}) failed
                 """,
                 scope.Parameters()
             )

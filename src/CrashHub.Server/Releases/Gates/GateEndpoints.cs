@@ -14,7 +14,9 @@ internal static class GateEndpoints
         project
             .MapGet("/gate", ReadAsync)
             .RequireScope(TokenScopes.Read)
-            .WithSummary("Whether a release crashes in new ways, in resolved ones, or more often than the one before; 200 for every verdict")
+            .WithSummary(
+                "Whether a release crashes in new ways, in resolved ones, or more often than the one before; 200 for every verdict"
+            )
             .TakesQuery("release", "The release under test; needed.")
             .TakesQuery("baseline", "The release to compare with, or none; the release before by default.")
             .TakesQuery("environment", "The only environment that counts; all by default.")
@@ -22,7 +24,10 @@ internal static class GateEndpoints
             .TakesQuery("asOf", "What was received later is not there; an answer's asOf repeats its reading. Now by default.")
             .TakesQuery("maxNew", "New buckets that are allowed; 0 by default.")
             .TakesQuery("maxRegressed", "Regressed buckets that are allowed; 0 by default.")
-            .TakesQuery("maxRateIncrease", "The greatest multiple of the baseline's rate, as 1.5, or what comes on top, as 0.5. Rates are not judged by default.")
+            .TakesQuery(
+                "maxRateIncrease",
+                "The greatest multiple of the baseline's rate, as 1.5, or what comes on top, as 0.5. Rates are not judged by default."
+            )
             .TakesQuery("minCrashes", "Crashes that the baseline needs for rates to be compared; 1 by default.")
             .TakesQuery("query", "The query language: only buckets that fit count as new or regressed.")
             .TakesQuery("format", "json, sarif or junit; json by default.");
@@ -47,12 +52,7 @@ internal static class GateEndpoints
         switch (query.Format)
         {
             case GateFormat.Sarif:
-                var places = await locations.FindAsync(
-                    project.Id,
-                    query,
-                    answer.NewBuckets.Concat(answer.RegressedBuckets),
-                    cancellation
-                );
+                var places = await locations.FindAsync(project.Id, query, answer.NewBuckets.Concat(answer.RegressedBuckets), cancellation);
                 var sarif = GateSarif.Write(query, answer, places, addresses.Root(context.Request));
                 return TypedResults.File(sarif, GateSarif.ContentType);
             case GateFormat.Junit:

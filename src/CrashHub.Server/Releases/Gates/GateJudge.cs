@@ -54,7 +54,9 @@ internal sealed class GateJudge(GateQuery query, GateFacts facts)
         if (certain > query.MaxNew)
             failures.Add($"{Count(certain, "new bucket", "new buckets")}{against}{Allowed(query.MaxNew)}.");
         else if (facts.New.Count > query.MaxNew)
-            notes.Add($"{Count(facts.New.Count, "bucket", "buckets")} may be new{against}{Allowed(query.MaxNew)}; that is not certain yet.");
+            notes.Add(
+                $"{Count(facts.New.Count, "bucket", "buckets")} may be new{against}{Allowed(query.MaxNew)}; that is not certain yet."
+            );
         else if (facts.New.Count > 0)
             notes.Add($"{Count(facts.New.Count, "new bucket", "new buckets")}{against}, which is allowed.");
         else

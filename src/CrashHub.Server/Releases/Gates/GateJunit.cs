@@ -78,13 +78,22 @@ internal static class GateJunit
     private static void Add(List<Case> cases, IReadOnlyList<GateItem> items, long count, long most, string what, string type)
     {
         if (count <= most)
-            cases.Add(new Case(count == 0 ? $"No {what.ToLowerInvariant()}" : $"{what}s: {Number(count)}, {Number(most)} allowed", null, "", ""));
+            cases.Add(
+                new Case(count == 0 ? $"No {what.ToLowerInvariant()}" : $"{what}s: {Number(count)}, {Number(most)} allowed", null, "", "")
+            );
         foreach (var item in items)
         {
             var text = $"{item.Trap}, {Number(item.Count)} times; {item.Culprit}; {item.Links.Html}";
             var isOver = count > most && !item.WaitsForBuild;
             cases.Add(
-                new Case($"{what} #{Number(item.Number)} {item.Title}", isOver ? "failure" : item.WaitsForBuild ? "skipped" : null, type, text)
+                new Case(
+                    $"{what} #{Number(item.Number)} {item.Title}",
+                    isOver ? "failure"
+                        : item.WaitsForBuild ? "skipped"
+                        : null,
+                    type,
+                    text
+                )
             );
         }
     }

@@ -74,7 +74,9 @@ internal sealed class GateLocations(CrashHubDb db)
             ?? frames.FirstOrDefault(f => f is { InApp: true, File: not null });
         if (frame is not null)
             return new(frame.File!, frame.Line is > 0 ? frame.Line : null, frame.Column is > 0 ? frame.Column : null, null, frame.Function);
-        frame = frames.FirstOrDefault(f => f is { InApp: true } && NameOf(crash, f) is not null) ?? frames.FirstOrDefault(f => NameOf(crash, f) is not null);
+        frame =
+            frames.FirstOrDefault(f => f is { InApp: true } && NameOf(crash, f) is not null)
+            ?? frames.FirstOrDefault(f => NameOf(crash, f) is not null);
         return frame is null ? null : new(NameOf(crash, frame)!, null, null, frame.ModuleOffset, frame.Function);
     }
 

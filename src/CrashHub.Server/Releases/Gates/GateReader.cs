@@ -136,7 +136,11 @@ internal sealed class GateReader(CrashHubDb db, TimeProvider time, Addresses add
         if (facts.Baseline is not { } baseline)
             return facts with { Rates = GateRates.Of(query, mine, invocations, None, None) };
         // The baseline is measured over all of its life: the more it ran, the surer what is usual.
-        var before = scope with { Release = baseline.Name, Since = 0 };
+        var before = scope with
+        {
+            Release = baseline.Name,
+            Since = 0,
+        };
         var others = await buckets.ByEnvironmentAsync(before, cancellation);
         return facts with
         {

@@ -30,12 +30,7 @@ internal static class GateSarif
     /// <param name="answer">The answer.</param>
     /// <param name="locations">Where the buckets' crashes stopped.</param>
     /// <param name="root">The server's address.</param>
-    public static byte[] Write(
-        GateQuery query,
-        GateDocument answer,
-        IReadOnlyDictionary<string, GateLocation> locations,
-        string root
-    )
+    public static byte[] Write(GateQuery query, GateDocument answer, IReadOnlyDictionary<string, GateLocation> locations, string root)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))

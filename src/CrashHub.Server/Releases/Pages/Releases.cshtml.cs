@@ -17,7 +17,8 @@ internal sealed class ReleasesModel(ReleaseDesk desk, ReleaseDocuments documents
     public async Task OnGetAsync(string? cursor, CancellationToken cancellation)
     {
         // An address that somebody cut short shows the first page.
-        var from = cursor is { Length: > 0 } && Cursor.Parse(cursor) is { Key: not null, Id: not null, Backwards: false } read ? read : null;
+        var from =
+            cursor is { Length: > 0 } && Cursor.Parse(cursor) is { Key: not null, Id: not null, Backwards: false } read ? read : null;
         var rows = await desk.ListAsync(Project.Id, from, Shown + 1, cancellation);
         List<ProjectRelease> page = [.. rows.Take(Shown)];
         Items = await documents.OfAsync(Request, Project, page, cancellation);
