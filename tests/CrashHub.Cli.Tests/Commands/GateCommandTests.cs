@@ -55,7 +55,7 @@ public sealed class GateCommandTests
     public async Task WritesAFormatToAFileAndTheVerdictToTheTerminal()
     {
         using var folder = new TemporaryFolder();
-        var file = folder.Write("gate.xml", []);
+        var file = folder.Write("gate.xml", "");
         using var server = new StubServer(Pass, new StubServer.Answer(200, "<testsuites/>"));
 
         var run = await GateAsync(server, "--format", "junit", "--output", file);
