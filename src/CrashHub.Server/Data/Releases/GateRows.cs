@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace CrashHub.Server.Data.Releases;
 
 /// <summary>What the gate asks beside buckets: releases, invocations, and what stands in the way of a verdict.</summary>
@@ -53,7 +55,7 @@ internal sealed class GateRows(CrashHubDb db)
             // Versions that differ in build metadata only have one key: the one that was used before comes before.
             var before = await db.Command(
                     $"""
-                    {Columns} WHERE project_id = @project AND is_semantic AND name <> @name AND first_seen <= @asOf
+                    {Columns} WHERE project_id = @project AND is_semantic AND name <> @name AND first_seen + 0 <= @asOf
                         AND order_key <= @key AND (order_key < @key OR first_seen < @first)
                     ORDER BY order_key DESC, first_seen DESC, name LIMIT 1
                     """,
@@ -98,7 +100,9 @@ internal sealed class GateRows(CrashHubDb db)
     public async Task<long> QueuedAsync(GateScope scope, string release, CancellationToken cancellation) =>
         await db.Command(
                 $"""
-                SELECT count(*) FROM (SELECT 1 FROM crashes WHERE project_id = @project AND state < 2 AND release || '' = @name
+                SELECT count(*) FROM (SELECT 1 FROM crashes{(
+                    db.Database.IsNpgsql() ? "" : " INDEXED BY ix_crashes_queue"
+                )} WHERE project_id = @project AND state < 2 AND release || '' = @name
                     AND received_at >= @since AND received_at <= @asOf{Environment(scope)} LIMIT {MostCounted}) waiting
                 """,
                 scope.Parameters(("@name", release))

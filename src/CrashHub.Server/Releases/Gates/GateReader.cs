@@ -122,7 +122,7 @@ internal sealed class GateReader(CrashHubDb db, TimeProvider time, Addresses add
         return (await WithRatesAsync(query, scope, facts, buckets, rows, cancellation), null);
     }
 
-    private async Task<GateFacts> WithRatesAsync(
+    private static async Task<GateFacts> WithRatesAsync(
         GateQuery query,
         GateScope scope,
         GateFacts facts,
