@@ -14,6 +14,9 @@ internal static class CommandLine
     public const int Failed = 1;
     public const int Usage = 2;
 
+    /// <summary>Of <c>gate</c> alone: there is no verdict.</summary>
+    public const int Unknown = 3;
+
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("CrashHub: what a WebAssembly program was doing when it trapped.")
@@ -24,6 +27,7 @@ internal static class CommandLine
             new UploadCommand(),
             new ShrinkCommand(),
             new SignatureCommand(),
+            new GateCommand(),
         };
         // No directives and no response files: a word of the command line is never a hidden switch or a file to open.
         root.Directives.Clear();

@@ -47,6 +47,12 @@ public sealed record BucketDocument
     /// <summary>How many releases there are.</summary>
     public required long ReleaseCount { get; init; }
 
+    /// <summary>The release of its first crash that named one, or null.</summary>
+    public string? FirstRelease { get; init; }
+
+    /// <summary>The release of its newest crash that named one, or null.</summary>
+    public string? LastRelease { get; init; }
+
     /// <summary>The newest 20 event functions, newest first.</summary>
     public required IReadOnlyList<string> Functions { get; init; }
 
@@ -80,6 +86,10 @@ public sealed record BucketDocument
     /// <summary>The bucket that this one was split off; null when it was not, and in lists.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SplitBucket? SplitFrom { get; init; }
+
+    /// <summary>Crashes that opened it after it was resolved, the newest first, at most 20; null in lists.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RegressionDocument>? Regressions { get; init; }
 
     /// <summary>Where to look.</summary>
     public required CrashLinks Links { get; init; }

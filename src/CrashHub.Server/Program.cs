@@ -14,6 +14,8 @@ using CrashHub.Server.Ingest;
 using CrashHub.Server.Modules;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Processing;
+using CrashHub.Server.Queries;
+using CrashHub.Server.Releases;
 using CrashHub.Server.Retention;
 
 if (args is [CheckCommand.Word, .. var words])
@@ -41,6 +43,8 @@ builder.AddModules();
 builder.AddProcessing();
 builder.AddCrashes();
 builder.AddBuckets();
+builder.AddReleases();
+builder.AddSavedQueries();
 builder.AddGrouping();
 builder.AddRetention();
 builder.AddDashboard();

@@ -7,6 +7,9 @@ using CrashHub.Server.Demo;
 using CrashHub.Server.Grouping;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Queries;
+using CrashHub.Server.Releases;
+using CrashHub.Server.Releases.Gates;
 using CrashHub.Server.Retention;
 
 namespace CrashHub.Server;
@@ -36,6 +39,12 @@ internal static class Routes
         project.MapFrames();
         // Buckets
         project.MapBuckets();
+        // Releases and the gate
+        project.MapReleases();
+        project.MapInvocations();
+        project.MapGate();
+        // Saved queries
+        project.MapSavedQueries();
         // Grouping
         project.MapGrouping();
         project.MapMerging();

@@ -34,11 +34,25 @@ internal sealed class ServerClient : IDisposable
     /// <param name="length">Bytes to send, for the time that they may take.</param>
     /// <param name="body">Makes the body anew for each try.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    public async Task<Reply?> PostAsync(string name, Uri target, long length, Func<HttpContent> body, CancellationToken cancellation)
+    public Task<Reply?> PostAsync(string name, Uri target, long length, Func<HttpContent> body, CancellationToken cancellation) =>
+        SendAsync(name, HttpMethod.Post, target, length, body, cancellation);
+
+    /// <summary>Reads something; null when the server could not be reached, which has been told.</summary>
+    public Task<Reply?> GetAsync(string name, Uri target, CancellationToken cancellation) =>
+        SendAsync(name, HttpMethod.Get, target, length: 0, body: null, cancellation);
+
+    private async Task<Reply?> SendAsync(
+        string name,
+        HttpMethod method,
+        Uri target,
+        long length,
+        Func<HttpContent>? body,
+        CancellationToken cancellation
+    )
     {
         for (var retry = 0; ; retry++)
         {
-            var (reply, asked, failure) = await TryOnceAsync(target, length, body, cancellation);
+            var (reply, asked, failure) = await TryOnceAsync(method, target, length, body, cancellation);
             if (reply is not null && !RetryPause.IsWorthwhile(reply.Status))
                 return reply;
             var why = failure ?? $"the server answers {reply!.Status}";
@@ -61,16 +75,17 @@ internal sealed class ServerClient : IDisposable
     }
 
     private async Task<(Reply? Reply, RetryConditionHeaderValue? Asked, string? Failure)> TryOnceAsync(
+        HttpMethod method,
         Uri target,
         long length,
-        Func<HttpContent> body,
+        Func<HttpContent>? body,
         CancellationToken cancellation
     )
     {
         // A slow line of 64 KiB/s is waited for; a dead one is not.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60 + length / (64.0 * 1024)), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = body() };
+        using var request = new HttpRequestMessage(method, target) { Content = body?.Invoke() };
         request.Headers.ExpectContinue = length > 1024 * 1024;
         try
         {

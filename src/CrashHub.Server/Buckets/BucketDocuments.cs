@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Buckets;
 
 /// <summary>Buckets as the API shows them. What a row lacks (trend, releases, functions) is read for the whole page at once.</summary>
-internal sealed class BucketDocuments(CrashHubDb db, BucketRelations relations, TimeProvider time, Addresses addresses)
+internal sealed class BucketDocuments(CrashHubDb db, BucketRelations relations, BucketReleases ends, TimeProvider time, Addresses addresses)
 {
     private const int TrendHours = 24;
     private const int LeavesAtOnce = 1000;
@@ -25,6 +25,7 @@ internal sealed class BucketDocuments(CrashHubDb db, BucketRelations relations, 
         var values = new BucketPageValues(db);
         var releases = await values.ReadAsync(project, buckets, "release", cancellation);
         var functions = await values.ReadAsync(project, buckets, "function", cancellation);
+        var named = await ends.ReadAsync(project, buckets, cancellation);
         var now = time.GetUtcNow();
         var first = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero).AddHours(1 - TrendHours);
         var trends = await TrendsAsync(project, buckets, first, cancellation);
@@ -46,6 +47,8 @@ internal sealed class BucketDocuments(CrashHubDb db, BucketRelations relations, 
                 Dropped = b.Dropped,
                 Releases = releases.GetValueOrDefault(b.Id).Values ?? [],
                 ReleaseCount = releases.GetValueOrDefault(b.Id).Count,
+                FirstRelease = named.GetValueOrDefault(b.Id).First,
+                LastRelease = named.GetValueOrDefault(b.Id).Last,
                 Functions = functions.GetValueOrDefault(b.Id).Values ?? [],
                 Trend = trends.GetValueOrDefault(b.Id) ?? new long[TrendHours],
                 Assignee = b.Assignee,
@@ -80,7 +83,13 @@ internal sealed class BucketDocuments(CrashHubDb db, BucketRelations relations, 
     {
         var document = (await OfAsync(request, slug, [bucket], cancellation))[0];
         var (splits, from) = await relations.SplitsAsync(bucket, cancellation);
-        document = document with { Merged = await relations.MergedAsync(bucket, cancellation), Splits = splits, SplitFrom = from };
+        document = document with
+        {
+            Merged = await relations.MergedAsync(bucket, cancellation),
+            Splits = splits,
+            SplitFrom = from,
+            Regressions = await ends.RegressionsAsync(bucket, cancellation),
+        };
         return (document, $"\"{bucket.Version}\"");
     }
 

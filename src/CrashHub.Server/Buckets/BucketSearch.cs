@@ -19,8 +19,6 @@ internal sealed class BucketSearch(CrashHubDb db, TimeProvider time)
         if (found is null)
             return new(null, QueryBudget.Exceeded);
         var condition = new BucketQuery(db, project, now, found).Of(node);
-        return condition is null
-            ? new(null, new QueryFault(0, "The query has too many alternatives; write fewer ORs in one AND."))
-            : new(condition, null, time.GetElapsedTime(begun));
+        return condition is null ? new(null, BucketQuery.TooManyAlternatives) : new(condition, null, time.GetElapsedTime(begun));
     }
 }

@@ -10,6 +10,8 @@ internal static class BucketsServices
         services.AddScoped<BucketSearch>();
         services.AddScoped<BucketDocuments>();
         services.AddScoped<BucketRelations>();
+        services.AddScoped<SavedSearches>();
+        services.AddScoped<BucketReleases>();
         services.AddScoped<MergeDesk>();
         services.AddScoped<SplitDesk>();
         services.AddScoped<CommentDesk>();

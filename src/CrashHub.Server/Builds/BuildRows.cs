@@ -2,6 +2,7 @@ using System.Text.Json;
 using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
 using CrashHub.Server.Data;
+using CrashHub.Server.Data.Releases;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Builds;
@@ -80,9 +81,17 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
             foreach (var codeId in builds.Select(b => b.CodeId).Append(first!.CodeId).Distinct(StringComparer.Ordinal))
                 await db.PlanAsync(project, codeId, builds[0].CreatedAt, cancellation);
             await db.SaveChangesAsync(cancellation);
+            await UsedAsync(db, builds[0], cancellation);
             committing();
             await transaction.CommitAsync(cancellation);
             hint.WorkArrived();
+        }
+        else
+        {
+            // The bytes are known, but perhaps a new release is made of them.
+            await transaction.RollbackAsync(cancellation);
+            await db.Database.OpenConnectionAsync(cancellation);
+            await UsedAsync(db, builds[0], cancellation);
         }
         var hasMap = await db.BuildFiles.AnyAsync(
             f => f.ProjectId == project && f.BuildId == first!.Id && f.Kind == BuildFileKind.SourceMap,
@@ -90,6 +99,14 @@ internal sealed class BuildRows(IDbContextFactory<CrashHubDb> databases, QueueHi
         );
         return new StoredBuild(first, isNew, hasMap, locators);
     }
+
+    private static Task UsedAsync(CrashHubDb db, Build build, CancellationToken cancellation) =>
+        ReleaseRows.UsedAsync(
+            db,
+            build.ProjectId,
+            [(build.Release ?? "", MicrosecondsConverter.ToMicroseconds(build.CreatedAt))],
+            cancellation
+        );
 
     private static void AddFindings(Build build, IReadOnlyList<BuildFinding> findings)
     {

@@ -9,4 +9,10 @@ internal sealed class BucketHour
     public required string Release { get; init; }
     public required string Environment { get; init; }
     public long Count { get; set; }
+
+    /// <summary>
+    /// When the first and the last of them were received; null where an older version counted alone. Crashes that leave don't move them.
+    /// </summary>
+    public DateTimeOffset? FirstSeen { get; set; }
+    public DateTimeOffset? LastSeen { get; set; }
 }

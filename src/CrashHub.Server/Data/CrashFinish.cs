@@ -1,4 +1,5 @@
 using CrashHub.Contracts;
+using CrashHub.Server.Data.Releases;
 using CrashHub.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 
@@ -173,6 +174,7 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
         foreach (var entry in entries.FindAll(e => e.Leaf is not null))
             await JoinAsync(rows, counters, status, roots, entry, cancellation);
         await counters.StoreAsync(cancellation);
+        await ReleaseRows.RegressedAsync(db, [.. entries.Select(e => e.Regression).OfType<BucketRegression>()], cancellation);
         foreach (var entry in entries.FindAll(e => e.Joined is not null))
         {
             if (entry.Input.IsCounted)
@@ -231,6 +233,8 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
         var status = bucket.Status;
         if (!entry.MadeItsBucket)
             await statuses.ApplyAsync(bucket, entry.Claim, cancellation);
+        if (bucket.Status != status && bucket.Regressed)
+            entry.Regression = RegressionOf(bucket, entry.Claim);
         counters.Add(bucket, entry.Leaf.Value, entry.Claim);
         // What was kept once stays kept; and so is what opens the bucket.
         (entry.Joined, entry.SaysMore) = (bucket, entry.MadeItsBucket || entry.Before is not null || bucket.Status != status);
@@ -238,6 +242,19 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
             return;
         await counters.RemoveAsync(old, entry.Before!.Value, [entry.Claim], cancellation);
     }
+
+    private static BucketRegression RegressionOf(CrashFinishBucket bucket, CrashQueueClaim crash) =>
+        new()
+        {
+            ProjectId = crash.ProjectId,
+            BucketId = bucket.Id,
+            CrashId = crash.Id,
+            At = MicrosecondsConverter.FromMicroseconds(crash.ReceivedAt),
+            Release = CrashFinishCounters.Clean(crash.Release),
+            Environment = CrashFinishCounters.Clean(crash.Environment),
+            ResolvedInRelease = bucket.ResolvedInRelease,
+            ResolvedAt = bucket.ResolvedAt is { } at ? MicrosecondsConverter.FromMicroseconds(at) : null,
+        };
 
     private Task<long> LockProjectAsync(int project, bool change, CancellationToken cancellation)
     {

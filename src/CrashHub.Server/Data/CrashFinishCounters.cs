@@ -1,3 +1,5 @@
+using CrashHub.Server.Data.Releases;
+
 namespace CrashHub.Server.Data;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
     private const string UserField = "user";
     private const string ReleaseField = "release";
 
-    private readonly Dictionary<(Guid Leaf, long Hour, string Release, string Environment), int> hours = [];
+    private readonly Dictionary<(Guid Leaf, long Hour, string Release, string Environment), Seen> hours = [];
     private readonly Dictionary<(Guid Leaf, string Field, string Value), Seen> values = [];
     private readonly Dictionary<Guid, CrashFinishBucket> survivors = [];
     private readonly HashSet<(CrashFinishBucket Bucket, string Release)> newReleases = [];
@@ -28,13 +30,11 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
     {
         survivors[leaf] = bucket;
         var hour = (leaf, MicrosecondsConverter.HourOf(crash.ReceivedAt), Clean(crash.Release), Clean(crash.Environment));
-        hours[hour] = hours.GetValueOrDefault(hour) + 1;
+        hours[hour] = More(hours.GetValueOrDefault(hour), crash.ReceivedAt);
         foreach (var (field, value) in Values(crash))
         {
             var key = (leaf, field, value);
-            values[key] = values.TryGetValue(key, out var seen)
-                ? new(seen.Count + 1, Math.Min(seen.First, crash.ReceivedAt), Math.Max(seen.Last, crash.ReceivedAt))
-                : new(1, crash.ReceivedAt, crash.ReceivedAt);
+            values[key] = More(values.GetValueOrDefault(key), crash.ReceivedAt);
         }
         parts.Add(bucket, leaf, crash.ReceivedAt);
         bucket.FirstSeen = bucket.Count == 0 ? crash.ReceivedAt : Math.Min(bucket.FirstSeen, crash.ReceivedAt);
@@ -55,9 +55,11 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
         await parts.StoreAsync(cancellation);
         await db.ManyAsync(
             """
-            INSERT INTO bucket_hours (project_id, bucket_id, hour, release, environment, count)
-            VALUES (@project, @bucket, @hour, @release, @environment, @count)
-            ON CONFLICT (project_id, bucket_id, hour, release, environment) DO UPDATE SET count = bucket_hours.count + excluded.count
+            INSERT INTO bucket_hours (project_id, bucket_id, hour, release, environment, count, first_seen, last_seen)
+            VALUES (@project, @bucket, @hour, @release, @environment, @count, @first, @last)
+            ON CONFLICT (project_id, bucket_id, hour, release, environment) DO UPDATE SET count = bucket_hours.count + excluded.count,
+                first_seen = CASE WHEN excluded.first_seen < bucket_hours.first_seen THEN excluded.first_seen ELSE bucket_hours.first_seen END,
+                last_seen = CASE WHEN excluded.last_seen > bucket_hours.last_seen THEN excluded.last_seen ELSE bucket_hours.last_seen END
             """,
             [.. hours],
             one =>
@@ -67,13 +69,21 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
                     ("@hour", one.Key.Hour),
                     ("@release", one.Key.Release),
                     ("@environment", one.Key.Environment),
-                    ("@count", one.Value),
+                    ("@count", (long)one.Value.Count),
+                    ("@first", one.Value.First),
+                    ("@last", one.Value.Last),
                 ],
             cancellation
         );
         var fresh = new List<(Guid Leaf, string Field, string Value)>();
         foreach (var some in values.Chunk(MaxValuesAtOnce))
             await StoreValuesAsync(some, fresh, cancellation);
+        await ReleaseRows.UsedAsync(
+            db,
+            project,
+            fresh.Where(one => one.Field == ReleaseField).Select(one => (one.Value, values[one].First)),
+            cancellation
+        );
         foreach (var same in fresh.GroupBy(one => (Bucket: survivors[one.Leaf], one.Field, one.Value)))
         {
             var (bucket, field, value) = same.Key;
@@ -198,7 +208,7 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
         }
     }
 
-    private static string Clean(string? value) => CrashQueueSql.Clean(value ?? "", MaxValueLength);
+    internal static string Clean(string? value) => CrashQueueSql.Clean(value ?? "", MaxValueLength);
 
     private static IEnumerable<(string Field, string Value)> Values(CrashQueueClaim crash)
     {
@@ -217,6 +227,9 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
                 yield return (field, Clean(value));
         }
     }
+
+    private static Seen More(Seen seen, long at) =>
+        seen.Count == 0 ? new(1, at, at) : new(seen.Count + 1, Math.Min(seen.First, at), Math.Max(seen.Last, at));
 
     private readonly record struct Seen(int Count, long First, long Last);
 }

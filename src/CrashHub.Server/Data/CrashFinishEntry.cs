@@ -1,3 +1,5 @@
+using CrashHub.Server.Data.Releases;
+
 namespace CrashHub.Server.Data;
 
 /// <summary>One crash of a finish's transaction.</summary>
@@ -19,6 +21,9 @@ internal sealed class CrashFinishEntry(int place, CrashQueueClaim claim, CrashFi
 
     /// <summary>The bucket that it joined; null when it stays where it was.</summary>
     public CrashFinishBucket? Joined { get; set; }
+
+    /// <summary>Set when it opened its bucket, which was resolved.</summary>
+    public BucketRegression? Regression { get; set; }
 
     /// <summary>True when it shows more than the others of its bucket, so that it is kept in any case.</summary>
     public bool SaysMore { get; set; }

@@ -1,22 +1,22 @@
-using System.Text.RegularExpressions;
+using CrashHub.Server.Data.Releases;
 
 namespace CrashHub.Server.Data;
 
-/// <summary>The order of semantic versions (semver.org 2.0.0, 11); a leading <c>v</c> is no part of it.</summary>
-internal static partial class CrashFinishReleases
+/// <summary>The order of semantic versions (semver.org 2.0.0, 11).</summary>
+internal static class CrashFinishReleases
 {
     /// <summary>Less than, equal to or greater than zero; null when one of them is no semantic version.</summary>
     public static int? Compare(string one, string other)
     {
-        var (a, b) = (SemanticVersion().Match(one), SemanticVersion().Match(other));
-        if (!a.Success || !b.Success)
+        if (SemanticVersion.Parse(one) is not { } a || SemanticVersion.Parse(other) is not { } b)
             return null;
-        foreach (var part in (ReadOnlySpan<string>)["major", "minor", "patch"])
-        {
-            if (CompareNumbers(a.Groups[part].ValueSpan, b.Groups[part].ValueSpan) is not 0 and var order)
-                return order;
-        }
-        return ComparePreReleases(a.Groups["pre"].Value, b.Groups["pre"].Value);
+        var major = CompareNumbers(a.Major, b.Major);
+        var minor = CompareNumbers(a.Minor, b.Minor);
+        var patch = CompareNumbers(a.Patch, b.Patch);
+        return major != 0 ? major
+            : minor != 0 ? minor
+            : patch != 0 ? patch
+            : ComparePreReleases(a.PreRelease, b.PreRelease);
     }
 
     private static int ComparePreReleases(string one, string other)
@@ -46,10 +46,4 @@ internal static partial class CrashFinishReleases
         var b = other.TrimStart('0');
         return a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.SequenceCompareTo(b);
     }
-
-    [GeneratedRegex(
-        @"^v?(?<major>\d{1,64})\.(?<minor>\d{1,64})\.(?<patch>\d{1,64})(-(?<pre>[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*))?(\+[0-9A-Za-z.-]+)?$",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
-    )]
-    private static partial Regex SemanticVersion();
 }

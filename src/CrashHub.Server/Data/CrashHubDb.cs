@@ -1,3 +1,4 @@
+using CrashHub.Server.Data.Releases;
 using CrashHub.Server.Data.Search;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -39,6 +40,10 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<SearchSetTerm> SearchSetTerms => Set<SearchSetTerm>();
     public DbSet<BucketSet> BucketSets => Set<BucketSet>();
     public DbSet<CrashMessage> CrashMessages => Set<CrashMessage>();
+    public DbSet<ProjectRelease> Releases => Set<ProjectRelease>();
+    public DbSet<InvocationWindow> InvocationWindows => Set<InvocationWindow>();
+    public DbSet<BucketRegression> BucketRegressions => Set<BucketRegression>();
+    public DbSet<SavedQuery> SavedQueries => Set<SavedQuery>();
     public DbSet<ProjectLimits> ProjectLimits => Set<ProjectLimits>();
     public DbSet<ProjectUsage> ProjectUsage => Set<ProjectUsage>();
     public DbSet<DiscardRule> DiscardRules => Set<DiscardRule>();
@@ -71,6 +76,9 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         RegroupingModel.Build(builder);
         MergingModel.Build(builder);
         SearchModel.Build(builder);
+        ReleaseModel.Build(builder, Database.IsNpgsql());
+        builder.Entity<SavedQuery>().HasKey(q => new { q.ProjectId, q.Id });
+        builder.Entity<SavedQuery>().HasIndex(q => new { q.ProjectId, q.Name }).IsUnique();
         LimitTables(builder);
         ProbeTables(builder);
         RetentionTables(builder);

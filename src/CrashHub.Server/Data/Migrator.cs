@@ -1,4 +1,5 @@
 using CrashHub.Server.Data.Postgres;
+using CrashHub.Server.Data.Releases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -40,8 +41,13 @@ internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, 
 
     private async Task SqliteAsync(CrashHubDb db, CancellationToken cancellation)
     {
-        if (!(await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
-            return;
+        if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
+            await ApplyAloneAsync(db, cancellation);
+        await ReleaseFill.RunAsync(db, cancellation);
+    }
+
+    private async Task ApplyAloneAsync(CrashHubDb db, CancellationToken cancellation)
+    {
         // EF Core keeps its lock as a row: a process that was killed while it migrated leaves it behind, and the next start would wait for ever.
         // The data folder is ours alone, so whoever wrote that row is dead.
         await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellation);
@@ -57,6 +63,7 @@ internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, 
         await using var held = await StartUpLock.TakeAsync(db, cancellation);
         if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
             await ApplyAsync(db, cancellation);
+        await ReleaseFill.RunAsync(db, cancellation);
         await Partitions.MakeAsync(db, cancellation);
     }
 

@@ -149,6 +149,19 @@ internal sealed class JsonFields
         return value.ValueKind is JsonValueKind.Object ? new JsonFields(value) : Wrong<JsonFields>(name, "must be an object");
     }
 
+    /// <summary>A list of objects whose faults the caller takes over; null when it is absent, null or wrong.</summary>
+    public IReadOnlyList<JsonFields>? Objects(string name, int most)
+    {
+        if (!Present(name, required: false, out var value))
+            return null;
+        return
+            value.ValueKind is JsonValueKind.Array
+            && value.GetArrayLength() <= most
+            && value.EnumerateArray().All(item => item.ValueKind is JsonValueKind.Object)
+            ? [.. value.EnumerateArray().Select(item => new JsonFields(item))]
+            : Wrong<IReadOnlyList<JsonFields>>(name, $"must be a list of at most {most} objects");
+    }
+
     public void Add(string field, string detail) => faults.Add(new FieldFault(field, detail));
 
     /// <summary>Takes over the faults of a nested object.</summary>

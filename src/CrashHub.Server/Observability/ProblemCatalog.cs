@@ -41,6 +41,7 @@ internal static class ProblemCatalog
             ["refused"] = "The server refused the request.",
             ["timeout"] = "The request took too long to arrive.",
             ["too-large"] = "Over a limit. limit and unit say how much is taken, setting names the configuration key that raises it.",
+            ["too-many"] = "The answer would be larger than anybody reads. limit and unit say how much is told; narrow the question down.",
             ["too-many-requests"] = "Over a quota. Retry-After says when to come again.",
             ["too-many-rules"] = "The project holds as many discard rules as it can. Remove those that discard nothing.",
             ["too-many-tokens"] = "The project holds as many tokens as it can. Revoke those that nobody uses.",

@@ -11,8 +11,14 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Buckets.Pages;
 
 /// <summary>The buckets of a project: filtered, in an order, a page at a time. All of it is in the address.</summary>
-internal sealed class ListModel(CrashHubDb db, BucketList list, BucketActions actions, TimeProvider clock, Addresses addresses)
-    : ProjectPage
+internal sealed class ListModel(
+    CrashHubDb db,
+    BucketList list,
+    BucketActions actions,
+    SavedSearches searches,
+    TimeProvider clock,
+    Addresses addresses
+) : ProjectPage
 {
     public string Query { get; private set; } = "";
     public string Status { get; private set; } = "open";
@@ -22,6 +28,8 @@ internal sealed class ListModel(CrashHubDb db, BucketList list, BucketActions ac
     public string? Previous { get; private set; }
     public string? Fault { get; private set; }
     public string? MergeFault { get; private set; }
+    public string? SaveFault { get; private set; }
+    public IReadOnlyList<SavedQuery> Saved { get; private set; } = [];
     public bool CanTriage => Caller.Has(TokenScopes.Triage);
     public bool HasCrashes { get; private set; }
     public DateTimeOffset Now { get; private set; }
@@ -34,6 +42,7 @@ internal sealed class ListModel(CrashHubDb db, BucketList list, BucketActions ac
         // Who searches means all buckets; who only looks wants those that need attention.
         Status = status is "open" or "resolved" or "muted" or "all" ? status : (Query.Length > 0 ? "all" : "open");
         Sort = BucketSort.Known.FirstOrDefault(known => known == sort) ?? BucketSort.Known[0];
+        Saved = await searches.ListAsync(Project.Id, cancellation);
         HasCrashes = await db.Crashes.AnyAsync(c => c.ProjectId == Project.Id, cancellation);
         var read = await list.ReadAsync(HttpContext, Project, Caller, BucketEdit.StatusOf(Status), cancellation);
         if (read.Result is ProblemHttpResult problem)
@@ -61,6 +70,25 @@ internal sealed class ListModel(CrashHubDb db, BucketList list, BucketActions ac
         MergeFault = done.Fault;
         await OnGetAsync(query, status, sort, cancellation);
         return Page();
+    }
+
+    /// <summary>Saves what is searched for under a name.</summary>
+    public async Task<IActionResult> OnPostSaveQueryAsync(string? name, string? query, string? sort, CancellationToken cancellation)
+    {
+        SaveFault = await searches.SaveAsync(Caller, Project.Id, name, query, sort, cancellation);
+        if (SaveFault is null)
+            return LocalRedirect(
+                $"{Home}/buckets{new QueryBuilder { { "query", query ?? "" }, { "sort", sort ?? Sort } }.ToQueryString()}"
+            );
+        await OnGetAsync(query, status: null, sort, cancellation);
+        return Page();
+    }
+
+    /// <summary>Removes a saved query.</summary>
+    public async Task<IActionResult> OnPostRemoveQueryAsync(Guid saved, CancellationToken cancellation)
+    {
+        await searches.RemoveAsync(Caller, Project.Id, saved, cancellation);
+        return LocalRedirect($"{Home}/buckets");
     }
 
     /// <summary>The list says where the page before lies in its <c>Link</c> header only.</summary>

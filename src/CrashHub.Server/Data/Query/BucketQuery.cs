@@ -19,6 +19,12 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
     private readonly BucketConditions buckets = new(now);
     private readonly SetConditions sets = new(db, project, isWithinBucket: true);
 
+    /// <summary>What is said of a query that can't be made a condition.</summary>
+    public static QueryFault TooManyAlternatives { get; } = new(0, "The query has too many alternatives; write fewer ORs in one AND.");
+
+    /// <summary>True for a query of which <see cref="Of(QueryNode)"/> makes none.</summary>
+    public static bool HasTooManyAlternatives(QueryNode query) => Alternatives(query, negated: false) is null;
+
     /// <summary>The condition; null where the query has too many alternatives.</summary>
     public Expression<Func<Bucket, bool>>? Of(QueryNode query) =>
         Alternatives(query, negated: false) is { } alternatives ? Predicates.Or([.. alternatives.Select(Of)]) : null;

@@ -369,11 +369,22 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("count");
 
+                    b.Property<long?>("FirstSeen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_seen");
+
+                    b.Property<long?>("LastSeen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_seen");
+
                     b.HasKey("ProjectId", "BucketId", "Hour", "Release", "Environment")
                         .HasName("pk_bucket_hours");
 
                     b.HasIndex("ProjectId", "Hour")
                         .HasDatabaseName("ix_bucket_hours_project_id_hour");
+
+                    b.HasIndex("ProjectId", "Release", "Environment", "BucketId", "Hour")
+                        .HasDatabaseName("ix_bucket_hours_project_id_release_environment_bucket_id_hour");
 
                     b.ToTable("bucket_hours");
                 });
@@ -970,6 +981,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_crash_modules_missing")
                         .HasFilter("is_missing");
 
+                    b.HasIndex("ProjectId", "Release", "ReceivedAt")
+                        .HasDatabaseName("ix_crash_modules_missing_release")
+                        .HasFilter("is_missing");
+
                     b.ToTable("crash_modules");
                 });
 
@@ -1528,6 +1543,211 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasName("pk_regroups");
 
                     b.ToTable("regroups");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Releases.BucketRegression", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<Guid>("CrashId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("crash_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("environment");
+
+                    b.Property<string>("Release")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("release");
+
+                    b.Property<long?>("ResolvedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("resolved_at");
+
+                    b.Property<string>("ResolvedInRelease")
+                        .HasColumnType("text")
+                        .HasColumnName("resolved_in_release");
+
+                    b.HasKey("ProjectId", "BucketId", "CrashId")
+                        .HasName("pk_bucket_regressions");
+
+                    b.HasIndex("ProjectId", "Release", "At")
+                        .HasDatabaseName("ix_bucket_regressions_project_id_release_at");
+
+                    b.ToTable("bucket_regressions");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Releases.InvocationWindow", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Release")
+                        .HasColumnType("text")
+                        .HasColumnName("release");
+
+                    b.Property<string>("Environment")
+                        .HasColumnType("text")
+                        .HasColumnName("environment");
+
+                    b.Property<long>("FromAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("from_at");
+
+                    b.Property<long>("ToAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("to_at");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<long>("ReportedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reported_at");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.Property<long?>("SupersededAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("superseded_at");
+
+                    b.HasKey("ProjectId", "Release", "Environment", "FromAt", "ToAt", "Source", "ReportedAt")
+                        .HasName("pk_invocation_windows");
+
+                    b.ToTable("invocation_windows");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Releases.ProjectRelease", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("CommitsFrom")
+                        .HasColumnType("text")
+                        .HasColumnName("commits_from");
+
+                    b.Property<string>("CommitsTo")
+                        .HasColumnType("text")
+                        .HasColumnName("commits_to");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("DeploysJson")
+                        .HasColumnType("text")
+                        .HasColumnName("deploys_json");
+
+                    b.Property<long?>("FirstSeen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_seen");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("IsSemantic")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_semantic");
+
+                    b.Property<string>("OrderKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_key")
+                        .UseCollation("C");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<int>("Windows")
+                        .HasColumnType("integer")
+                        .HasColumnName("windows");
+
+                    b.HasKey("ProjectId", "Name")
+                        .HasName("pk_releases");
+
+                    b.HasIndex("ProjectId", "FirstSeen")
+                        .HasDatabaseName("ix_releases_project_id_first_seen");
+
+                    b.HasIndex("ProjectId", "OrderKey", "Id")
+                        .HasDatabaseName("ix_releases_project_id_order_key_id");
+
+                    b.ToTable("releases");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.SavedQuery", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changed_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("query");
+
+                    b.Property<string>("Sort")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sort");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_saved_queries");
+
+                    b.HasIndex("ProjectId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_saved_queries_project_id_name");
+
+                    b.ToTable("saved_queries");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.Search.BucketSet", b =>

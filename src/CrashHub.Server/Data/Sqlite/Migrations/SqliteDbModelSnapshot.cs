@@ -364,11 +364,22 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("count");
 
+                    b.Property<long?>("FirstSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_seen");
+
+                    b.Property<long?>("LastSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen");
+
                     b.HasKey("ProjectId", "BucketId", "Hour", "Release", "Environment")
                         .HasName("pk_bucket_hours");
 
                     b.HasIndex("ProjectId", "Hour")
                         .HasDatabaseName("ix_bucket_hours_project_id_hour");
+
+                    b.HasIndex("ProjectId", "Release", "Environment", "BucketId", "Hour")
+                        .HasDatabaseName("ix_bucket_hours_project_id_release_environment_bucket_id_hour");
 
                     b.ToTable("bucket_hours");
                 });
@@ -965,6 +976,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_crash_modules_missing")
                         .HasFilter("is_missing");
 
+                    b.HasIndex("ProjectId", "Release", "ReceivedAt")
+                        .HasDatabaseName("ix_crash_modules_missing_release")
+                        .HasFilter("is_missing");
+
                     b.ToTable("crash_modules");
                 });
 
@@ -1521,6 +1536,210 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasName("pk_regroups");
 
                     b.ToTable("regroups");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Releases.BucketRegression", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<Guid>("CrashId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("crash_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("environment");
+
+                    b.Property<string>("Release")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("release");
+
+                    b.Property<long?>("ResolvedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resolved_at");
+
+                    b.Property<string>("ResolvedInRelease")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("resolved_in_release");
+
+                    b.HasKey("ProjectId", "BucketId", "CrashId")
+                        .HasName("pk_bucket_regressions");
+
+                    b.HasIndex("ProjectId", "Release", "At")
+                        .HasDatabaseName("ix_bucket_regressions_project_id_release_at");
+
+                    b.ToTable("bucket_regressions");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Releases.InvocationWindow", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Release")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("release");
+
+                    b.Property<string>("Environment")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("environment");
+
+                    b.Property<long>("FromAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("from_at");
+
+                    b.Property<long>("ToAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("to_at");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.Property<long>("ReportedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reported_at");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<long?>("SupersededAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("superseded_at");
+
+                    b.HasKey("ProjectId", "Release", "Environment", "FromAt", "ToAt", "Source", "ReportedAt")
+                        .HasName("pk_invocation_windows");
+
+                    b.ToTable("invocation_windows");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Releases.ProjectRelease", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("CommitsFrom")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("commits_from");
+
+                    b.Property<string>("CommitsTo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("commits_to");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("DeploysJson")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deploys_json");
+
+                    b.Property<long?>("FirstSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_seen");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("IsSemantic")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_semantic");
+
+                    b.Property<string>("OrderKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_key");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<int>("Windows")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("windows");
+
+                    b.HasKey("ProjectId", "Name")
+                        .HasName("pk_releases");
+
+                    b.HasIndex("ProjectId", "FirstSeen")
+                        .HasDatabaseName("ix_releases_project_id_first_seen");
+
+                    b.HasIndex("ProjectId", "OrderKey", "Id")
+                        .HasDatabaseName("ix_releases_project_id_order_key_id");
+
+                    b.ToTable("releases");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.SavedQuery", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("query");
+
+                    b.Property<string>("Sort")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sort");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_saved_queries");
+
+                    b.HasIndex("ProjectId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_saved_queries_project_id_name");
+
+                    b.ToTable("saved_queries");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.Search.BucketSet", b =>

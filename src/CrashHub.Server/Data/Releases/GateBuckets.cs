@@ -1,0 +1,121 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace CrashHub.Server.Data.Releases;
+
+/// <summary>
+/// What a release did bucket by bucket, from the hourly counts: the cost grows with the buckets and hours of the release, not with its crashes. Only the
+/// hours in which the reading begins or ends are looked up crash by crash, and only where crashes lie on both sides.
+/// </summary>
+internal sealed class GateBuckets(CrashHubDb db)
+{
+    private const string AnHour = "3600000000";
+    private const string First = "COALESCE(h.first_seen, h.hour)";
+    private const string Last = "COALESCE(h.last_seen, h.hour + 3599999999)";
+
+    /// <summary>Buckets that are read at most; with more, a statement says which.</summary>
+    public const int Most = 10_000;
+
+    /// <summary>Crashes of an hour between since and asOf.</summary>
+    private string Counted =>
+        $"""
+            CASE WHEN {First} >= @since AND {Last} <= @asOf THEN h.count ELSE
+                (SELECT count(*) FROM crashes c{Led(
+                "ix_crashes_project_id_bucket_id_received_at"
+            )} WHERE c.project_id = h.project_id AND c.bucket_id = h.bucket_id
+                    AND c.received_at >= h.hour AND c.received_at < h.hour + {AnHour} AND c.received_at >= @since AND c.received_at <= @asOf
+                    AND COALESCE(c.release, '') = h.release AND COALESCE(c.environment, '') = h.environment) END
+            """;
+
+    /// <summary>Buckets of the release that are new or regressed, the one with the most crashes first; at most <see cref="Most"/> and one.</summary>
+    /// <param name="scope">What counts.</param>
+    /// <param name="baseline">What it is compared with; null for nothing.</param>
+    /// <param name="isAllNew">Without a baseline: whether every bucket is new, or none can be told to be.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public Task<List<GateBucket>> FindAsync(GateScope scope, GateBaseline? baseline, bool isAllNew, CancellationToken cancellation)
+    {
+        var isNew =
+            baseline is not null ? $" OR NOT EXISTS ({Known(scope, baseline)})"
+            : isAllNew ? " OR 1 = 1"
+            : "";
+        var text = $"""
+            WITH {Rooted(scope)},
+            regressed AS (SELECT DISTINCT COALESCE(b.merged_into, b.id) AS root FROM bucket_regressions g
+                JOIN buckets b ON b.project_id = g.project_id AND b.id = g.bucket_id
+                WHERE g.project_id = @project AND g.release = @release AND g.at >= @since AND g.at <= @asOf),
+            marked AS (SELECT r.root, r.count, CASE WHEN EXISTS (SELECT 1 FROM regressed g WHERE g.root = r.root) THEN 1 ELSE 0 END AS back
+                FROM rooted r WHERE r.count > 0)
+            SELECT m.root, m.count, m.back FROM marked m WHERE m.back = 1{isNew}
+            ORDER BY m.count DESC, m.root LIMIT {Most + 1}
+            """;
+        return db.Command(text, scope.Parameters(Of(baseline)))
+            .RowsAsync(r => new GateBucket(r.GetGuid(0), r.GetInt64(1), Convert.ToInt64(r.GetValue(2), null) == 1), cancellation);
+    }
+
+    /// <summary>How many buckets and crashes the release has.</summary>
+    public async Task<(long Buckets, long Crashes)> TotalsAsync(GateScope scope, CancellationToken cancellation)
+    {
+        var rows = await db.Command(
+                $"WITH {Rooted(scope)} SELECT count(*), CAST(COALESCE(SUM(r.count), 0) AS bigint) FROM rooted r WHERE r.count > 0",
+                scope.Parameters()
+            )
+            .RowsAsync(r => (r.GetInt64(0), r.GetInt64(1)), cancellation);
+        return rows[0];
+    }
+
+    /// <summary>Crashes of the scope's release by environment; empty text where the event names none.</summary>
+    public async Task<Dictionary<string, long>> ByEnvironmentAsync(GateScope scope, CancellationToken cancellation)
+    {
+        var rows = await db.Command(
+                $"SELECT h.environment, CAST(SUM({Counted}) AS bigint) FROM bucket_hours h{Hours} WHERE {Mine(scope)} GROUP BY h.environment",
+                scope.Parameters()
+            )
+            .RowsAsync(r => (r.GetString(0), r.GetInt64(1)), cancellation);
+        return rows.ToDictionary(row => row.Item1, row => row.Item2, StringComparer.Ordinal);
+    }
+
+    // The release leads to its hours; by the hours it would be those of all releases.
+    private string Hours => Led("ix_bucket_hours_project_id_release_environment_bucket_id_hour");
+
+    /// <summary>SQLite has no figures to choose an index by; PostgreSQL has, and no such words.</summary>
+    private string Led(string index) => db.Database.IsNpgsql() ? "" : $" INDEXED BY {index}";
+
+    private static string Mine(GateScope scope) =>
+        $"""
+            h.project_id = @project AND h.release = @release{(scope.Environment is null ? "" : " AND h.environment = @environment")}
+            AND h.hour >= @sinceHour AND h.hour <= @asOf AND {First} <= @asOf AND {Last} >= @since
+            """;
+
+    private string Rooted(GateScope scope) =>
+        $"""
+            mine AS (SELECT h.bucket_id AS leaf, SUM({Counted}) AS count FROM bucket_hours h{Hours} WHERE {Mine(
+                scope
+            )} GROUP BY h.bucket_id),
+            rooted AS (SELECT COALESCE(b.merged_into, b.id) AS root, CAST(SUM(m.count) AS bigint) AS count FROM mine m
+                JOIN buckets b ON b.project_id = @project AND b.id = m.leaf GROUP BY COALESCE(b.merged_into, b.id))
+            """;
+
+    /// <summary>A crash of the bucket's family whose release is the baseline or came before it.</summary>
+    private static string Known(GateScope scope, GateBaseline baseline)
+    {
+        var before = baseline.IsSemantic
+            ? "k.is_semantic AND k.order_key < @baseKey OR NOT k.is_semantic AND k.first_seen < @baseFirst"
+            : "k.first_seen < @baseFirst";
+        const string family = """
+            (SELECT m.root UNION ALL SELECT l.id FROM buckets l WHERE l.project_id = @project AND l.merged_into = m.root)
+            """;
+        return scope.Environment is null
+            ? $"""
+                SELECT 1 FROM bucket_values v LEFT JOIN releases k ON k.project_id = v.project_id AND k.name = v.value
+                WHERE v.project_id = @project AND v.bucket_id IN {family} AND v.field = 'release' AND v.first_seen <= @asOf
+                    AND v.value <> @release AND (v.value = @baseline OR {before})
+                """
+            : $"""
+                SELECT 1 FROM bucket_hours h LEFT JOIN releases k ON k.project_id = h.project_id AND k.name = h.release
+                WHERE h.project_id = @project AND h.bucket_id IN {family} AND h.environment = @environment AND {First} <= @asOf
+                    AND h.release <> @release AND (h.release = @baseline OR {before})
+                """;
+    }
+
+    private static (string, object?)[] Of(GateBaseline? baseline) =>
+        [("@baseline", baseline?.Name ?? ""), ("@baseKey", baseline?.OrderKey ?? ""), ("@baseFirst", baseline?.FirstSeen ?? 0)];
+}

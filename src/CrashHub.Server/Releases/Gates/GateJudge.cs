@@ -1,0 +1,135 @@
+using System.Globalization;
+using CrashHub.Contracts;
+
+namespace CrashHub.Server.Releases.Gates;
+
+/// <summary>
+/// Makes the verdict. What is certainly over a limit fails; else what is not known yet makes it unknown; only then it passes. A bucket counts as certainly
+/// new only where nothing that is still to come (a build, a crash of the baseline) could make it a known one.
+/// </summary>
+internal sealed class GateJudge(GateQuery query, GateFacts facts)
+{
+    private readonly List<string> failures = [];
+    private readonly List<string> unknowns = [];
+    private readonly List<string> notes = [];
+
+    public static (GateVerdict Verdict, IReadOnlyList<string> Reasons) Of(GateQuery query, GateFacts facts)
+    {
+        var judge = new GateJudge(query, facts);
+        judge.Judge();
+        var verdict =
+            judge.failures.Count > 0 ? GateVerdict.Fail
+            : judge.unknowns.Count > 0 ? GateVerdict.Unknown
+            : GateVerdict.Pass;
+        return (verdict, [.. judge.failures, .. judge.unknowns, .. judge.notes]);
+    }
+
+    private void Judge()
+    {
+        if (facts.Release is null)
+        {
+            unknowns.Add($"Nobody heard of release {query.Release}: no build, no crash and no reported invocations name it.");
+            return;
+        }
+        if (!facts.IsCompared)
+            unknowns.Add(
+                query.Baseline is { } named
+                    ? $"Nobody heard of the baseline {named}: no build, no crash and no reported invocations name it."
+                    : $"There is no release before {query.Release} to compare with; name one as baseline, or say baseline=none."
+            );
+        NewBuckets();
+        RegressedBuckets();
+        Rates();
+        WhatIsToCome();
+        if (facts.Failed > 0)
+            notes.Add($"Of {AtLeast(facts.Failed, "crash", "crashes")} of {query.Release} no report could be made; they are in no bucket.");
+    }
+
+    private void NewBuckets()
+    {
+        if (!facts.IsCompared)
+            return;
+        var against = facts.Baseline is { } baseline ? $" against {baseline.Name}" : "";
+        var certain = facts.BaselineQueued > 0 ? 0 : facts.New.Count(b => !facts.Uncertain.Contains(b.Id));
+        if (certain > query.MaxNew)
+            failures.Add($"{Count(certain, "new bucket", "new buckets")}{against}{Allowed(query.MaxNew)}.");
+        else if (facts.New.Count > query.MaxNew)
+            notes.Add(
+                $"{Count(facts.New.Count, "bucket", "buckets")} may be new{against}{Allowed(query.MaxNew)}; that is not certain yet."
+            );
+        else if (facts.New.Count > 0)
+            notes.Add($"{Count(facts.New.Count, "new bucket", "new buckets")}{against}, which is allowed.");
+        else
+            notes.Add($"No new bucket{against}.");
+    }
+
+    private void RegressedBuckets()
+    {
+        var count = facts.Regressed.Count;
+        if (count > query.MaxRegressed)
+            failures.Add(
+                $"{Count(count, "bucket that was resolved is", "buckets that were resolved are")} back in {query.Release}{Allowed(query.MaxRegressed)}."
+            );
+        else
+            notes.Add(
+                count == 0
+                    ? "No resolved bucket is back."
+                    : $"{Count(count, "resolved bucket is", "resolved buckets are")} back, which is allowed."
+            );
+    }
+
+    private void Rates()
+    {
+        foreach (var rate in facts.Rates.Where(r => r.Exceeded))
+            failures.Add(
+                $"{In(rate)} the crash rate rose from {Number(rate.Baseline)} to {Number(rate.Release)} per 1,000 invocations"
+                    + (rate.Ratio is { } ratio ? $", {Number(ratio)} times as much" : "")
+                    + $" (allowed: {Number(query.MaxRateIncrease)} times; chance explains it with p = {Number(rate.PValue)})."
+            );
+        if (query.MaxRateIncrease is null || query.ComparesWithNothing || !facts.IsCompared)
+            return;
+        foreach (var rate in facts.Rates.Where(r => !r.Exceeded && r is { Release: not null, Baseline: not null }))
+        {
+            if (rate.PValue is null)
+                notes.Add(
+                    $"{In(rate)} rates were not compared: the baseline has {Count(rate.BaselineCrashes, "crash", "crashes")}, {query.MinCrashes} are needed."
+                );
+            else if (rate.Ratio > query.MaxRateIncrease)
+                notes.Add(
+                    $"{In(rate)} the crash rate is {Number(rate.Ratio)} times the baseline's, which chance may explain (p = {Number(rate.PValue)})."
+                );
+            else
+                notes.Add($"{In(rate)} the crash rate has not risen by more than is allowed.");
+        }
+        if (facts.Crashes > 0 && !facts.Rates.Any(r => r is { Release: not null, Baseline: not null }))
+            unknowns.Add(
+                $"Rates can't be compared: no environment has reported invocations of both {query.Release} and {facts.Baseline!.Name}."
+            );
+    }
+
+    private void WhatIsToCome()
+    {
+        if (facts.Queued > 0)
+            unknowns.Add($"The queue is behind: {AtLeast(facts.Queued, "crash", "crashes")} of {query.Release} wait for a worker.");
+        if (facts.BaselineQueued > 0)
+            unknowns.Add(
+                $"The queue is behind: {AtLeast(facts.BaselineQueued, "crash", "crashes")} of the baseline {facts.Baseline!.Name} wait for a worker."
+            );
+        if (facts.WaitingForBuilds > 0)
+            unknowns.Add(
+                $"{Count(facts.WaitingForBuilds, "crash", "crashes")} of {query.Release} can't be told apart before a missing build is uploaded."
+            );
+    }
+
+    private static string In(GateRate rate) => rate.Environment.Length == 0 ? "Without an environment" : $"In {rate.Environment}";
+
+    private static string Allowed(long most) => most == 0 ? "" : $" (allowed: {most.ToString("N0", CultureInfo.InvariantCulture)})";
+
+    private static string AtLeast(long count, string one, string many) =>
+        (count >= Data.Releases.GateRows.MostCounted ? "at least " : "") + Count(count, one, many);
+
+    private static string Count(long count, string one, string many) =>
+        $"{count.ToString("N0", CultureInfo.InvariantCulture)} {(count == 1 ? one : many)}";
+
+    private static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "unknown";
+}
