@@ -46,6 +46,11 @@ internal static class Routes
         // Accounts
         api.MapProjects(project);
         api.MapTokens(project);
+        project.MapMembers();
+        api.MapInvitations(project);
+        api.MapUsers();
+        api.MapAudit(project);
+        app.MapSignIn();
         // Limits
         project.MapLimits();
         project.MapDiscardRules();
