@@ -19,6 +19,7 @@ internal static class InvitationEndpoints
             .MapPost("/invitations", InviteToProjectAsync)
             .RequireScope(TokenScopes.Admin)
             .WithSummary("Invites somebody to the project; the one-time link is shown this once")
+            .Refuses(409, "too-many-invitations")
             .TakesJson<NewInvitation>();
         project
             .MapDelete("/invitations/{id}", WithdrawFromProjectAsync)
@@ -30,6 +31,7 @@ internal static class InvitationEndpoints
         api.MapPost("/invitations", InviteAsync)
             .RequireInstanceScope(TokenScopes.Admin)
             .WithSummary("Invites somebody to the instance; the one-time link is shown this once")
+            .Refuses(409, "too-many-invitations")
             .TakesJson<NewAccountInvitation>();
         api.MapDelete("/invitations/{id}", WithdrawAsync)
             .RequireInstanceScope(TokenScopes.Admin)

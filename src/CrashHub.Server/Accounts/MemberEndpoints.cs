@@ -22,6 +22,8 @@ internal static class MemberEndpoints
             .MapPost("/members", AddAsync)
             .RequireScope(TokenScopes.Admin)
             .WithSummary("Makes somebody with an account a member")
+            .Refuses(409, "member-already")
+            .Refuses(422, "no-account")
             .TakesJson<NewMember>();
         project.MapGet("/members/{id}", ReadAsync).RequireScope(TokenScopes.Admin).WithSummary("One member, with the ETag");
         project
@@ -29,7 +31,10 @@ internal static class MemberEndpoints
             .RequireScope(TokenScopes.Admin)
             .WithSummary("Changes a member's role; honours If-Match")
             .TakesJson<MemberChange>();
-        project.MapDelete("/members/{id}", RemoveAsync).RequireScope(TokenScopes.Admin).WithSummary("Takes a member out of the project");
+        project
+            .MapDelete("/members/{id}", RemoveAsync)
+            .RequireScope(TokenScopes.Admin)
+            .WithSummary("Takes a member out of the project; honours If-Match");
     }
 
     /// <summary>The role that a body names; a fault when it is none.</summary>

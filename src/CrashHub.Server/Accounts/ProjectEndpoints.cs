@@ -16,12 +16,14 @@ internal static class ProjectEndpoints
         api.MapPost("/projects", CreateAsync)
             .RequireInstanceScope(TokenScopes.Admin)
             .WithSummary("Makes a project")
+            .Refuses(409, "name-taken")
             .TakesJson<NewProject>();
         project.MapGet("", ReadAsync).RequireScope(TokenScopes.Read).WithSummary("One project");
         project
             .MapPatch("", ChangeAsync)
             .RequireScope(TokenScopes.Admin)
             .WithSummary("Changes a project; honours If-Match")
+            .Refuses(409, "name-taken")
             .TakesJson<ProjectChange>();
         project.MapDelete("", RemoveAsync).RequireScope(TokenScopes.Admin).WithSummary("Removes a project with everything that it owns");
     }

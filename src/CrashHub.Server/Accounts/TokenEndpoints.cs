@@ -16,6 +16,7 @@ internal static class TokenEndpoints
             .MapPost("/tokens", CreateInProjectAsync)
             .RequireScope(TokenScopes.Admin)
             .WithSummary("Makes a token of the project; its secret is shown this once")
+            .Refuses(409, "too-many-tokens")
             .TakesJson<NewToken>();
         project
             .MapDelete("/tokens/{id}", RevokeInProjectAsync)
@@ -25,6 +26,7 @@ internal static class TokenEndpoints
         api.MapPost("/tokens", CreateAsync)
             .RequireInstanceScope(TokenScopes.Admin)
             .WithSummary("Makes an instance-wide token; its secret is shown this once")
+            .Refuses(409, "too-many-tokens")
             .TakesJson<NewToken>();
         api.MapDelete("/tokens/{id}", RevokeAsync).RequireInstanceScope(TokenScopes.Admin).WithSummary("Revokes an instance-wide token");
     }

@@ -18,10 +18,12 @@ internal static class UserEndpoints
         api.MapPatch("/users/{id}", ChangeAsync)
             .RequireInstanceScope(TokenScopes.Admin)
             .WithSummary("Makes an account an administrator's or not, disables it or not; honours If-Match")
+            .Refuses(409, "last-administrator")
             .TakesJson<UserChange>();
         api.MapDelete("/users/{id}", RemoveAsync)
             .RequireInstanceScope(TokenScopes.Admin)
-            .WithSummary("Removes an account with its memberships and sessions");
+            .WithSummary("Removes an account with its memberships and sessions; honours If-Match")
+            .Refuses(409, "last-administrator");
     }
 
     private static async Task<Results<Ok<Page<UserDocument>>, ProblemHttpResult>> ListAsync(
