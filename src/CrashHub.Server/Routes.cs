@@ -7,6 +7,7 @@ using CrashHub.Server.Demo;
 using CrashHub.Server.Grouping;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Observability.OpenApi;
 using CrashHub.Server.Retention;
 
 namespace CrashHub.Server;
@@ -24,6 +25,7 @@ internal static class Routes
         app.MapHealth();
         app.MapMetrics();
         app.MapOpenApi();
+        app.MapDocs();
         // Ingest
         if (roles.HasFlag(Roles.Ingest))
             project.MapIngest();

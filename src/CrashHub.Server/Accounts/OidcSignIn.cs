@@ -47,6 +47,7 @@ internal sealed class OidcSignIn(
                 foreach (var scope in (string[])["openid", "profile", "email"])
                     options.Scope.Add(scope);
                 options.ClaimActions.MapUniqueJsonKey("email_verified", "email_verified");
+                options.ClaimActions.Remove("iss"); // Kept: a subject is one of its issuer only.
                 options.NonceCookie.SameSite = options.CorrelationCookie.SameSite = SameSiteMode.Lax;
                 options.NonceCookie.SecurePolicy = options.CorrelationCookie.SecurePolicy = secure;
                 options.NonceCookie.HttpOnly = options.CorrelationCookie.HttpOnly = true;

@@ -45,12 +45,25 @@ internal sealed class PasskeyDesk(UserManager<User> users, SessionSignIn session
             return "The browser sent no passkey.";
         if ((await users.GetPasskeysAsync(user)).Count >= MostPasskeys)
             return $"There are {MostPasskeys} passkeys already; remove one first.";
-        var made = await sessions.PerformPasskeyAttestationAsync(credential);
-        if (!made.Succeeded)
+        var made = await AttestedAsync(credential);
+        if (made is not { Succeeded: true })
             return "The passkey could not be checked. Try again.";
         made.Passkey.Name = string.IsNullOrWhiteSpace(name) ? "Passkey" : name.Trim();
         var added = await users.AddOrUpdatePasskeyAsync(user, made.Passkey);
         return added.Succeeded ? null : string.Join(" ", added.Errors.Select(e => e.Description));
+    }
+
+    /// <summary>Null for a credential that nobody asked for: the challenge was used, is over, or went to another browser.</summary>
+    private async Task<PasskeyAttestationResult?> AttestedAsync(string credential)
+    {
+        try
+        {
+            return await sessions.PerformPasskeyAttestationAsync(credential);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     /// <summary>False when there is no such passkey.</summary>

@@ -83,13 +83,26 @@ internal sealed class SignInDesk(
             return SignInOutcome.TooMany;
         if (string.IsNullOrEmpty(credential) || credential.Length > PasskeyDesk.MostText || !PasskeyDesk.IsObject(credential))
             return SignInOutcome.Wrong;
-        var answer = await sessions.PerformPasskeyAssertionAsync(credential);
-        if (!answer.Succeeded || answer.User.IsDisabled)
+        var answer = await AssertedAsync(credential);
+        if (answer is not { Succeeded: true } || answer.User.IsDisabled)
             return SignInOutcome.Wrong;
         // Its counter grew, which is how a copy of it would be found.
         await users.AddOrUpdatePasskeyAsync(answer.User, answer.Passkey);
         await sessions.BeginAsync(answer.User, SignInMethod.Passkey);
         return SignInOutcome.Done;
+    }
+
+    /// <summary>Null for a credential that nobody asked for: the challenge was used, is over, or went to another browser.</summary>
+    private async Task<PasskeyAssertionResult<User>?> AssertedAsync(string credential)
+    {
+        try
+        {
+            return await sessions.PerformPasskeyAssertionAsync(credential);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private bool IsAllowed(HttpContext context, string? account)
