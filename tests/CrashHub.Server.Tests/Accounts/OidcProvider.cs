@@ -24,6 +24,10 @@ internal sealed class OidcProvider : IAsyncDisposable
     private readonly RSA another = RSA.Create(2048);
     private readonly ConcurrentDictionary<string, (string Challenge, string? Nonce, string RedirectUri)> codes = new();
     private readonly WebApplication app;
+    private string subject = "";
+    private string email = "";
+    private bool isVerified = true;
+    private OidcLie lie;
 
     private OidcProvider()
     {
@@ -40,14 +44,12 @@ internal sealed class OidcProvider : IAsyncDisposable
 
     public string Authority => app.Urls.First();
 
-    /// <summary>Who is signed in at the provider.</summary>
-    public string Subject { get; set; } = "";
-    public string Email { get; set; } = "";
-    public bool IsVerified { get; set; } = true;
-    public OidcLie Lie { get; set; }
-
     /// <summary>Codes that were changed for tokens with the right verifier.</summary>
     public int Exchanged { get; private set; }
+
+    /// <summary>Says who is signed in at the provider, and what it has wrong.</summary>
+    public void Is(string subject, string email, bool isVerified = true, OidcLie lie = OidcLie.None) =>
+        (this.subject, this.email, this.isVerified, this.lie) = (subject, email, isVerified, lie);
 
     public static async Task<OidcProvider> StartAsync()
     {
@@ -113,7 +115,7 @@ internal sealed class OidcProvider : IAsyncDisposable
             return Results.BadRequest("What was asked for is not a code with PKCE.");
         var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         codes[code] = (asked["code_challenge"]!, asked["nonce"], asked["redirect_uri"]!);
-        var state = Lie is OidcLie.State ? "another" : asked["state"].ToString();
+        var state = lie is OidcLie.State ? "another" : asked["state"].ToString();
         return Results.Redirect($"{asked["redirect_uri"]}?code={code}&state={Uri.EscapeDataString(state)}");
     }
 
@@ -145,9 +147,9 @@ internal sealed class OidcProvider : IAsyncDisposable
     private JsonObject Person() =>
         new()
         {
-            ["sub"] = Subject,
-            ["email"] = Email,
-            ["email_verified"] = IsVerified,
+            ["sub"] = subject,
+            ["email"] = email,
+            ["email_verified"] = isVerified,
             ["name"] = "Ada of the provider",
         };
 
@@ -155,11 +157,11 @@ internal sealed class OidcProvider : IAsyncDisposable
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         var claims = Person();
-        claims["iss"] = Lie is OidcLie.Issuer ? "https://elsewhere.example" : Authority;
-        claims["aud"] = Lie is OidcLie.Audience ? "another client" : ClientId;
-        claims["nonce"] = Lie is OidcLie.Nonce ? "another" : nonce;
+        claims["iss"] = lie is OidcLie.Issuer ? "https://elsewhere.example" : Authority;
+        claims["aud"] = lie is OidcLie.Audience ? "another client" : ClientId;
+        claims["nonce"] = lie is OidcLie.Nonce ? "another" : nonce;
         claims["iat"] = now - 7200;
-        claims["exp"] = Lie is OidcLie.Expired ? now - 3600 : now + 300;
+        claims["exp"] = lie is OidcLie.Expired ? now - 3600 : now + 300;
         var head = new JsonObject
         {
             ["alg"] = "RS256",
@@ -167,7 +169,7 @@ internal sealed class OidcProvider : IAsyncDisposable
             ["kid"] = KeyId,
         };
         var text = $"{Part(head)}.{Part(claims)}";
-        var signature = (Lie is OidcLie.Signature ? another : key).SignData(
+        var signature = (lie is OidcLie.Signature ? another : key).SignData(
             Encoding.ASCII.GetBytes(text),
             HashAlgorithmName.SHA256,
             RSASignaturePadding.Pkcs1

@@ -5,72 +5,54 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Tests.Accounts;
 
 /// <summary>Signing in through a provider over real HTTP, with real signatures.</summary>
-public sealed class OidcTests : IAsyncLifetime
+public sealed class OidcTests(OidcSite site) : IClassFixture<OidcSite>
 {
-    private OidcProvider provider = null!;
-    private CrashHubServer server = null!;
-    private HttpClient network = null!;
+    private readonly OidcProvider provider = site.Provider;
+    private readonly CrashHubServer server = site.Server;
+    private readonly HttpClient network = site.Network;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        provider = await OidcProvider.StartAsync();
-        server = new CrashHubServer()
-            .Set("Oidc:Authority", provider.Authority)
-            .Set("Oidc:AllowHttp", "true")
-            .Set("Oidc:ClientId", OidcProvider.ClientId)
-            .Set("Oidc:ClientSecret", OidcProvider.ClientSecret)
-            .Set("Oidc:Name", "Example ID");
-        network = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        network.Dispose();
-        await server.DisposeAsync();
-        await provider.DisposeAsync();
-    }
 
     [Fact]
     public async Task AVerifiedAddressLinksTheAccountAndTheSubjectIsKnownFromThenOn()
     {
         (await Person.MemberAsync(server, "ada@example.org", "viewer")).Dispose();
-        (provider.Subject, provider.Email) = ("subject-1", "ada@example.org");
+        provider.Is("subject-1", "ada@example.org");
+        var before = provider.Exchanged;
         using var first = Person.At(server);
         using var second = Person.At(server);
 
         var page = await first.GetAsync("/signin");
         var linked = await ThroughAsync(first, "/signin/oidc?returnUrl=%2Fp%2Fdefault");
         var inside = await first.GetAsync("/p/default");
-        provider.Email = "renamed@example.org";
+        provider.Is("subject-1", "renamed@example.org");
         var later = await ThroughAsync(second, "/signin/oidc");
 
         Assert.Contains("Continue with Example ID", page.Page, StringComparison.Ordinal);
         Assert.Equal("/p/default", linked.Location);
         Assert.Equal(HttpStatusCode.OK, inside.Status);
         Assert.Equal("/", later.Location);
-        Assert.Equal(2, provider.Exchanged);
-        Assert.Equal(1, await server.DataAsync(db => db.Users.CountAsync(Cancellation)));
+        Assert.Equal(before + 2, provider.Exchanged);
+        Assert.Equal(0, await server.DataAsync(db => db.Users.CountAsync(u => u.Email == "renamed@example.org", Cancellation)));
     }
 
     [Fact]
     public async Task SomebodyWhomNobodyInvitedStaysOutside()
     {
-        (provider.Subject, provider.Email) = ("subject-2", "stranger@example.org");
+        provider.Is("subject-2", "stranger@example.org");
         using var person = Person.At(server);
 
         var answer = await ThroughAsync(person, "/signin/oidc");
 
         Assert.Equal("/signin?fault=uninvited", answer.Location);
-        Assert.Equal(0, await server.DataAsync(db => db.Users.CountAsync(Cancellation)));
+        Assert.Equal(0, await server.DataAsync(db => db.Users.CountAsync(u => u.Email == "stranger@example.org", Cancellation)));
     }
 
     [Fact]
     public async Task AnAddressThatTheProviderDidNotVerifyOpensNobodysAccount()
     {
         (await Person.MemberAsync(server, "bob@example.org", "viewer")).Dispose();
-        (provider.Subject, provider.Email, provider.IsVerified) = ("subject-3", "bob@example.org", false);
+        provider.Is("subject-3", "bob@example.org", isVerified: false);
         using var person = Person.At(server);
 
         var answer = await ThroughAsync(person, "/signin/oidc");
@@ -91,9 +73,9 @@ public sealed class OidcTests : IAsyncLifetime
         using var eve = Person.At(server);
         using var carol = Person.At(server);
 
-        (provider.Subject, provider.Email) = ("subject-4", "eve@example.org");
+        provider.Is("subject-4", "eve@example.org");
         var wrong = await ThroughAsync(eve, $"/signin/oidc?invitation={secret}");
-        (provider.Subject, provider.Email) = ("subject-5", "carol@example.org");
+        provider.Is("subject-5", "carol@example.org");
         var right = await ThroughAsync(carol, $"/signin/oidc?invitation={secret}");
 
         Assert.Equal("/signin?fault=uninvited", wrong.Location);
@@ -110,8 +92,8 @@ public sealed class OidcTests : IAsyncLifetime
     [InlineData(OidcLie.State)]
     public async Task AnAnswerThatIsNotTheProvidersOwnIsRefused(OidcLie lie)
     {
-        (await Person.MemberAsync(server, "dave@example.org", "viewer")).Dispose();
-        (provider.Subject, provider.Email, provider.Lie) = ("subject-6", "dave@example.org", lie);
+        (await Person.MemberAsync(server, $"{lie}@example.org", "viewer")).Dispose();
+        provider.Is("subject-6", $"{lie}@example.org", lie: lie);
         using var person = Person.At(server);
 
         var answer = await ThroughAsync(person, "/signin/oidc");
@@ -124,7 +106,7 @@ public sealed class OidcTests : IAsyncLifetime
     public async Task AnAnswerOfAnotherBrowserIsRefused()
     {
         (await Person.MemberAsync(server, "erin@example.org", "viewer")).Dispose();
-        (provider.Subject, provider.Email) = ("subject-7", "erin@example.org");
+        provider.Is("subject-7", "erin@example.org");
         using var attacker = Person.At(server);
         using var victim = Person.At(server);
 
@@ -136,13 +118,13 @@ public sealed class OidcTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("https://elsewhere.example/")]
-    [InlineData("//elsewhere.example/")]
-    [InlineData("/\\elsewhere.example/")]
-    public async Task NobodyIsSentElsewhereAfterwards(string returnUrl)
+    [InlineData("https://elsewhere.example/", "fay1@example.org")]
+    [InlineData("//elsewhere.example/", "fay2@example.org")]
+    [InlineData("/\\elsewhere.example/", "fay3@example.org")]
+    public async Task NobodyIsSentElsewhereAfterwards(string returnUrl, string email)
     {
-        (await Person.MemberAsync(server, "fay@example.org", "viewer")).Dispose();
-        (provider.Subject, provider.Email) = ("subject-8", "fay@example.org");
+        (await Person.MemberAsync(server, email, "viewer")).Dispose();
+        provider.Is($"subject-{email}", email);
         using var person = Person.At(server);
 
         var answer = await ThroughAsync(person, $"/signin/oidc?returnUrl={Uri.EscapeDataString(returnUrl)}");

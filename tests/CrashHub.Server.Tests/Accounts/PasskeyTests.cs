@@ -84,31 +84,6 @@ public sealed class PasskeyTests : IAsyncLifetime
         Assert.Empty(errors);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("{}")]
-    [InlineData("[1]")]
-    [InlineData("null")]
-    [InlineData("{\"id\":\"AA\",\"rawId\":\"AA\",\"type\":\"public-key\",\"response\":{}}")]
-    [InlineData("{\"id\":5,\"response\":[]}")]
-    public async Task WhatIsNoPasskeyIsRefusedInWords(string credential)
-    {
-        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
-        {
-            BaseAddress = new Uri(
-                server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()
-            ),
-        };
-        using var person = new Person(client);
-
-        var without = await person.SendAsync("/signin", "/signin?handler=Passkey", ("credential", credential));
-        await person.SendAsync("/signin", "/signin?handler=PasskeyOptions");
-        var answer = await person.SendAsync("/signin", "/signin?handler=Passkey", ("credential", credential));
-
-        Assert.Contains("This passkey is not known here.", without.Page, StringComparison.Ordinal);
-        Assert.Contains("This passkey is not known here.", answer.Page, StringComparison.Ordinal);
-    }
-
     private static async Task AuthenticatorAsync(IPage page)
     {
         var session = await page.Context.NewCDPSessionAsync(page);

@@ -154,9 +154,14 @@ internal static class OpenApiDocuments
         CancellationToken cancellation
     )
     {
-        IOpenApiSchema schema = body.Type is { } type
-            ? await context.GetOrCreateSchemaAsync(type, null, cancellation)
-            : new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        IOpenApiSchema schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        if (body.Type is { } type)
+        {
+            // By name, so that generated clients have one type for it and call it what we do.
+            var document = context.Document!;
+            document.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancellation));
+            schema = new OpenApiSchemaReference(type.Name, document);
+        }
         return new OpenApiRequestBody
         {
             Required = true,
