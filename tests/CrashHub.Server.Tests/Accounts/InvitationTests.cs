@@ -91,7 +91,7 @@ public sealed class InvitationTests(AccountsSite site)
     [Fact]
     public async Task ALinkEndsAndTheEndIsWithinThirtyDays()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var server = new CrashHubServer(null, time);
         using var admin = server.Admin();
         using var person = Person.At(server);

@@ -155,7 +155,7 @@ internal sealed class OidcProvider : IAsyncDisposable
 
     private string Signed(string? nonce)
     {
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = Person();
         claims["iss"] = lie is OidcLie.Issuer ? "https://elsewhere.example" : Authority;
         claims["aud"] = lie is OidcLie.Audience ? "another client" : ClientId;

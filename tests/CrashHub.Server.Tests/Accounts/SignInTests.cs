@@ -31,7 +31,7 @@ public sealed class SignInTests(AccountsSite site)
         Assert.Contains("E-mail or password is wrong.", Said(unknown), StringComparison.Ordinal);
         Assert.All([disabled, wrong, locked], a => Assert.Equal(Said(unknown), Said(a)));
         var user = await site.Server.DataAsync(db => db.Users.SingleAsync(u => u.Email == "lock@example.org", Cancellation));
-        Assert.True(user.LockoutEnd > DateTimeOffset.UtcNow);
+        Assert.True(user.LockoutEnd > TimeProvider.System.GetUtcNow());
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class TenancyMatrixTests
     [Fact]
     public async Task EveryOperationAnswersEveryCredentialAsTheContractSays()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var server = new CrashHubServer(null, time);
         await server.ProjectAsync("other");
         var operations = Operation.Of(await DocumentAsync(server));

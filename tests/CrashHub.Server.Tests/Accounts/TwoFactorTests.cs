@@ -41,7 +41,7 @@ public sealed class TwoFactorTests(AccountsSite site)
         using var third = Person.At(site.Server);
         await third.SignInAsync("code@example.org");
         var again = await third.SendAsync("/signin/code", "/signin/code", ("code", codes[0]));
-        var next = AuthenticatorCodes.CodeOf(key, AuthenticatorCodes.StepOf(DateTimeOffset.UtcNow) + 1);
+        var next = AuthenticatorCodes.CodeOf(key, AuthenticatorCodes.StepOf(TimeProvider.System.GetUtcNow()) + 1);
         var fresh = await third.SendAsync("/signin/code", "/signin/code", ("code", next));
 
         Assert.Equal("/signin/code", half.Location);
@@ -120,7 +120,7 @@ public sealed class TwoFactorTests(AccountsSite site)
     {
         var shown = (await person.GetAsync(Page)).Page;
         var key = shown.Split("secret=")[1].Split('&')[0];
-        var code = AuthenticatorCodes.CodeOf(key, AuthenticatorCodes.StepOf(DateTimeOffset.UtcNow));
+        var code = AuthenticatorCodes.CodeOf(key, AuthenticatorCodes.StepOf(TimeProvider.System.GetUtcNow()));
         var on = await person.SendAsync(Page, $"{Page}?handler=On", ("code", code));
         Assert.Contains("Keep these recovery codes", on.Page, StringComparison.Ordinal);
         var codes = on.Page.Split("aria-label=\"Recovery codes\">")[1].Split("</pre>")[0].Split('\n').ToList();
