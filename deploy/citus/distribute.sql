@@ -9,7 +9,8 @@
 CREATE EXTENSION IF NOT EXISTS citus;
 
 -- 1. Undistributed: who may do what, settings, and the small queues whose oldest entry is locked across projects (Citus locks rows in one shard only).
---    asp_net_users, asp_net_user_claims, asp_net_user_logins, asp_net_user_tokens, data_protection_keys, settings, tokens, audit_entries,
+--    asp_net_users, asp_net_user_claims, asp_net_user_logins, asp_net_user_tokens, asp_net_user_passkeys, data_protection_keys, settings, tokens,
+--    audit_entries, project_members, invitations, user_sessions,
 --    late_builds, regroups, symbol_index_plans, symbol_indexes, work_leases
 
 -- 2. Everywhere: read in joins with distributed tables, hardly ever written.

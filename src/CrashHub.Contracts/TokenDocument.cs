@@ -26,4 +26,10 @@ public sealed record TokenDocument
 
     /// <summary>When it was last used, to the minute, or null.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>Whether strangers may see it, because it lies in something that they hold: it sends crashes and does nothing else.</summary>
+    public bool Public { get; init; }
+
+    /// <summary>Requests a minute that a public key takes; null for a secret token.</summary>
+    public int? RequestsPerMinute { get; init; }
 }

@@ -65,6 +65,7 @@ if (!await StartUp.OpenDataAsync(app))
 app.UseObservability();
 app.UseDashboard();
 app.UseRouting();
+app.UseAuthentication();
 app.UseMiddleware<AccessGate>();
 Routes.Map(app);
 return await StartUp.RunAsync(app);

@@ -10,6 +10,7 @@ using CrashHub.Server.Observability;
 using CrashHub.Server.Queries;
 using CrashHub.Server.Releases;
 using CrashHub.Server.Releases.Gates;
+using CrashHub.Server.Observability.OpenApi;
 using CrashHub.Server.Retention;
 
 namespace CrashHub.Server;
@@ -27,6 +28,7 @@ internal static class Routes
         app.MapHealth();
         app.MapMetrics();
         app.MapOpenApi();
+        app.MapDocs();
         // Ingest
         if (roles.HasFlag(Roles.Ingest))
             project.MapIngest();
@@ -56,6 +58,11 @@ internal static class Routes
         // Accounts
         api.MapProjects(project);
         api.MapTokens(project);
+        project.MapMembers();
+        api.MapInvitations(project);
+        api.MapUsers();
+        api.MapAudit(project);
+        app.MapSignIn();
         // Limits
         project.MapLimits();
         project.MapDiscardRules();

@@ -8,8 +8,10 @@ namespace CrashHub.Server.Accounts;
 /// <param name="Requirement">The scopes; null where any caller will do.</param>
 /// <param name="IsPublic">True where nobody is asked.</param>
 /// <param name="IsPage">True for the dashboard, which takes a session on every method and a token on reads.</param>
-internal sealed record AccessDemand(ScopeRequirement? Requirement, bool IsPublic, bool IsPage)
+/// <param name="IsOwn">True for pages about the account of who is signed in, which take nothing but a session.</param>
+internal sealed record AccessDemand(ScopeRequirement? Requirement, bool IsPublic, bool IsPage, bool IsOwn = false)
 {
+    private static readonly AccessDemand OwnPage = new(null, IsPublic: false, IsPage: true, IsOwn: true);
     private static readonly AccessDemand Nothing = new(null, IsPublic: true, IsPage: false);
     private static readonly AccessDemand PublicPage = new(null, IsPublic: true, IsPage: true);
     private static readonly AccessDemand AnyCaller = new(null, IsPublic: false, IsPage: false);
@@ -29,6 +31,10 @@ internal sealed record AccessDemand(ScopeRequirement? Requirement, bool IsPublic
             return isPage ? PublicPage : Nothing;
         if (endpoint?.Metadata.GetMetadata<ScopeRequirement>() is { } requirement)
             return new(requirement, IsPublic: false, isPage);
+        if (endpoint?.Metadata.GetMetadata<AccountPageAttribute>() is not null)
+            return OwnPage;
+        if (endpoint?.Metadata.GetMetadata<PageScopeAttribute>() is { } own)
+            return new(own.Requirement, IsPublic: false, IsPage: true);
         if (isPage)
             return new(IsRead(context.Request) ? ReadPage : ChangePage, IsPublic: false, IsPage: true);
         if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
@@ -41,7 +47,7 @@ internal sealed record AccessDemand(ScopeRequirement? Requirement, bool IsPublic
     /// <summary>Whether a session answers: pages always, the API on reads only, so that no other site can make a browser change anything.</summary>
     public bool TakesSession(HttpRequest request) => IsPage || IsRead(request);
 
-    public bool TakesBearer(HttpRequest request) => !IsPage || IsRead(request);
+    public bool TakesBearer(HttpRequest request) => !IsOwn && (!IsPage || IsRead(request));
 
     public bool TakesIngestKey => Requirement is { } requirement && (requirement.AnyOf & TokenScopes.Ingest) != 0;
 }

@@ -3,6 +3,7 @@ using CrashHub.Server.Observability;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace CrashHub.Server.Accounts;
@@ -11,7 +12,14 @@ namespace CrashHub.Server.Accounts;
 /// Runs between routing and the endpoint: says who calls, finds the project of the address and refuses what is not allowed, before the endpoint
 /// looks at content type, size or body.
 /// </summary>
-internal sealed class AccessGate(RequestDelegate next, TokenDirectory tokens, ProjectDirectory projects)
+internal sealed class AccessGate(
+    RequestDelegate next,
+    TokenDirectory tokens,
+    SessionDirectory sessions,
+    ProjectDirectory projects,
+    AttemptMeter meter,
+    IOptions<AccountsOptions> options
+)
 {
     public const string KeyHeader = "X-CrashHub-Key";
     private const string BearerPrefix = "Bearer ";
@@ -36,6 +44,8 @@ internal sealed class AccessGate(RequestDelegate next, TokenDirectory tokens, Pr
         }
         if (caller is null)
             await AskWhoAsync(context, demand, secret is not null);
+        else if (OwesSecondFactor(context) && !demand.IsOwn)
+            await AskSecondFactorAsync(context, demand);
         else if (await RefusalAsync(context, demand, caller) is { } refusal)
             await AnswerAsync(context, demand, refusal);
         else
@@ -55,19 +65,30 @@ internal sealed class AccessGate(RequestDelegate next, TokenDirectory tokens, Pr
 
     private async Task<Caller?> CallerAsync(HttpContext context, AccessDemand demand, string? secret)
     {
-        if (secret is not null)
-            return await tokens.FindAsync(secret, context.RequestAborted);
+        var found = secret is not null
+            ? await tokens.FindAsync(secret, context.RequestAborted)
+            : (await SessionAsync(context, demand))?.Caller;
+        return found is null ? null : found with { Address = ClientAddress.Of(context) };
+    }
+
+    private async Task<SignedIn?> SessionAsync(HttpContext context, AccessDemand demand)
+    {
         if (!demand.TakesSession(context.Request) || !context.Request.Headers.ContainsKey(HeaderNames.Cookie))
             return null;
-        var session = await context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
-        if (session.Principal is not { } principal)
+        var cookie = await context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
+        if (cookie.Principal is not { } principal || SessionSignIn.SessionOf(principal) is not { } id)
             return null;
-        var user = await context.RequestServices.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(principal);
-        if (user is null)
+        var session = await sessions.FindAsync(id, context.RequestAborted);
+        if (session is null)
             return null;
         context.User = principal;
-        return new Caller(user.Email ?? user.Id, user.IsAdministrator ? ScopeNames.All : TokenScopes.None, null);
+        context.Features.Set(session);
+        return session;
     }
+
+    /// <summary>True for a session that began with a password alone where that is not enough.</summary>
+    private bool OwesSecondFactor(HttpContext context) =>
+        options.Value.RequireTwoFactor && context.Features.Get<SignedIn>() is { Method: SignInMethod.Password, HasTwoFactor: false };
 
     /// <summary>Null when the caller may go on; also puts the project where handlers find it.</summary>
     private async ValueTask<ProblemHttpResult?> RefusalAsync(HttpContext context, AccessDemand demand, Caller caller)
@@ -75,17 +96,34 @@ internal sealed class AccessGate(RequestDelegate next, TokenDirectory tokens, Pr
         if (SlugOf(context) is { } slug)
         {
             var project = await projects.FindAsync(slug, context.RequestAborted);
-            if (project is null || (caller.ProjectId is { } own && own != project.Id))
+            if (project is null || caller.In(project.Id) is not { } inside)
                 return Problem.NotFound("There is no such project, or this token can't see it.");
             context.Features.Set(project);
+            context.Features.Set(caller = inside);
         }
         if (demand.Requirement is not { } requirement)
             return null;
-        if (requirement.InstanceWide && caller.ProjectId is not null)
-            return Forbidden("This takes an instance-wide token; this one belongs to a project.");
+        if (requirement.InstanceWide && !caller.IsInstanceWide)
+            return Forbidden("This takes an instance-wide token, or somebody who administers the instance.");
         if (!caller.Has(requirement.AnyOf))
             return Forbidden($"This takes the scope {string.Join(" or ", ScopeNames.Of(requirement.AnyOf))}.");
-        return null;
+        return TooMany(context, caller);
+    }
+
+    /// <summary>A key that strangers can see is good for so many requests a minute, whoever makes them.</summary>
+    private ProblemHttpResult? TooMany(HttpContext context, Caller caller)
+    {
+        if (caller.PublicPerMinute is not { } perMinute || meter.Take($"key {caller.TokenId}", perMinute) is not { } wait)
+            return null;
+        context.Response.Headers.RetryAfter = Waiting.Seconds(wait);
+        return Problem.Of(
+            StatusCodes.Status429TooManyRequests,
+            "rate-limited",
+            "Too many requests",
+            $"This public key takes {perMinute} requests a minute.",
+            ("limit", perMinute),
+            ("unit", "requests per minute")
+        );
     }
 
     /// <summary>The project that the address names, also where routing refused method or content type and so kept no route values.</summary>
@@ -113,6 +151,14 @@ internal sealed class AccessGate(RequestDelegate next, TokenDirectory tokens, Pr
             : "Bearer realm=\"crashhub\"";
         var detail = hasToken ? "The token is wrong, expired or revoked." : "Send a token: Authorization: Bearer <token>.";
         await AnswerAsync(context, demand, Problem.Of(StatusCodes.Status401Unauthorized, "unauthorized", "Who is calling?", detail));
+    }
+
+    private static async Task AskSecondFactorAsync(HttpContext context, AccessDemand demand)
+    {
+        if (demand.IsPage && Accepts.Html(context.Request))
+            context.Response.Redirect($"{context.Request.PathBase}/account/two-factor");
+        else
+            await AnswerAsync(context, demand, Forbidden("A second factor is needed here: set one up at /account/two-factor."));
     }
 
     private static ProblemHttpResult Forbidden(string detail) =>

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CrashHub.Contracts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
@@ -9,22 +8,22 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Accounts;
 
 /// <summary>Projects: list, make, read, change, remove.</summary>
-internal static partial class ProjectEndpoints
+internal static class ProjectEndpoints
 {
-    private const int LongestName = 100;
-
     public static void MapProjects(this RouteGroupBuilder api, RouteGroupBuilder project)
     {
         api.MapGet("/projects", ListAsync).RequireScope(TokenScopes.Read).WithSummary("The projects that the caller can see").TakesPage();
         api.MapPost("/projects", CreateAsync)
             .RequireInstanceScope(TokenScopes.Admin)
             .WithSummary("Makes a project")
+            .Refuses(409, "name-taken")
             .TakesJson<NewProject>();
         project.MapGet("", ReadAsync).RequireScope(TokenScopes.Read).WithSummary("One project");
         project
             .MapPatch("", ChangeAsync)
             .RequireScope(TokenScopes.Admin)
             .WithSummary("Changes a project; honours If-Match")
+            .Refuses(409, "name-taken")
             .TakesJson<ProjectChange>();
         project.MapDelete("", RemoveAsync).RequireScope(TokenScopes.Admin).WithSummary("Removes a project with everything that it owns");
     }
@@ -39,7 +38,9 @@ internal static partial class ProjectEndpoints
     {
         if (!PageRequest.TryRead(context.Request, out var page, out var fault))
             return fault;
-        var projects = db.Projects.AsNoTracking().Where(p => caller.ProjectId == null || p.Id == caller.ProjectId);
+        IQueryable<Project> projects = db.Projects.AsNoTracking();
+        if (caller.Projects() is { } own)
+            projects = projects.Where(p => own.Contains(p.Id));
         if (page.Cursor is { } cursor)
         {
             if (cursor.Key is not { } slug)
@@ -57,41 +58,19 @@ internal static partial class ProjectEndpoints
     private static async Task<Results<Created<ProjectDocument>, ProblemHttpResult>> CreateAsync(
         HttpContext context,
         Caller caller,
-        CrashHubDb db,
-        TimeProvider time,
+        ProjectDesk desk,
         CancellationToken cancellation
     )
     {
         var (fields, unreadable) = await JsonFields.ReadAsync(context.Request, cancellation);
         if (fields is null)
             return unreadable!;
-        var name = fields.Text("name", LongestName, required: true);
+        var name = fields.Text("name", ProjectDesk.LongestName, required: true);
         var slug = Slug(fields, required: true);
         if (fields.Faults() is { } faults)
             return faults;
-        if (await db.Projects.AnyAsync(p => p.Slug == slug, cancellation))
-            return Taken(slug!);
-        var now = time.GetUtcNow();
-        var made = new Project
-        {
-            Slug = slug!,
-            Name = name!,
-            CreatedAt = now,
-        };
-        db.Projects.Add(made);
-        db.AuditEntries.Add(caller.Audit(null, "project.create", slug!, now));
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateException) when (db.ChangeTracker.Entries<Project>().Any()) // Somebody took the name between the question and the insert.
-        {
-            db.ChangeTracker.Clear();
-            if (!await db.Projects.AnyAsync(p => p.Slug == slug, cancellation))
-                throw;
-            return Taken(slug!);
-        }
-        return TypedResults.Created($"/api/v1/projects/{made.Slug}", Document(made));
+        var (made, refusal) = await desk.CreateAsync(caller, name!, slug!, cancellation);
+        return made is null ? refusal! : TypedResults.Created($"/api/v1/projects/{made.Slug}", Document(made));
     }
 
     private static async Task<Results<Ok<ProjectDocument>, ProblemHttpResult>> ReadAsync(
@@ -121,7 +100,7 @@ internal static partial class ProjectEndpoints
         var (fields, unreadable) = await JsonFields.ReadAsync(context.Request, cancellation);
         if (fields is null)
             return unreadable!;
-        var name = fields.Text("name", LongestName);
+        var name = fields.Text("name", ProjectDesk.LongestName);
         var slug = Slug(fields, required: false);
         var showMessages = fields.Flag("showMessages");
         if (fields.Faults() is { } faults)
@@ -132,14 +111,16 @@ internal static partial class ProjectEndpoints
         if (!Preconditions.Hold(context.Request, TagOf(row)))
             return Preconditions.Failed();
         if (slug is not null && slug != row.Slug && await db.Projects.AnyAsync(p => p.Slug == slug, cancellation))
-            return Taken(slug);
+            return ProjectDesk.Taken(slug);
         if (showMessages is true && !caller.Has(TokenScopes.MemoryRead))
             return Problem.Of(403, "forbidden", "Not allowed", "Only who holds memory:read can show text from memory to readers.");
         directory.Forget(row.Slug);
         row.Name = name ?? row.Name;
         row.Slug = slug ?? row.Slug;
         row.ShowMessages = showMessages ?? row.ShowMessages;
-        db.AuditEntries.Add(caller.Audit(row.Id, "project.change", row.Slug, time.GetUtcNow()));
+        db.AuditEntries.Add(
+            caller.Audit(row.Id, "project.change", $"{row.Slug} \"{row.Name}\" showMessages={row.ShowMessages}", time.GetUtcNow())
+        );
         await db.SaveChangesAsync(cancellation);
         directory.Forget(row.Slug);
         context.Response.Headers.ETag = TagOf(row);
@@ -153,6 +134,7 @@ internal static partial class ProjectEndpoints
         ProjectRemoval removal,
         ProjectDirectory directory,
         TokenDirectory tokens,
+        SessionDirectory sessions,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -162,6 +144,7 @@ internal static partial class ProjectEndpoints
         var removed = await removal.RunAsync(project.Id, cancellation);
         directory.Forget(project.Slug);
         tokens.ForgetAll();
+        sessions.ForgetAll();
         db.AuditEntries.Add(caller.Audit(null, "project.removed", $"{project.Slug}: {removed}", time.GetUtcNow()));
         await db.SaveChangesAsync(CancellationToken.None);
         return TypedResults.NoContent();
@@ -169,23 +152,14 @@ internal static partial class ProjectEndpoints
 
     private static string? Slug(JsonFields fields, bool required)
     {
-        var slug = fields.Text("slug", 64, required);
-        if (slug is null || SlugShape().IsMatch(slug))
+        var slug = fields.Text("slug", ProjectDesk.LongestSlug, required);
+        if (slug is null || ProjectDesk.IsSlug(slug))
             return slug;
-        fields.Add("slug", "must be 1 to 64 lower-case letters, digits and hyphens, a letter or digit first and last");
+        fields.Add("slug", ProjectDesk.SlugRule);
         return null;
     }
-
-    private static ProblemHttpResult Taken(string slug) =>
-        Problem.Of(409, "name-taken", "Name taken", $"There is a project {slug} already.");
 
     private static string TagOf(Project row) => Preconditions.Tag($"{row.Slug}\n{row.Name}\n{row.ShowMessages}");
 
     private static ProjectDocument Document(Project row) => new(row.Slug, row.Name, row.ShowMessages, row.CreatedAt);
-
-    [GeneratedRegex(
-        "^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$",
-        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
-    )]
-    private static partial Regex SlugShape();
 }

@@ -1,6 +1,5 @@
 using CrashHub.Server.Data;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +8,7 @@ namespace CrashHub.Server.Accounts;
 
 /// <summary>Creates the first administrator; the link is taken in the same transaction.</summary>
 [AllowAnonymous]
-internal sealed class SetupModel(CrashHubDb db, SignInManager<User> signIn) : PageModel
+internal sealed class SetupModel(CrashHubDb db, SessionSignIn signIn, TimeProvider time) : PageModel
 {
     [BindProperty]
     public string? Email { get; set; }
@@ -58,6 +57,7 @@ internal sealed class SetupModel(CrashHubDb db, SignInManager<User> signIn) : Pa
             Email = email,
             DisplayName = name,
             IsAdministrator = true,
+            CreatedAt = time.GetUtcNow(),
         };
         var made = await signIn.UserManager.CreateAsync(user, Password!);
         if (!made.Succeeded)
@@ -66,8 +66,11 @@ internal sealed class SetupModel(CrashHubDb db, SignInManager<User> signIn) : Pa
             Faults = [.. made.Errors.Select(e => e.Description).Distinct()];
             return Page();
         }
+        var self = new Caller(email, ScopeNames.All, null) { Address = ClientAddress.Of(HttpContext) };
+        db.AuditEntries.Add(self.Audit(projectId: null, "user.create", $"{email}, the first administrator", time.GetUtcNow()));
+        await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
-        await signIn.SignInAsync(user, isPersistent: true);
+        await signIn.BeginAsync(user, SignInMethod.Password);
         return LocalRedirect("~/");
     }
 

@@ -10,6 +10,10 @@ namespace CrashHub.Server.Accounts;
 internal sealed class TokenDesk(CrashHubDb db, TokenDirectory tokens, TimeProvider time)
 {
     public const int LongestName = 100;
+
+    /// <summary>Requests a minute of a public key that does not say.</summary>
+    public const int DefaultPerMinute = 600;
+    public const int MostPerMinute = 1_000_000;
     private const int MostTokens = 1000;
 
     public async Task<IReadOnlyList<TokenDocument>> ListAsync(int? projectId, CancellationToken cancellation)
@@ -31,9 +35,15 @@ internal sealed class TokenDesk(CrashHubDb db, TokenDirectory tokens, TimeProvid
         string name,
         TokenScopes scopes,
         DateTimeOffset? expiresAt,
+        int? publicPerMinute,
         CancellationToken cancellation
     )
     {
+        if (publicPerMinute is not null && (scopes != TokenScopes.Ingest || projectId is null))
+            return (
+                null,
+                Problem.Of(400, "invalid-fields", "Some fields are not right", "A public key takes the scope ingest of one project only.")
+            );
         foreach (var scope in ScopeNames.Of(scopes))
             if (!caller.Has(ScopeNames.Parse(scope)!.Value))
                 return (null, Problem.Of(403, "forbidden", "Not allowed", $"Only who holds {scope} can grant it."));
@@ -50,6 +60,7 @@ internal sealed class TokenDesk(CrashHubDb db, TokenDirectory tokens, TimeProvid
             Scopes = scopes,
             CreatedAt = now,
             ExpiresAt = expiresAt,
+            PublicPerMinute = publicPerMinute,
         };
         db.Tokens.Add(token);
         db.AuditEntries.Add(caller.Audit(projectId, "token.create", Described(token), now));
@@ -73,7 +84,8 @@ internal sealed class TokenDesk(CrashHubDb db, TokenDirectory tokens, TimeProvid
         return true;
     }
 
-    private static string Described(ApiToken token) => $"{token.Id} {token.Name} ({string.Join(' ', ScopeNames.Of(token.Scopes))})";
+    private static string Described(ApiToken token) =>
+        $"{token.Id} {token.Name} ({string.Join(' ', ScopeNames.Of(token.Scopes))}{(token.PublicPerMinute is null ? "" : ", public")})";
 
     private static TokenDocument Document(ApiToken token, string? secret) =>
         new()
@@ -85,5 +97,7 @@ internal sealed class TokenDesk(CrashHubDb db, TokenDirectory tokens, TimeProvid
             ExpiresAt = token.ExpiresAt,
             CreatedAt = token.CreatedAt,
             LastUsedAt = token.LastUsedAt,
+            Public = token.PublicPerMinute is not null,
+            RequestsPerMinute = token.PublicPerMinute,
         };
 }

@@ -34,7 +34,11 @@ internal sealed class TokenDirectory(IDbContextFactory<CrashHubDb> databases, Ti
                 held.Clear();
             entry = new Held(
                 token.Id,
-                new Caller("token:" + token.Name, token.Scopes, token.ProjectId) { TokenId = token.Id },
+                new Caller("token:" + token.Name, token.Scopes, token.ProjectId)
+                {
+                    TokenId = token.Id,
+                    PublicPerMinute = token.PublicPerMinute,
+                },
                 token.ExpiresAt,
                 now + HeldFor
             );

@@ -16,6 +16,7 @@ internal static class TokenEndpoints
             .MapPost("/tokens", CreateInProjectAsync)
             .RequireScope(TokenScopes.Admin)
             .WithSummary("Makes a token of the project; its secret is shown this once")
+            .Refuses(409, "too-many-tokens")
             .TakesJson<NewToken>();
         project
             .MapDelete("/tokens/{id}", RevokeInProjectAsync)
@@ -25,6 +26,7 @@ internal static class TokenEndpoints
         api.MapPost("/tokens", CreateAsync)
             .RequireInstanceScope(TokenScopes.Admin)
             .WithSummary("Makes an instance-wide token; its secret is shown this once")
+            .Refuses(409, "too-many-tokens")
             .TakesJson<NewToken>();
         api.MapDelete("/tokens/{id}", RevokeAsync).RequireInstanceScope(TokenScopes.Admin).WithSummary("Revokes an instance-wide token");
     }
@@ -87,9 +89,18 @@ internal static class TokenEndpoints
         var expiresAt = fields.Instant("expiresAt");
         if (expiresAt <= time.GetUtcNow())
             fields.Add("expiresAt", "must be in the future");
+        var isPublic = fields.Flag("public") ?? false;
+        var perMinute = (int?)fields.Number("requestsPerMinute", 1, TokenDesk.MostPerMinute);
+        if (perMinute is not null && !isPublic)
+            fields.Add("requestsPerMinute", "is for public keys only");
+        if (isPublic && projectId is null)
+            fields.Add("public", "is for keys of a project only");
+        if (isPublic && scopes is not (TokenScopes.Ingest or TokenScopes.None))
+            fields.Add("scopes", "of a public key must be ingest alone: strangers can read it");
         if (fields.Faults() is { } faults)
             return faults;
-        var (made, refusal) = await desk.CreateAsync(caller, projectId, name!, scopes, expiresAt, cancellation);
+        int? rate = isPublic ? perMinute ?? TokenDesk.DefaultPerMinute : null;
+        var (made, refusal) = await desk.CreateAsync(caller, projectId, name!, scopes, expiresAt, rate, cancellation);
         if (made is null)
             return refusal!;
         context.Response.Headers.CacheControl = "no-store";

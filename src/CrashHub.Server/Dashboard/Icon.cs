@@ -13,6 +13,11 @@ internal static class Icon
     public static IHtmlContent Limits { get; } = Of("M2 12a6 6 0 1 1 12 0M8 12l3-4");
     public static IHtmlContent Grouping { get; } = Of("M2 3h5v4H2zM2 10h5v3H2zM7 5h3.5a2 2 0 0 1 2 2v2M7 11.5h3.5a2 2 0 0 0 2-2");
     public static IHtmlContent Retention { get; } = Of("M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 4.5V8l2.5 1.5");
+    public static IHtmlContent Members { get; } =
+        Of(
+            "M6 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM1.5 13.5a4.5 4.5 0 0 1 9 0M10.5 3.2a2.5 2.5 0 0 1 0 4.6M12 9.4a4.5 4.5 0 0 1 2.5 4.1"
+        );
+    public static IHtmlContent Audit { get; } = Of("M3.5 1.5h9v13h-9zM6 5h4M6 8h4M6 11h2");
     public static IHtmlContent Search { get; } = Of("M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.7 10.7 14 14");
     public static IHtmlContent Mark { get; } = Of("M1.5 3.5h7M1.5 8h4M1.5 12.5h6M14.5 5 10 6.8l3 1.4-2.6 4.3");
 

@@ -11,4 +11,7 @@ internal sealed class AuditEntry
     public required string Actor { get; init; }
     public required string Action { get; init; }
     public required string Target { get; init; }
+
+    /// <summary>The address that the request came from; null for what the server did by itself.</summary>
+    public string? Address { get; init; }
 }

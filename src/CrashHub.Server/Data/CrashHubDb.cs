@@ -51,6 +51,9 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<ApiToken> Tokens => Set<ApiToken>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<ProjectMember> ProjectMembers => Set<ProjectMember>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<UserSession> UserSessions => Set<UserSession>();
     public DbSet<ProjectRetention> ProjectRetentions => Set<ProjectRetention>();
     public DbSet<SweepMark> SweepMarks => Set<SweepMark>();
     public DbSet<WorkLease> WorkLeases => Set<WorkLease>();
@@ -69,7 +72,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         builder.Entity<ApiToken>().HasIndex(t => t.Hash).IsUnique();
         builder.Entity<ApiToken>().HasIndex(t => t.ProjectId);
         builder.Entity<Setting>().HasKey(s => s.Name);
-        builder.Entity<AuditEntry>().HasIndex(a => new { a.ProjectId, a.At });
+        AccountsModel.Build(builder);
         CrashTables(builder);
         BuildTables(builder);
         BucketTables(builder);

@@ -54,6 +54,8 @@ internal sealed class ProjectRows(CrashHubDb db)
         await db.DiscardCounts.Where(c => c.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.ProjectRetentions.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.SweepMarks.Where(m => m.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.ProjectMembers.Where(m => m.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.Invitations.Where(i => i.ProjectId == project).ExecuteDeleteAsync(cancellation);
         return removed;
     }
 

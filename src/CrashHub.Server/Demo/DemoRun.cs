@@ -61,7 +61,15 @@ internal sealed partial class DemoRun(
         var desk = scope.ServiceProvider.GetRequiredService<TokenDesk>();
         var self = new Caller("demo", ScopeNames.All, null);
         const TokenScopes Needed = TokenScopes.Admin | TokenScopes.Ingest | TokenScopes.BuildsWrite | TokenScopes.Triage;
-        var (token, refusal) = await desk.CreateAsync(self, projectId: null, "demo", Needed, time.GetUtcNow().AddHours(1), cancellation);
+        var (token, refusal) = await desk.CreateAsync(
+            self,
+            projectId: null,
+            "demo",
+            Needed,
+            time.GetUtcNow().AddHours(1),
+            publicPerMinute: null,
+            cancellation
+        );
         if (token is null)
             throw new HttpRequestException(refusal!.ProblemDetails.Detail);
         try

@@ -4,7 +4,7 @@ namespace CrashHub.Server.Observability;
 internal static class LoggedPath
 {
     private const int Longest = 300;
-    private static readonly string[] SecretFirst = ["/setup/", "/buildid-key/"];
+    private static readonly string[] SecretFirst = ["/setup/", "/invite/", "/buildid-key/"];
 
     public static string Of(HttpRequest request) => Of(request.Path.Value ?? "");
 

@@ -3,8 +3,10 @@ namespace CrashHub.Server.Observability;
 /// <summary>What every answer, and every page, tells a browser: no other origin, no inline scripts, no frames, no sniffing.</summary>
 internal static class SecurityHeaders
 {
+    private const string StyleNonce = "style-nonce";
+    private const string OwnStyles = "style-src 'self'";
     private const string PagePolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        $"default-src 'none'; script-src 'self'; {OwnStyles}; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
         + "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     // An answer that is no page must not act as one, whatever bytes somebody uploaded.
@@ -26,6 +28,9 @@ internal static class SecurityHeaders
             }
         );
 
+    /// <summary>Lets one style sheet into the page that is being answered: the one that carries the nonce.</summary>
+    public static void AllowStyle(HttpContext context, string nonce) => context.Items[StyleNonce] = nonce;
+
     private static void Set(HttpResponse response)
     {
         var headers = response.Headers;
@@ -34,8 +39,13 @@ internal static class SecurityHeaders
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         var isPage = response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) is true;
-        headers.ContentSecurityPolicy = isPage ? PagePolicy : DataPolicy;
+        headers.ContentSecurityPolicy = isPage ? PolicyOf(response.HttpContext) : DataPolicy;
         if (isPage)
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
     }
+
+    private static string PolicyOf(HttpContext context) =>
+        context.Items[StyleNonce] is string nonce
+            ? PagePolicy.Replace(OwnStyles, $"{OwnStyles} 'nonce-{nonce}'", StringComparison.Ordinal)
+            : PagePolicy;
 }

@@ -18,10 +18,10 @@ internal sealed class ProjectsModel(CrashHubDb db, TimeProvider clock, Addresses
 
     public async Task OnGetAsync(CancellationToken cancellation)
     {
-        var own = HttpContext.Features.GetRequiredFeature<Caller>().ProjectId;
+        var own = HttpContext.Features.GetRequiredFeature<Caller>().Projects();
         var projects = await db
             .Projects.AsNoTracking()
-            .Where(p => own == null || p.Id == own)
+            .Where(p => own == null || own.Contains(p.Id))
             .OrderBy(p => p.Slug)
             .Take(MostShown)
             .ToListAsync(cancellation);

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text;
+using System.Text.Json.Nodes;
 using CrashHub.Server.Accounts;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -12,7 +12,10 @@ internal static class OpenApiDocuments
 {
     private const string Bearer = "bearer";
     private const string IngestKey = "ingestKey";
-    private const string ProblemType = "application/problem+json";
+
+    /// <summary>The extension that lists the scopes of which an operation takes one; for machines that check who may call what.</summary>
+    private const string ScopesExtension = "x-scopes";
+    private const string InstanceExtension = "x-instance-wide";
 
     public static void AddOpenApiDocument(this WebApplicationBuilder builder) =>
         builder.Services.AddOpenApi(
@@ -21,6 +24,7 @@ internal static class OpenApiDocuments
             {
                 options.AddDocumentTransformer(DocumentAsync);
                 options.AddOperationTransformer(OperationAsync);
+                options.AddSchemaTransformer(OpenApiNumbers.SchemaAsync);
             }
         );
 
@@ -51,7 +55,10 @@ internal static class OpenApiDocuments
                 Description = "The same token in a header of its own, where crashes are sent.",
             },
         };
+        components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+        components.Schemas[OpenApiProblems.SchemaName] = OpenApiProblems.Schema();
         document.Paths.Add(MetricsEndpoint.Path, Metrics(document));
+        OpenApiExamples.Add(document);
         return Task.CompletedTask;
     }
 
@@ -79,21 +86,66 @@ internal static class OpenApiDocuments
         }
         if (metadata.OfType<TakenBody>().LastOrDefault() is { } body)
             operation.RequestBody = await BodyAsync(body, context, cancellation);
+        var path = context.Description.RelativePath ?? "";
+        NameThePath(operation, path);
+        if (OpenApiProblems.IsConditional(operation))
+            Conditional(operation);
+        OpenApiProblems.Add(operation, context.Document!, path, metadata);
         if (metadata.OfType<ScopeRequirement>().LastOrDefault() is not { } requirement)
             return;
         operation.Description =
             $"Takes the scope {string.Join(" or ", ScopeNames.Of(requirement.AnyOf))}"
             + (requirement.InstanceWide ? " of an instance-wide token." : ".");
         operation.Security = Security(context.Document!, requirement);
-        operation.Responses ??= [];
-        operation.Responses["default"] = new OpenApiResponse
+        Scopes(operation, requirement);
+    }
+
+    /// <summary>Parts of the address that no handler takes by name, since they were found before it runs.</summary>
+    private static void NameThePath(OpenApiOperation operation, string path)
+    {
+        var at = 0;
+        foreach (var part in path.Split('/').Where(p => p.StartsWith('{') && p.EndsWith('}')))
         {
-            Description = "A problem; its type names the kind.",
-            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+            var name = part.Trim('{', '}').TrimStart('*').Split(':', '?')[0];
+            if (operation.Parameters?.Any(p => p.In is ParameterLocation.Path && p.Name == name) is true)
+                continue;
+            operation.Parameters ??= [];
+            operation.Parameters.Insert(
+                at++,
+                new OpenApiParameter
+                {
+                    Name = name,
+                    In = ParameterLocation.Path,
+                    Required = true,
+                    Description = name == "project" ? "The project's name in addresses." : null,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                }
+            );
+        }
+    }
+
+    private static void Conditional(OpenApiOperation operation)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(
+            new OpenApiParameter
             {
-                [ProblemType] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(ProblemDetails), null, cancellation) },
-            },
-        };
+                Name = "If-Match",
+                In = ParameterLocation.Header,
+                Description = "The ETag that the change was decided on; 412 when somebody else changed it since.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            }
+        );
+    }
+
+    private static void Scopes(OpenApiOperation operation, ScopeRequirement requirement)
+    {
+        operation.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
+        operation.Extensions[ScopesExtension] = new JsonNodeExtension(
+            new JsonArray([.. ScopeNames.Of(requirement.AnyOf).Select(s => JsonValue.Create(s))])
+        );
+        if (requirement.InstanceWide)
+            operation.Extensions[InstanceExtension] = new JsonNodeExtension(JsonValue.Create(true));
     }
 
     private static async Task<OpenApiRequestBody> BodyAsync(
@@ -102,9 +154,14 @@ internal static class OpenApiDocuments
         CancellationToken cancellation
     )
     {
-        IOpenApiSchema schema = body.Type is { } type
-            ? await context.GetOrCreateSchemaAsync(type, null, cancellation)
-            : new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        IOpenApiSchema schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        if (body.Type is { } type)
+        {
+            // By name, so that generated clients have one type for it and call it what we do.
+            var document = context.Document!;
+            document.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancellation));
+            schema = new OpenApiSchemaReference(type.Name, document);
+        }
         return new OpenApiRequestBody
         {
             Required = true,
@@ -120,21 +177,21 @@ internal static class OpenApiDocuments
         return ways;
     }
 
-    private static OpenApiPathItem Metrics(OpenApiDocument document) =>
-        new()
+    private static OpenApiPathItem Metrics(OpenApiDocument document)
+    {
+        var requirement = new ScopeRequirement(Data.TokenScopes.Admin, InstanceWide: true);
+        var operation = new OpenApiOperation
         {
-            Operations = new Dictionary<HttpMethod, OpenApiOperation>
-            {
-                [HttpMethod.Get] = new()
-                {
-                    OperationId = "getMetrics",
-                    Summary = "Measures of the process, in Prometheus' text format",
-                    Description = "Takes the scope admin of an instance-wide token, unless Metrics:Public or Metrics:Port is set.",
-                    Security = [new() { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }],
-                    Responses = new OpenApiResponses { ["200"] = new OpenApiResponse { Description = "OK" } },
-                },
-            },
+            OperationId = "getMetrics",
+            Summary = "Measures of the process, in Prometheus' text format",
+            Description = "Takes the scope admin of an instance-wide token, unless Metrics:Public or Metrics:Port is set.",
+            Security = Security(document, requirement),
+            Responses = new OpenApiResponses { ["200"] = new OpenApiResponse { Description = "OK" } },
         };
+        OpenApiProblems.Add(operation, document, MetricsEndpoint.Path, [requirement]);
+        Scopes(operation, requirement);
+        return new OpenApiPathItem { Operations = new Dictionary<HttpMethod, OpenApiOperation> { [HttpMethod.Get] = operation } };
+    }
 
     /// <summary>The folder whose routes they are, for example <c>Crashes</c>.</summary>
     private static string RoomOf(IList<object> metadata) =>

@@ -9,8 +9,15 @@ internal sealed record TakenQuery(string Name, string Description);
 /// </summary>
 internal sealed record TakenBody(Type? Type, IReadOnlyList<string> ContentTypes);
 
+/// <summary>Endpoint metadata for the OpenAPI document: a problem that the operation answers with, beside those that follow from what it takes.</summary>
+internal sealed record TakenRefusal(int Status, string Problem);
+
 internal static class TakenConventions
 {
+    /// <summary>A problem of its own, by its name in <c>/problems/</c>.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder builder, int status, string problem) =>
+        builder.WithMetadata(new TakenRefusal(status, problem));
+
     public static RouteHandlerBuilder TakesQuery(this RouteHandlerBuilder builder, string name, string description) =>
         builder.WithMetadata(new TakenQuery(name, description));
 

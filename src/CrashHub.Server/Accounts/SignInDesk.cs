@@ -1,0 +1,116 @@
+using CrashHub.Server.Data;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace CrashHub.Server.Accounts;
+
+/// <summary>
+/// Attempts to sign in. An unknown account, a wrong password, a locked and a disabled account take the same work and get the same answer. Attempts are
+/// counted by address and by account before anything is looked at; wrong ones lock the account for a while, in the database.
+/// </summary>
+internal sealed class SignInDesk(
+    UserManager<User> users,
+    SessionSignIn sessions,
+    IPasswordHasher<User> hasher,
+    AttemptMeter meter,
+    IOptions<AccountsOptions> options
+)
+{
+    private const int Longest = 256;
+
+    // Checked when there is no such account or it has no password, so that the time taken does not say so.
+    private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<User>().HashPassword(new User(), TokenSecret.Random()));
+
+    /// <summary>How long to wait, after <see cref="SignInOutcome.TooMany"/>.</summary>
+    public TimeSpan Wait { get; private set; }
+
+    public async Task<SignInOutcome> WithPasswordAsync(HttpContext context, string? email, string? password)
+    {
+        if (!options.Value.Passwords || email is not { Length: > 0 and <= Longest } || password is not { Length: > 0 and <= Longest })
+            return SignInOutcome.Wrong;
+        if (!IsAllowed(context, email))
+            return SignInOutcome.TooMany;
+        var user = await users.FindByEmailAsync(email.Trim());
+        if (user?.PasswordHash is null)
+        {
+            hasher.VerifyHashedPassword(new User(), NobodysHash.Value, password);
+            return SignInOutcome.Wrong;
+        }
+        var isRight = await users.CheckPasswordAsync(user, password);
+        if (user.IsDisabled || await users.IsLockedOutAsync(user))
+            return SignInOutcome.Wrong;
+        if (!isRight)
+        {
+            await users.AccessFailedAsync(user);
+            return SignInOutcome.Wrong;
+        }
+        // Not before the second step is done: else a known password would buy endless guesses of the code.
+        if (user.TwoFactorEnabled)
+        {
+            await SecondStep.BeginAsync(context, user);
+            return SignInOutcome.SecondStep;
+        }
+        await users.ResetAccessFailedCountAsync(user);
+        await sessions.BeginAsync(user, SignInMethod.Password);
+        return SignInOutcome.Done;
+    }
+
+    /// <summary>The second step, with a code of the authenticator or a recovery code, each of which works once.</summary>
+    public async Task<SignInOutcome> WithCodeAsync(HttpContext context, User user, string? code)
+    {
+        if (!IsAllowed(context, user.Email ?? user.Id))
+            return SignInOutcome.TooMany;
+        if (code is not { Length: > 0 and <= Longest } || user.IsDisabled || await users.IsLockedOutAsync(user))
+            return SignInOutcome.Wrong;
+        var isRight =
+            await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, code)
+            || (await users.RedeemTwoFactorRecoveryCodeAsync(user, code)).Succeeded;
+        if (!isRight)
+        {
+            await users.AccessFailedAsync(user);
+            return SignInOutcome.Wrong;
+        }
+        await users.ResetAccessFailedCountAsync(user);
+        await SecondStep.EndAsync(context);
+        await sessions.BeginAsync(user, SignInMethod.PasswordAndCode);
+        return SignInOutcome.Done;
+    }
+
+    /// <summary>With what a browser's passkey signed. Wrong passwords of others do not lock it.</summary>
+    public async Task<SignInOutcome> WithPasskeyAsync(HttpContext context, string? credential)
+    {
+        if (!IsAllowed(context, account: null))
+            return SignInOutcome.TooMany;
+        if (string.IsNullOrEmpty(credential) || credential.Length > PasskeyDesk.MostText || !PasskeyDesk.IsObject(credential))
+            return SignInOutcome.Wrong;
+        var answer = await AssertedAsync(credential);
+        if (answer is not { Succeeded: true } || answer.User.IsDisabled)
+            return SignInOutcome.Wrong;
+        // Its counter grew, which is how a copy of it would be found.
+        await users.AddOrUpdatePasskeyAsync(answer.User, answer.Passkey);
+        await sessions.BeginAsync(answer.User, SignInMethod.Passkey);
+        return SignInOutcome.Done;
+    }
+
+    /// <summary>Null for a credential that nobody asked for: the challenge was used, is over, or went to another browser.</summary>
+    private async Task<PasskeyAssertionResult<User>?> AssertedAsync(string credential)
+    {
+        try
+        {
+            return await sessions.PerformPasskeyAssertionAsync(credential);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private bool IsAllowed(HttpContext context, string? account)
+    {
+        var wait = meter.Take("address " + ClientAddress.Network(context), options.Value.AttemptsPerAddress);
+        if (wait is null && account is not null)
+            wait = meter.Take("account " + TokenSecret.HashOf(users.NormalizeEmail(account.Trim())!), options.Value.AttemptsPerAccount);
+        Wait = wait ?? TimeSpan.Zero;
+        return wait is null;
+    }
+}
