@@ -48,6 +48,13 @@ namespace CrashHub.Contracts;
 [JsonSerializable(typeof(CommentDocument))]
 [JsonSerializable(typeof(Page<CommentDocument>))]
 [JsonSerializable(typeof(Page<SimilarBucket>))]
+[JsonSerializable(typeof(AlertDocument))]
+[JsonSerializable(typeof(AlertChange))]
+[JsonSerializable(typeof(AlertPayload))]
+[JsonSerializable(typeof(AlertSecretDocument))]
+[JsonSerializable(typeof(AlertDeliveryDocument))]
+[JsonSerializable(typeof(Page<AlertDocument>))]
+[JsonSerializable(typeof(Page<AlertDeliveryDocument>))]
 [JsonSerializable(typeof(ProbeRequest))]
 [JsonSerializable(typeof(ProbeReceipt))]
 public sealed partial class ContractsJson : JsonSerializerContext;

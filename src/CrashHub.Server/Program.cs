@@ -1,5 +1,6 @@
 using CrashHub.Server;
 using CrashHub.Server.Accounts;
+using CrashHub.Server.Alerts;
 using CrashHub.Server.Backup;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Buckets;
@@ -41,6 +42,7 @@ builder.AddCrashes();
 builder.AddBuckets();
 builder.AddGrouping();
 builder.AddRetention();
+builder.AddAlerts();
 builder.AddDashboard();
 builder.AddBackup();
 if (isDemo)

@@ -1,4 +1,5 @@
 using CrashHub.Server.Accounts;
+using CrashHub.Server.Alerts;
 using CrashHub.Server.Buckets;
 using CrashHub.Server.Builds;
 using CrashHub.Server.Crashes;
@@ -43,6 +44,8 @@ internal static class Routes
         project.MapComments();
         // Retention
         project.MapRetention();
+        // Alerts
+        project.MapAlerts();
         // Accounts
         api.MapProjects(project);
         api.MapTokens(project);

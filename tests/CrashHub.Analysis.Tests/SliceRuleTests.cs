@@ -6,7 +6,18 @@ namespace CrashHub.Analysis.Tests;
 public sealed partial class SliceRuleTests
 {
     private const string Server = "src/CrashHub.Server";
-    private static readonly string[] Slices = ["Ingest", "Processing", "Builds", "Crashes", "Buckets", "Grouping", "Retention"];
+    private static readonly string[] Slices =
+    [
+        "Ingest",
+        "Processing",
+        "Builds",
+        "Crashes",
+        "Buckets",
+        "Grouping",
+        "Retention",
+        "Alerts",
+        "Clients",
+    ];
 
     [Fact]
     public void SlicesDoNotNameEachOther()

@@ -48,6 +48,10 @@ internal sealed class ProjectRows(CrashHubDb db)
         await db.ProjectUsage.Where(u => u.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.DiscardRules.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.DiscardCounts.Where(c => c.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.AlertEvents.Where(e => e.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.AlertDeliveries.Where(d => d.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.AlertStates.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.AlertRules.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.ProjectRetentions.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.SweepMarks.Where(m => m.ProjectId == project).ExecuteDeleteAsync(cancellation);
         return removed;
