@@ -12,6 +12,7 @@ using CrashHub.Server.Data;
 using CrashHub.Server.Demo;
 using CrashHub.Server.Grouping;
 using CrashHub.Server.Ingest;
+using CrashHub.Server.Mcp;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Processing;
 using CrashHub.Server.Retention;
@@ -43,6 +44,7 @@ builder.AddBuckets();
 builder.AddGrouping();
 builder.AddRetention();
 builder.AddAlerts();
+builder.AddMcp();
 builder.AddDashboard();
 builder.AddBackup();
 if (isDemo)

@@ -7,6 +7,7 @@ using CrashHub.Server.Data;
 using CrashHub.Server.Demo;
 using CrashHub.Server.Grouping;
 using CrashHub.Server.Ingest;
+using CrashHub.Server.Mcp;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Retention;
 
@@ -27,11 +28,16 @@ internal static class Routes
         app.MapOpenApi();
         // Ingest
         if (roles.HasFlag(Roles.Ingest))
+        {
             project.MapIngest();
+            app.MapCloudflare();
+        }
         if (!roles.HasFlag(Roles.Web))
             return;
         // Builds
         project.MapBuilds();
+        app.MapDebuginfod();
+        app.MapSentry();
         // Crashes
         project.MapCrashes();
         // Buckets
@@ -52,6 +58,8 @@ internal static class Routes
         // Limits
         project.MapLimits();
         project.MapDiscardRules();
+        // Assistants
+        app.MapMcpTools();
         // Dashboard
         app.MapRazorPages();
         app.MapDemo();

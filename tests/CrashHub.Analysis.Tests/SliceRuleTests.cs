@@ -16,7 +16,7 @@ public sealed partial class SliceRuleTests
         "Grouping",
         "Retention",
         "Alerts",
-        "Clients",
+        "Mcp",
     ];
 
     [Fact]

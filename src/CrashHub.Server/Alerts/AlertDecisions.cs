@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Alerts;
 
 /// <summary>Decides which rules tell of what a finish noted. The note goes in the transaction that writes what is to be delivered.</summary>
-internal sealed class AlertDecisions(CrashHubDb db, AlertRaising raising, AlertMatch match, TimeProvider time)
+internal sealed class AlertDecisions(CrashHubDb db, AlertRaising raising, AlertMatch match)
 {
     /// <summary>Decides about one note. False when it waits on.</summary>
     public async Task<bool> DecideAsync(AlertEvent noted, CancellationToken cancellation)
@@ -16,7 +16,7 @@ internal sealed class AlertDecisions(CrashHubDb db, AlertRaising raising, AlertM
             .Crashes.AsNoTracking()
             .SingleOrDefaultAsync(c => c.ProjectId == project && c.ReceivedAt == noted.ReceivedAt && c.Id == noted.CrashId, cancellation);
         var bucket = await BucketAsync(noted, cancellation);
-        if (bucket is not null && noted.Kind == AlertKind.New && crash?.BucketId is { } now && now != bucket.Id && !IsOver(noted))
+        if (bucket is not null && noted.Kind == AlertKind.New && crash?.BucketId is { } now && now != bucket.Id && !await IsOverAsync(noted, cancellation))
             return false; // Its symbols came and it went; others of the bucket may follow it, and then nothing is left to tell of.
         var slug = await db.Projects.Where(p => p.Id == project).Select(p => p.Slug).SingleOrDefaultAsync(cancellation);
         var raised = new List<AlertRule>();
@@ -106,5 +106,10 @@ internal sealed class AlertDecisions(CrashHubDb db, AlertRaising raising, AlertM
             .AlertStates.AsNoTracking()
             .SingleOrDefaultAsync(s => s.ProjectId == rule.ProjectId && s.RuleId == rule.Id && s.BucketId == bucket, cancellation);
 
-    private bool IsOver(AlertEvent noted) => noted.At + AlertEventQueue.LongestWait <= time.GetUtcNow();
+    private async Task<bool> IsOverAsync(AlertEvent noted, CancellationToken cancellation)
+    {
+        await db.Database.OpenConnectionAsync(cancellation);
+        var now = await db.Command($"SELECT {CrashQueueSql.Now(db)}").ScalarAsync(r => r.GetInt64(0), cancellation);
+        return MicrosecondsConverter.ToMicroseconds(noted.At + AlertEventQueue.LongestWait) <= now;
+    }
 }

@@ -49,7 +49,7 @@ internal sealed partial class AlertWatch(
         var raising = new AlertRaising(db, addresses, Time);
         var match = new AlertMatch(db, Time);
         var decided = false;
-        var decisions = new AlertDecisions(db, raising, match, Time);
+        var decisions = new AlertDecisions(db, raising, match);
         foreach (var one in noted)
             decided |= await decisions.DecideAsync(one, cancellation);
         if (isTime)

@@ -22,7 +22,6 @@ internal static class RefusedAddresses
         .. Networks("multicast", "224.0.0.0/4", "ff00::/8"),
         .. Networks("reserved", "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4", "100::/64", "2001:2::/48"),
         .. Networks("documentation", "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"),
-        .. Networks("IPv4-mapped", "::ffff:0:0/96"),
         .. Networks("IPv4-compatible", "::/96"),
         .. Networks("IPv4-translated", "::ffff:0:0:0/96"),
         .. Networks("NAT64", "64:ff9b::/96", "64:ff9b:1::/48"),
@@ -33,6 +32,8 @@ internal static class RefusedAddresses
     /// <summary>What kind of address it is; null for one of the internet.</summary>
     public static string? KindOf(IPAddress address)
     {
+        if (address.IsIPv4MappedToIPv6)
+            return "IPv4-mapped"; // IPNetwork takes such an address for the IPv4 one.
         foreach (var (network, name) in Refused)
         {
             if (network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address))
