@@ -16,7 +16,13 @@ internal sealed class AlertDecisions(CrashHubDb db, AlertRaising raising, AlertM
             .Crashes.AsNoTracking()
             .SingleOrDefaultAsync(c => c.ProjectId == project && c.ReceivedAt == noted.ReceivedAt && c.Id == noted.CrashId, cancellation);
         var bucket = await BucketAsync(noted, cancellation);
-        if (bucket is not null && noted.Kind == AlertKind.New && crash?.BucketId is { } now && now != bucket.Id && !await IsOverAsync(noted, cancellation))
+        if (
+            bucket is not null
+            && noted.Kind == AlertKind.New
+            && crash?.BucketId is { } now
+            && now != bucket.Id
+            && !await IsOverAsync(noted, cancellation)
+        )
             return false; // Its symbols came and it went; others of the bucket may follow it, and then nothing is left to tell of.
         var slug = await db.Projects.Where(p => p.Id == project).Select(p => p.Slug).SingleOrDefaultAsync(cancellation);
         var raised = new List<AlertRule>();

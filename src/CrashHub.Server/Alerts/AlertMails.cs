@@ -25,6 +25,8 @@ internal sealed class AlertMails(IOptions<AlertsOptions> options, TimeProvider t
         var settings = options.Value;
         if (settings.SmtpHost.Length == 0)
             return new(null, "no mail server is set (Alerts:SmtpHost)");
+        if (!MailboxAddress.TryParse(settings.SmtpFrom, out _))
+            return new(null, "Alerts:SmtpFrom is no address");
         using var message = MessageOf(rule, action, alerts);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         ended.CancelAfter(settings.Timeout);
@@ -49,6 +51,8 @@ internal sealed class AlertMails(IOptions<AlertsOptions> options, TimeProvider t
                         or ProtocolException
                         or AuthenticationException
                         or SslHandshakeException
+                        or ServiceNotAuthenticatedException
+                        or ServiceNotConnectedException
                         or NotSupportedException
             )
         {

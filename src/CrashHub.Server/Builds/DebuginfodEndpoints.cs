@@ -34,7 +34,10 @@ internal static class DebuginfodEndpoints
         var route = app.MapGet(path, handler)
             .RequireScope(TokenScopes.Read)
             .WithSummary(summary)
-            .TakesQuery("project", "The project's name in addresses; needed by callers that see several, where more than one has the build.")
+            .TakesQuery(
+                "project",
+                "The project's name in addresses; needed by callers that see several, where more than one has the build."
+            )
             .Produces(200, contentType: "application/octet-stream");
         if (path.Contains($"{{{Key}}}", StringComparison.Ordinal))
             route.TakesTokenInAddress(Key);
@@ -149,7 +152,13 @@ internal static class DebuginfodEndpoints
         if (holders.Count > 1)
             return (
                 [],
-                Problem.Of(400, "invalid-fields", "Which project?", "Several projects have this build: name one by ?project=.", ("position", "project"))
+                Problem.Of(
+                    400,
+                    "invalid-fields",
+                    "Which project?",
+                    "Several projects have this build: name one by ?project=.",
+                    ("position", "project")
+                )
             );
         var holder = holders[0];
         var codes = builds.Where(b => b.ProjectId == holder).Select(b => b.CodeId);

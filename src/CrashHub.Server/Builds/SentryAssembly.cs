@@ -42,7 +42,11 @@ internal sealed class SentryAssembly(SentryChunks chunks, BuildIntake intake, IB
             if (stored.Build is not { } build)
                 return Error("A stored build has the same build id and other code. Link again with a new build id.");
             await chunks.RemoveAsync(owner, names);
-            return new SentryFileState { State = "ok", Dif = Dif(build, sha1) };
+            return new SentryFileState
+            {
+                State = "ok",
+                Dif = Dif(build, sha1, Guid.TryParse(file.DebugId, out var told) ? $"{told}" : DebugIdOf(build)),
+            };
         }
         catch (BodyRefused refused)
         {
@@ -58,12 +62,12 @@ internal sealed class SentryAssembly(SentryChunks chunks, BuildIntake intake, IB
         return own.Length <= MostNameCharacters ? own : own[..MostNameCharacters];
     }
 
-    private static SentryDebugFile Dif(Build build, string sha1) =>
+    private static SentryDebugFile Dif(Build build, string sha1, string debugId) =>
         new()
         {
             Id = build.Id.ToString(),
-            Uuid = DebugIdOf(build),
-            DebugId = DebugIdOf(build),
+            Uuid = debugId,
+            DebugId = debugId,
             ObjectName = build.Name,
             Sha1 = sha1,
             Size = build.Bytes,

@@ -33,7 +33,8 @@ internal sealed class SentryChunks(
     /// <param name="cancellation">Ends the reading.</param>
     public async Task TakeAsync(int owner, HttpRequest request, CancellationToken cancellation)
     {
-        var boundary = UploadForm.BoundaryOf(request, Raw) ?? throw new BodyRefused(UploadForm.Bad("The body must be multipart/form-data."));
+        var boundary =
+            UploadForm.BoundaryOf(request, Raw) ?? throw new BodyRefused(UploadForm.Bad("The body must be multipart/form-data."));
         const long most = MostRequestBytes + Envelope;
         await using var body = RequestBody.Open(request, most, BuildsOptions.MaxBytesSetting, most, BuildsOptions.MaxBytesSetting);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes + 1);

@@ -22,7 +22,10 @@ internal static class SentryEndpoints
     public static void MapSentry(this IEndpointRouteBuilder app)
     {
         const string chunks = "/api/0/organizations/{org}/chunk-upload";
-        app.MapGet(chunks, OptionsAsync).RequireScope(TokenScopes.BuildsWrite).WithSummary("sentry-cli: how it is to send files").Produces<SentryOptions>();
+        app.MapGet(chunks, OptionsAsync)
+            .RequireScope(TokenScopes.BuildsWrite)
+            .WithSummary("sentry-cli: how it is to send files")
+            .Produces<SentryOptions>();
         app.MapPost(chunks, TakeAsync)
             .RequireScope(TokenScopes.BuildsWrite)
             .WithMetadata(new RequestSizeLimitAttribute(SentryChunks.MostRequestBytes + (1L << 20)))
@@ -75,14 +78,25 @@ internal static class SentryEndpoints
         {
             var body = await ReadAsync(context.Request, cancellation);
             if (body is null)
-                return Problem.Of(413, "too-large", "Over a limit", "The request is too long.", ("limit", MostBodyBytes), ("unit", "bytes"));
+                return Problem.Of(
+                    413,
+                    "too-large",
+                    "Over a limit",
+                    "The request is too long.",
+                    ("limit", MostBodyBytes),
+                    ("unit", "bytes")
+                );
             files = JsonSerializer.Deserialize(body, SentryJson.Default.DictionaryStringSentryFile);
         }
         catch (JsonException)
         {
             files = null;
         }
-        if (files is null || files.Count > MostFiles || files.Values.Any(f => f?.Chunks is { } c && (c.Count > MostChunks || c.Contains(null!))))
+        if (
+            files is null
+            || files.Count > MostFiles
+            || files.Values.Any(f => f?.Chunks is { } c && (c.Count > MostChunks || c.Contains(null!)))
+        )
             return Problem.Of(
                 400,
                 "invalid-json",

@@ -8,6 +8,10 @@ internal sealed record SentryFile
     [JsonPropertyName("name")]
     public string? Name { get; init; }
 
+    /// <summary>What the client knows the file by; it is told the same back.</summary>
+    [JsonPropertyName("debug_id")]
+    public string? DebugId { get; init; }
+
     /// <summary>The SHA-1 of its pieces, in order.</summary>
     [JsonPropertyName("chunks")]
     public List<string>? Chunks { get; init; }

@@ -25,7 +25,11 @@ internal sealed class StoredNames(IDbContextFactory<CrashHubDb> databases)
         await foreach (var index in indexes.AsAsyncEnumerable().WithCancellation(cancellation))
             yield return new StoredName(index.Locator!, "symbolIndex", index.Key, null);
         await foreach (
-            var chunk in db.UploadChunks.AsNoTracking().Where(c => c.ProjectId == project).AsAsyncEnumerable().WithCancellation(cancellation)
+            var chunk in db
+                .UploadChunks.AsNoTracking()
+                .Where(c => c.ProjectId == project)
+                .AsAsyncEnumerable()
+                .WithCancellation(cancellation)
         )
             yield return new StoredName(chunk.Locator, "uploadChunk", chunk.Sha1, null);
     }

@@ -39,7 +39,14 @@ internal sealed class CrashPost(
     }
 
     /// <summary>Takes the form of Cloudflare's client.</summary>
-    public async Task<IResult> CloudflareAsync(HttpContext context, ProjectContext project, Caller caller, IngestTicket ticket, string? key, long started)
+    public async Task<IResult> CloudflareAsync(
+        HttpContext context,
+        ProjectContext project,
+        Caller caller,
+        IngestTicket ticket,
+        string? key,
+        long started
+    )
     {
         await using var upload = await reader.ReadCloudflareAsync(context.Request, project.Id, context.RequestAborted);
         ticket.Received(upload.Received);

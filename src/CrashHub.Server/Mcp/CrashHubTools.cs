@@ -37,13 +37,20 @@ internal sealed class CrashHubTools(McpScope scope, CrashHubDb db, Addresses add
             throw new McpException($"The query can't be used, at character {fault.Position + 1}: {fault.Detail}");
         if (node is not null)
         {
-            var found = await QueryBudget.RunAsync(db, c => new TermLookup(db, own.Id).FindAsync(node, ofBuckets: true, c), cancellationToken);
+            var found = await QueryBudget.RunAsync(
+                db,
+                c => new TermLookup(db, own.Id).FindAsync(node, ofBuckets: true, c),
+                cancellationToken
+            );
             var condition = found is null ? throw TooSlow() : new BucketQuery(db, own.Id, now, found).Of(node);
-            buckets = buckets.Where(condition ?? throw new McpException("The query has too many alternatives; write fewer ORs in one AND."));
+            buckets = buckets.Where(
+                condition ?? throw new McpException("The query has too many alternatives; write fewer ORs in one AND.")
+            );
         }
         var rows = await QueryBudget.RunAsync(
             db,
-            c => buckets.OrderByDescending(b => b.LastSeen).ThenByDescending(b => b.Id).Take(Math.Clamp(limit, 1, MostLimit)).ToListAsync(c),
+            c =>
+                buckets.OrderByDescending(b => b.LastSeen).ThenByDescending(b => b.Id).Take(Math.Clamp(limit, 1, MostLimit)).ToListAsync(c),
             cancellationToken,
             time.GetElapsedTime(begun)
         );
@@ -104,7 +111,9 @@ internal sealed class CrashHubTools(McpScope scope, CrashHubDb db, Addresses add
     }
 
     [McpServerTool(Name = "get_crash", Title = "Read a crash", ReadOnly = true, OpenWorld = false)]
-    [Description("The report of one crash: trap, stack with files and lines, modules, notes. Variables only for tokens that may read memory.")]
+    [Description(
+        "The report of one crash: trap, stack with files and lines, modules, notes. Variables only for tokens that may read memory."
+    )]
     public async Task<string> GetCrashAsync(
         [Description("The crash's id.")] string crash,
         CancellationToken cancellationToken,

@@ -39,16 +39,13 @@ internal sealed class LeftBehind(IDbContextFactory<CrashHubDb> databases, IBlobS
     /// <summary>Pieces of files that were never put together.</summary>
     private async Task<int> ChunksAsync(CrashHubDb db, DateTimeOffset before, CancellationToken cancellation)
     {
-        var old = await db
-            .UploadChunks.AsNoTracking()
-            .Where(c => c.At < before)
-            .OrderBy(c => c.At)
-            .Take(Batch)
-            .ToListAsync(cancellation);
+        var old = await db.UploadChunks.AsNoTracking().Where(c => c.At < before).OrderBy(c => c.At).Take(Batch).ToListAsync(cancellation);
         foreach (var chunk in old)
         {
             var gone = await db
-                .UploadChunks.Where(c => c.ProjectId == chunk.ProjectId && c.Sha1 == chunk.Sha1 && c.Locator == chunk.Locator && c.At < before)
+                .UploadChunks.Where(c =>
+                    c.ProjectId == chunk.ProjectId && c.Sha1 == chunk.Sha1 && c.Locator == chunk.Locator && c.At < before
+                )
                 .ExecuteDeleteAsync(cancellation);
             if (gone == 1)
                 await blobs.DeleteAsync(chunk.Locator, cancellation);

@@ -87,7 +87,9 @@ public sealed class AlertDeliveryTests
 
         await site.DeliverAsync();
         Assert.Empty(receiver.Messages); // Held, by one that may still be at it.
-        await site.Database.RunAsync(db => db.AlertDeliveries.ExecuteUpdateAsync(d => d.SetProperty(x => x.LeaseUntil, DateTimeOffset.UnixEpoch)));
+        await site.Database.RunAsync(db =>
+            db.AlertDeliveries.ExecuteUpdateAsync(d => d.SetProperty(x => x.LeaseUntil, DateTimeOffset.UnixEpoch))
+        );
         await site.DeliverAsync();
 
         var message = Assert.Single(receiver.Messages);
@@ -239,7 +241,9 @@ public sealed class AlertDeliveryTests
         var rule = await site.RuleAsync(New, "", receiver.Address);
         await site.Database.CrashAsync("f");
         await site.WatchAsync();
-        await site.Database.RunAsync(db => db.AlertDeliveries.ExecuteUpdateAsync(d => d.SetProperty(x => x.State, AlertDeliveryState.Failed)));
+        await site.Database.RunAsync(db =>
+            db.AlertDeliveries.ExecuteUpdateAsync(d => d.SetProperty(x => x.State, AlertDeliveryState.Failed))
+        );
         var dead = await site.OneAsync();
 
         await using (var db = site.Database.CreateDbContext())
