@@ -35,5 +35,5 @@ public sealed record AlertPayload
 
     /// <summary>The queue that is behind; absent for others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public AlertQueue? Queue { get; init; }
+    public AlertQueueAge? Queue { get; init; }
 }

@@ -110,7 +110,7 @@ internal sealed class AlertRaising(CrashHubDb db, Addresses addresses, TimeProvi
             Release = crash?.Release,
             Environment = crash?.Environment,
             Rate = rule.Kind == AlertKind.Rate ? new AlertRate(rule.Threshold, rule.WindowMinutes) : null,
-            Queue = oldest is { } at ? new AlertQueue(at, rule.Threshold) : null,
+            Queue = oldest is { } at ? new AlertQueueAge(at, rule.Threshold) : null,
         };
     }
 

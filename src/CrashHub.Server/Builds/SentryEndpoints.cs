@@ -67,7 +67,7 @@ internal static class SentryEndpoints
 
     private static async Task<IResult> AssembleAsync(
         HttpContext context,
-        ProjectContext project,
+        ProjectContext target,
         Caller caller,
         SentryAssembly assembly,
         CancellationToken cancellation
@@ -106,7 +106,7 @@ internal static class SentryEndpoints
         var states = new Dictionary<string, SentryFileState>(files.Count, StringComparer.Ordinal);
         foreach (var (sha1, file) in files)
             states[sha1] = await assembly.RunAsync(
-                project.Id,
+                target.Id,
                 caller.ProjectId ?? 0,
                 sha1.ToLowerInvariant(),
                 file ?? new SentryFile(),

@@ -61,7 +61,7 @@ internal static partial class IngestEndpoints
 
     private static Task<IResult> PostCloudflareAsync(
         HttpContext context,
-        ProjectContext project,
+        ProjectContext target,
         Caller caller,
         IngestAdmission admission,
         CrashPost post
@@ -69,9 +69,9 @@ internal static partial class IngestEndpoints
         GuardedAsync(
             context,
             admission,
-            project,
+            target,
             caller,
-            (ticket, key, started) => post.CloudflareAsync(context, project, caller, ticket, key, started)
+            (ticket, key, started) => post.CloudflareAsync(context, target, caller, ticket, key, started)
         );
 
     private static Task<IResult> PostDumpAsync(

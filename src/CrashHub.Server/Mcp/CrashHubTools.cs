@@ -98,13 +98,20 @@ internal sealed class CrashHubTools(McpScope scope, CrashHubDb db, Addresses add
             .Where(c => c.ProjectId == own.Id && c.BucketId != null && leaves.Contains(c.BucketId.Value))
             .OrderByDescending(c => c.ReceivedAt)
             .Take(NewestCrashes)
-            .Select(c => new McpCrash(c.Id.ToString(), c.ReceivedAt, c.Release, c.Environment, c.Function))
+            .Select(c => new
+            {
+                c.Id,
+                c.ReceivedAt,
+                c.Release,
+                c.Environment,
+                c.Function,
+            })
             .ToListAsync(cancellationToken);
         return JsonSerializer.Serialize(
             McpBucket.Of(row, addresses.Bucket(scope.Request, own.Slug, row.Id, row.Number)) with
             {
                 Releases = releases.ConvertAll(r => r.Release),
-                Crashes = crashes,
+                Crashes = crashes.ConvertAll(c => new McpCrash(c.Id.ToString(), c.ReceivedAt, c.Release, c.Environment, c.Function)),
             },
             McpJson.Default.McpBucket
         );

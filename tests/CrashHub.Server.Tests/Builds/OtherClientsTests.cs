@@ -37,7 +37,9 @@ public sealed class OtherClientsTests
         using var wrong = await nobody.GetAsync($"/buildid-key/wrong/buildid/{Id}/debuginfo", Cancellation);
         using var without = await nobody.GetAsync($"/buildid/{Id}/debuginfo", Cancellation);
 
-        Assert.Equal((twin, stripped, twin), (debug, executable, byPath));
+        Assert.Equal(twin, debug);
+        Assert.Equal(stripped, executable);
+        Assert.Equal(twin, byPath);
         Assert.Equal(
             (HttpStatusCode.NotFound, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized),
             (unknown.StatusCode, wrong.StatusCode, without.StatusCode)
