@@ -1,5 +1,6 @@
 using CrashHub.Server;
 using CrashHub.Server.Accounts;
+using CrashHub.Server.Alerts;
 using CrashHub.Server.Backup;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Buckets;
@@ -12,6 +13,7 @@ using CrashHub.Server.Demo;
 using CrashHub.Server.Grouping;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Modules;
+using CrashHub.Server.Mcp;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Processing;
 using CrashHub.Server.Queries;
@@ -47,6 +49,8 @@ builder.AddReleases();
 builder.AddSavedQueries();
 builder.AddGrouping();
 builder.AddRetention();
+builder.AddAlerts();
+builder.AddMcp();
 builder.AddDashboard();
 builder.AddBackup();
 if (isDemo)

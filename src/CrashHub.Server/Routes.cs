@@ -1,4 +1,5 @@
 using CrashHub.Server.Accounts;
+using CrashHub.Server.Alerts;
 using CrashHub.Server.Buckets;
 using CrashHub.Server.Builds;
 using CrashHub.Server.Crashes;
@@ -6,6 +7,7 @@ using CrashHub.Server.Data;
 using CrashHub.Server.Demo;
 using CrashHub.Server.Grouping;
 using CrashHub.Server.Ingest;
+using CrashHub.Server.Mcp;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Queries;
 using CrashHub.Server.Releases;
@@ -31,11 +33,16 @@ internal static class Routes
         app.MapDocs();
         // Ingest
         if (roles.HasFlag(Roles.Ingest))
+        {
             project.MapIngest();
+            app.MapCloudflare();
+        }
         if (!roles.HasFlag(Roles.Web))
             return;
         // Builds
         project.MapBuilds();
+        app.MapDebuginfod();
+        app.MapSentry();
         // Crashes
         project.MapCrashes();
         project.MapFrames();
@@ -55,6 +62,8 @@ internal static class Routes
         project.MapComments();
         // Retention
         project.MapRetention();
+        // Alerts
+        project.MapAlerts();
         // Accounts
         api.MapProjects(project);
         api.MapTokens(project);
@@ -66,6 +75,8 @@ internal static class Routes
         // Limits
         project.MapLimits();
         project.MapDiscardRules();
+        // Assistants
+        app.MapMcpTools();
         // Dashboard
         app.MapRazorPages();
         app.MapDemo();

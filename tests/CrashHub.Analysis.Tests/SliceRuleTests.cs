@@ -17,6 +17,8 @@ public sealed partial class SliceRuleTests
         "Queries",
         "Grouping",
         "Retention",
+        "Alerts",
+        "Mcp",
     ];
 
     [Fact]

@@ -60,7 +60,9 @@ internal sealed class AccessGate(
             var text = authorization.ToString();
             return text.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) ? text[BearerPrefix.Length..].Trim() : "";
         }
-        return demand.TakesIngestKey && request.Headers.TryGetValue(KeyHeader, out var key) ? key.ToString().Trim() : null;
+        if (demand.TakesIngestKey && request.Headers.TryGetValue(KeyHeader, out var key))
+            return key.ToString().Trim();
+        return request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<UrlToken>()?.Of(request);
     }
 
     private async Task<Caller?> CallerAsync(HttpContext context, AccessDemand demand, string? secret)

@@ -1,3 +1,4 @@
+using CrashHub.Server.Data;
 using Microsoft.Extensions.Options;
 
 namespace CrashHub.Server.Builds;
@@ -14,5 +15,7 @@ internal static class BuildsServices
         services.AddSingleton<BuildRows>();
         services.AddSingleton<BuildUploadReader>();
         services.AddSingleton<BuildIntake>();
+        services.AddSingleton<SentryChunks>();
+        services.AddSingleton<SentryAssembly>();
     }
 }

@@ -10,6 +10,7 @@ internal static class Icon
     public static IHtmlContent Builds { get; } = Of("M8 1.5 14 5v6l-6 3.5L2 11V5zM2 5l6 3.5L14 5M8 8.5v6");
     public static IHtmlContent Releases { get; } = Of("M3 14V2.5h8.5L9.5 6l2 3.5H3");
     public static IHtmlContent Tokens { get; } = Of("M9.5 6.5 14 2m-2 2 1.5 1.5M6 14a3.5 3.5 0 1 1 0-7 3.5 3.5 0 0 1 0 7z");
+    public static IHtmlContent Alerts { get; } = Of("M8 2a4 4 0 0 0-4 4v3l-1.5 2.5h11L12 9V6a4 4 0 0 0-4-4zM6.5 14h3");
     public static IHtmlContent Limits { get; } = Of("M2 12a6 6 0 1 1 12 0M8 12l3-4");
     public static IHtmlContent Grouping { get; } = Of("M2 3h5v4H2zM2 10h5v3H2zM7 5h3.5a2 2 0 0 1 2 2v2M7 11.5h3.5a2 2 0 0 0 2-2");
     public static IHtmlContent Retention { get; } = Of("M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 4.5V8l2.5 1.5");

@@ -1,3 +1,4 @@
+using CrashHub.Server.Data.Alerting;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Data;
@@ -40,11 +41,13 @@ internal sealed class CrashCounting(CrashHubDb db, StackMemory? memory)
         var counters = new CrashFinishCounters(db, project);
         var roots = await rows.LockRootsAsync([.. ended.Select(one => one.Leaf).Distinct()], cancellation);
         var dropped = new Dictionary<Guid, int>();
+        var causes = new List<AlertCause>();
         foreach (var (crash, leaf) in ended)
         {
             if (!roots.TryGetValue(leaf, out var bucket))
                 continue;
-            await status.ApplyAsync(bucket, crash, cancellation);
+            if (await status.ApplyAsync(bucket, crash, cancellation))
+                causes.Add(new(AlertKind.Regressed, bucket.Id, Guid.Empty, crash, Waits: false));
             counters.Add(bucket, leaf, crash);
             dropped[leaf] = dropped.GetValueOrDefault(leaf) + 1;
         }
@@ -54,6 +57,7 @@ internal sealed class CrashCounting(CrashHubDb db, StackMemory? memory)
             roots[leaf].Dropped += count;
             await counters.DroppedAsync(roots[leaf], leaf, count, cancellation);
         }
+        await AlertOutbox.NoteAsync(db, causes, cancellation);
         await rows.SaveAsync([.. roots.Values.Distinct()], cancellation);
         // The bucket went since the probe: the crash is in none.
         await db.ManyAsync(

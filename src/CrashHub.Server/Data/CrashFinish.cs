@@ -1,4 +1,5 @@
 using CrashHub.Contracts;
+using CrashHub.Server.Data.Alerting;
 using CrashHub.Server.Data.Releases;
 using CrashHub.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
@@ -201,6 +202,7 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
             )
                 await redirects.RunAsync(old, entry.Leaf!.Value, entry.Joined!, cancellation);
         }
+        await AlertOutbox.NoteAsync(db, AlertCause.Of(entries), cancellation);
         var index = new StackIndex(db, rows.Project);
         foreach (var entry in entries.FindAll(e => roots.TryGetValue(e.Leaf!.Value, out var bucket) && bucket.Id == e.Leaf))
             await index.AddAsync(roots[entry.Leaf!.Value], entry.Input.Stack, cancellation);
@@ -232,8 +234,8 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
         }
         var status = bucket.Status;
         if (!entry.MadeItsBucket)
-            await statuses.ApplyAsync(bucket, entry.Claim, cancellation);
-        if (bucket.Status != status && bucket.Regressed)
+            entry.Regressed = await statuses.ApplyAsync(bucket, entry.Claim, cancellation);
+        if (entry.Regressed)
             entry.Regression = RegressionOf(bucket, entry.Claim);
         counters.Add(bucket, entry.Leaf.Value, entry.Claim);
         // What was kept once stays kept; and so is what opens the bucket.

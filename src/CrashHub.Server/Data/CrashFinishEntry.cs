@@ -19,6 +19,9 @@ internal sealed class CrashFinishEntry(int place, CrashQueueClaim claim, CrashFi
     public Guid? Before { get; set; }
     public bool MadeItsBucket { get; set; }
 
+    /// <summary>True when its bucket was resolved, or muted, and it brought the bug back.</summary>
+    public bool Regressed { get; set; }
+
     /// <summary>The bucket that it joined; null when it stays where it was.</summary>
     public CrashFinishBucket? Joined { get; set; }
 

@@ -10,12 +10,15 @@ internal sealed class CrashFinishStatus(CrashFinishRows rows)
     private readonly Dictionary<Guid, List<string>> releases = [];
 
     /// <summary>Applies it to a locked bucket; called before the crash is counted.</summary>
-    public async Task ApplyAsync(CrashFinishBucket bucket, CrashQueueClaim crash, CancellationToken cancellation)
+    /// <returns>True when the crash made it regress.</returns>
+    public async Task<bool> ApplyAsync(CrashFinishBucket bucket, CrashQueueClaim crash, CancellationToken cancellation)
     {
+        var before = bucket.Status;
         if (bucket.Status == BucketStatus.Resolved && await RegressesAsync(bucket, crash, cancellation))
             bucket.Open(regressed: true);
         else if (bucket.Status == BucketStatus.Muted)
             await UnmuteAsync(bucket, crash, cancellation);
+        return bucket.Status != before && bucket.Regressed;
     }
 
     /// <summary>True when the crash would open the bucket as regressed.</summary>

@@ -1,4 +1,5 @@
 using CrashHub.Server.Data.Releases;
+using CrashHub.Server.Data.Alerting;
 using CrashHub.Server.Data.Search;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -48,6 +49,11 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<ProjectUsage> ProjectUsage => Set<ProjectUsage>();
     public DbSet<DiscardRule> DiscardRules => Set<DiscardRule>();
     public DbSet<DiscardCount> DiscardCounts => Set<DiscardCount>();
+    public DbSet<AlertRule> AlertRules => Set<AlertRule>();
+    public DbSet<AlertEvent> AlertEvents => Set<AlertEvent>();
+    public DbSet<AlertState> AlertStates => Set<AlertState>();
+    public DbSet<AlertDelivery> AlertDeliveries => Set<AlertDelivery>();
+    public DbSet<UploadChunk> UploadChunks => Set<UploadChunk>();
     public DbSet<ApiToken> Tokens => Set<ApiToken>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
@@ -83,6 +89,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         builder.Entity<SavedQuery>().HasKey(q => new { q.ProjectId, q.Id });
         builder.Entity<SavedQuery>().HasIndex(q => new { q.ProjectId, q.Name }).IsUnique();
         LimitTables(builder);
+        AlertModel.Build(builder);
         ProbeTables(builder);
         RetentionTables(builder);
         SnakeCase.Apply(builder);
@@ -193,6 +200,9 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
                 f.Kind,
                 f.Sha256,
             });
+        var chunk = builder.Entity<UploadChunk>();
+        chunk.HasKey(c => new { c.ProjectId, c.Sha1 });
+        chunk.HasIndex(c => c.At);
         builder.Entity<LateBuild>().HasKey(l => new { l.ProjectId, l.BuildId });
         builder.Entity<SymbolIndexPlan>().HasKey(p => new { p.ProjectId, p.CodeId });
         var index = builder.Entity<SymbolIndexRow>();

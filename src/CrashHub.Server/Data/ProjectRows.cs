@@ -52,6 +52,15 @@ internal sealed class ProjectRows(CrashHubDb db)
         await db.ProjectUsage.Where(u => u.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.DiscardRules.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.DiscardCounts.Where(c => c.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        foreach (var chunk in await db.UploadChunks.AsNoTracking().Where(c => c.ProjectId == project).ToListAsync(cancellation))
+        {
+            await db.UploadChunks.Where(c => c.ProjectId == project && c.Sha1 == chunk.Sha1).ExecuteDeleteAsync(cancellation);
+            await delete(chunk.Locator);
+        }
+        await db.AlertEvents.Where(e => e.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.AlertDeliveries.Where(d => d.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.AlertStates.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.AlertRules.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.ProjectRetentions.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.SweepMarks.Where(m => m.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.ProjectMembers.Where(m => m.ProjectId == project).ExecuteDeleteAsync(cancellation);

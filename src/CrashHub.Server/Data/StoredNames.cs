@@ -24,6 +24,14 @@ internal sealed class StoredNames(IDbContextFactory<CrashHubDb> databases)
         var indexes = db.SymbolIndexes.AsNoTracking().Where(s => s.ProjectId == project && s.Locator != null);
         await foreach (var index in indexes.AsAsyncEnumerable().WithCancellation(cancellation))
             yield return new StoredName(index.Locator!, "symbolIndex", index.Key, null);
+        await foreach (
+            var chunk in db
+                .UploadChunks.AsNoTracking()
+                .Where(c => c.ProjectId == project)
+                .AsAsyncEnumerable()
+                .WithCancellation(cancellation)
+        )
+            yield return new StoredName(chunk.Locator, "uploadChunk", chunk.Sha1, null);
     }
 
     /// <summary>True when a row of the project still names the blob.</summary>
@@ -34,6 +42,7 @@ internal sealed class StoredNames(IDbContextFactory<CrashHubDb> databases)
         {
             "build" => await db.Builds.AnyAsync(b => b.ProjectId == project && b.Locator == name.Locator, cancellation),
             "buildFile" => await db.BuildFiles.AnyAsync(f => f.ProjectId == project && f.Locator == name.Locator, cancellation),
+            "uploadChunk" => await db.UploadChunks.AnyAsync(c => c.ProjectId == project && c.Locator == name.Locator, cancellation),
             "symbolIndex" => await db.SymbolIndexes.AnyAsync(s => s.ProjectId == project && s.Locator == name.Locator, cancellation),
             _ => Guid.TryParse(name.Row, out var crash)
                 && await db

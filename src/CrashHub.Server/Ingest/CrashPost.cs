@@ -38,6 +38,21 @@ internal sealed class CrashPost(
         return await answer.ToAsync(context, project, caller, upload, ticket, key, started);
     }
 
+    /// <summary>Takes the form of Cloudflare's client.</summary>
+    public async Task<IResult> CloudflareAsync(
+        HttpContext context,
+        ProjectContext project,
+        Caller caller,
+        IngestTicket ticket,
+        string? key,
+        long started
+    )
+    {
+        await using var upload = await reader.ReadCloudflareAsync(context.Request, project.Id, context.RequestAborted);
+        ticket.Received(upload.Received);
+        return await answer.ToAsync(context, project, caller, upload, ticket, key, started);
+    }
+
     /// <summary>Answers a probe.</summary>
     public async Task<IResult> ProbeAsync(HttpContext context, ProjectContext project, IngestTicket ticket, string? key)
     {

@@ -47,6 +47,33 @@ internal static partial class IngestEndpoints
             .Produces<ProbeReceipt>();
     }
 
+    /// <summary>The address that Cloudflare's wasm-coredump client is pointed at; its token stands in the address.</summary>
+    public static void MapCloudflare(this IEndpointRouteBuilder app) =>
+        app.MapPost("/compat/cloudflare/{project}", PostCloudflareAsync)
+            .RequireScope(TokenScopes.Ingest)
+            .TakesTokenInAddress("key")
+            .WithMetadata(new DisableRequestSizeLimitAttribute(), MeasuredIngest.Instance)
+            .WithSummary("Takes the form of Cloudflare's wasm-coredump client")
+            .TakesQuery("key", "An ingest token, for this client sends no header.")
+            .TakesBytes("multipart/form-data")
+            .Produces<CrashReceipt>(202)
+            .Produces<CrashReceipt>();
+
+    private static Task<IResult> PostCloudflareAsync(
+        HttpContext context,
+        ProjectContext target,
+        Caller caller,
+        IngestAdmission admission,
+        CrashPost post
+    ) =>
+        GuardedAsync(
+            context,
+            admission,
+            target,
+            caller,
+            (ticket, key, started) => post.CloudflareAsync(context, target, caller, ticket, key, started)
+        );
+
     private static Task<IResult> PostDumpAsync(
         HttpContext context,
         ProjectContext project,

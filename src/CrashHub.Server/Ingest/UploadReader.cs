@@ -28,11 +28,22 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
     public Task<CrashUpload> ReadDumpAsync(HttpRequest request, int project, CancellationToken cancellation) =>
         ReadAsync(request, project, Dumps, asText: false, cancellation);
 
+    /// <summary>Reads the form of Cloudflare's client: a coredump and what that client says beside it.</summary>
+    public Task<CrashUpload> ReadCloudflareAsync(HttpRequest request, int project, CancellationToken cancellation) =>
+        ReadAsync(request, project, [], asText: false, cancellation, new CloudflareForm());
+
     /// <summary>Reads a crash that is a text backtrace.</summary>
     public Task<CrashUpload> ReadTextAsync(HttpRequest request, int project, CancellationToken cancellation) =>
         ReadAsync(request, project, Texts, asText: true, cancellation);
 
-    private async Task<CrashUpload> ReadAsync(HttpRequest request, int project, string[] raw, bool asText, CancellationToken cancellation)
+    private async Task<CrashUpload> ReadAsync(
+        HttpRequest request,
+        int project,
+        string[] raw,
+        bool asText,
+        CancellationToken cancellation,
+        CloudflareForm? cloudflare = null
+    )
     {
         var boundary = UploadForm.BoundaryOf(request, raw);
         var (limit, setting) = asText ? (options.MaxTextBytes, "Ingest:MaxTextBytes") : (options.MaxDumpBytes, DumpSetting);
@@ -41,7 +52,7 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
         await using var body = RequestBody.Open(request, options.MaxCompressedBytes, CompressedSetting, limit, setting);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         var upload = new CrashUpload();
-        var job = new Job(upload, project, body, buffer, asText);
+        var job = new Job(upload, project, body, buffer, asText, cloudflare);
         try
         {
             if (boundary is not null)
@@ -51,6 +62,8 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
             else
                 await ReadDumpAsync(job, body.Content, cancellation);
             RefuseUnlessWhole(upload, asText);
+            if (cloudflare is not null)
+                await cloudflare.CompleteAsync(upload, store, project, moduleBytes, cancellation);
             await body.FinishAsync(buffer, cancellation);
             upload.Received = body.Received;
             return upload;
@@ -74,6 +87,8 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
             // Which of two is meant, nobody can say; modules repeat, and two dumps are told by whatever name they come.
             if (part.Name is "event" or "log" or "text" && !once.Add(part.Name))
                 throw new BodyRefused(UploadForm.Bad($"The body has two parts named {part.Name}."));
+            if (job.Cloudflare is { } form && await form.TakeAsync(part, job.Buffer, cancellation))
+                continue;
             switch (part.Name)
             {
                 case "coredump" or "upload_file_coredump" when !job.AsText:
@@ -163,5 +178,5 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
             throw new BodyRefused(refusal);
     }
 
-    private sealed record Job(CrashUpload Upload, int Project, RequestBody Body, byte[] Buffer, bool AsText);
+    private sealed record Job(CrashUpload Upload, int Project, RequestBody Body, byte[] Buffer, bool AsText, CloudflareForm? Cloudflare);
 }

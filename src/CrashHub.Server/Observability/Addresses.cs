@@ -21,9 +21,16 @@ internal sealed class Addresses(IConfiguration configuration)
 
     public string Root(HttpRequest request) => publicUrl ?? $"{request.Scheme}://{request.Host}{request.PathBase}";
 
-    public CrashLinks Crash(HttpRequest request, string project, Guid id) =>
-        new($"{Root(request)}/api/v1/projects/{project}/crashes/{id}", $"{Root(request)}/p/{project}/crashes/{id}");
+    /// <summary>As <see cref="Root(HttpRequest)"/>, where no request is at hand but what an earlier one said.</summary>
+    public string Root(string origin) => publicUrl ?? origin;
 
-    public CrashLinks Bucket(HttpRequest request, string project, Guid id, long number) =>
-        new($"{Root(request)}/api/v1/projects/{project}/buckets/{id}", $"{Root(request)}/p/{project}/buckets/{number}");
+    public CrashLinks Crash(HttpRequest request, string project, Guid id) => Crash(Root(request), project, id);
+
+    public CrashLinks Bucket(HttpRequest request, string project, Guid id, long number) => Bucket(Root(request), project, id, number);
+
+    public static CrashLinks Crash(string root, string project, Guid id) =>
+        new($"{root}/api/v1/projects/{project}/crashes/{id}", $"{root}/p/{project}/crashes/{id}");
+
+    public static CrashLinks Bucket(string root, string project, Guid id, long number) =>
+        new($"{root}/api/v1/projects/{project}/buckets/{id}", $"{root}/p/{project}/buckets/{number}");
 }

@@ -76,6 +76,9 @@ internal sealed class JsonFields
         return value.ValueKind is JsonValueKind.String && TryString(value, out var text) ? text : Wrong<string>(name, "must be a text");
     }
 
+    /// <summary>A value of any kind; null when it is absent or null.</summary>
+    public JsonElement? Value(string name, bool required = false) => Present(name, required, out var value) ? value : null;
+
     public bool? Flag(string name)
     {
         if (!Present(name, required: false, out var value))
@@ -171,13 +174,15 @@ internal sealed class JsonFields
             faults.Add(fault with { Field = $"{prefix}.{fault.Field}" });
     }
 
+    public bool HasFaults => faults.Count > 0;
+
     /// <summary>Everything that was wrong, or null.</summary>
     public ProblemHttpResult? Faults()
     {
         if (faults.Count == 0)
             return null;
         var detail = string.Join("; ", faults.Select(f => $"{f.Field} {f.Detail}")) + ".";
-        return Problem.Of(400, "invalid-fields", "Some fields are not right", detail, ("errors", faults));
+        return Problem.Of(400, "invalid-fields", "Some fields are not right", detail, ("errors", faults), ("position", faults[0].Field));
     }
 
     public static bool TryInstant(string text, out DateTimeOffset instant) =>

@@ -6,6 +6,8 @@ internal static class ProblemCatalog
     public static IReadOnlyDictionary<string, string> Entries { get; } =
         new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
+            ["address-refused"] =
+                "Nothing is sent to that address: it is not http or https, or it is not of the internet. Alerts:AllowPrivateNetworks lets alerts go to private ones.",
             ["address-too-long"] = "The request's address is longer than the server reads. Shorten the query.",
             ["bad-request"] = "The request can't be understood as it stands. The detail says which part.",
             ["cant-split"] =
@@ -47,7 +49,7 @@ internal static class ProblemCatalog
             ["too-many"] = "The answer would be larger than anybody reads. limit and unit say how much is told; narrow the question down.",
             ["too-many-invitations"] = "As many invitations are open as there can be. Withdraw those that nobody will take.",
             ["too-many-requests"] = "Over a quota. Retry-After says when to come again.",
-            ["too-many-rules"] = "The project holds as many discard rules as it can. Remove those that discard nothing.",
+            ["too-many-rules"] = "The project holds as many rules of this kind as it can. Remove those that are of no use.",
             ["too-many-tokens"] = "The project holds as many tokens as it can. Revoke those that nobody uses.",
             ["truncated"] = "The dump ends before its stack: received is what came, declared what its sections announce. Send it again.",
             ["unauthorized"] = "No token, or one that is wrong, expired or revoked. Send Authorization: Bearer <token>.",

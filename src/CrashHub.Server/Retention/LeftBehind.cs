@@ -13,6 +13,8 @@ internal sealed class LeftBehind(IDbContextFactory<CrashHubDb> databases, IBlobS
     // An upload that met a key reads it again in the same transaction: keys that ended this very moment stay a while.
     private static readonly TimeSpan KeyGrace = TimeSpan.FromHours(1);
 
+    private static readonly TimeSpan ChunkLife = TimeSpan.FromDays(1);
+
     // A stack that is forgotten costs one dump without memory when it comes again.
     private static readonly TimeSpan StackLife = TimeSpan.FromDays(90);
 
@@ -29,7 +31,26 @@ internal sealed class LeftBehind(IDbContextFactory<CrashHubDb> databases, IBlobS
         var search = new SearchExpiry(db);
         while (await search.StepAsync(now, cancellation) == SearchExpiry.Batch)
             await rest();
+        while (await ChunksAsync(db, now - ChunkLife, cancellation) == Batch)
+            await rest();
         await StraysAsync(db, cancellation);
+    }
+
+    /// <summary>Pieces of files that were never put together.</summary>
+    private async Task<int> ChunksAsync(CrashHubDb db, DateTimeOffset before, CancellationToken cancellation)
+    {
+        var old = await db.UploadChunks.AsNoTracking().Where(c => c.At < before).OrderBy(c => c.At).Take(Batch).ToListAsync(cancellation);
+        foreach (var chunk in old)
+        {
+            var gone = await db
+                .UploadChunks.Where(c =>
+                    c.ProjectId == chunk.ProjectId && c.Sha1 == chunk.Sha1 && c.Locator == chunk.Locator && c.At < before
+                )
+                .ExecuteDeleteAsync(cancellation);
+            if (gone == 1)
+                await blobs.DeleteAsync(chunk.Locator, cancellation);
+        }
+        return old.Count;
     }
 
     private static Task<int> StacksAsync(CrashHubDb db, DateTimeOffset before, CancellationToken cancellation) =>

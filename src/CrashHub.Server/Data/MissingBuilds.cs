@@ -1,8 +1,7 @@
 using CrashHub.Contracts;
-using CrashHub.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace CrashHub.Server.Builds;
+namespace CrashHub.Server.Data;
 
 /// <summary>Modules that crashed and that no build answers, grouped by what is known of them.</summary>
 internal sealed class MissingBuilds(CrashHubDb db)
