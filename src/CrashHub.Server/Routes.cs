@@ -9,10 +9,10 @@ using CrashHub.Server.Grouping;
 using CrashHub.Server.Ingest;
 using CrashHub.Server.Mcp;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Observability.OpenApi;
 using CrashHub.Server.Queries;
 using CrashHub.Server.Releases;
 using CrashHub.Server.Releases.Gates;
-using CrashHub.Server.Observability.OpenApi;
 using CrashHub.Server.Retention;
 
 namespace CrashHub.Server;

@@ -17,5 +17,6 @@ internal static class CrashesServices
         services.AddScoped<Downloads>();
         services.AddScoped<CrashOpening>();
         services.AddScoped<FrameAnswers>();
+        services.AddScoped<ValueAnswers>();
     }
 }

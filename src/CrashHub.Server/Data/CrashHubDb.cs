@@ -1,5 +1,5 @@
-using CrashHub.Server.Data.Releases;
 using CrashHub.Server.Data.Alerting;
+using CrashHub.Server.Data.Releases;
 using CrashHub.Server.Data.Search;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;

@@ -24,6 +24,8 @@ internal static class ProblemCatalog
             ["invalid-fields"] = "One or more fields are not right; errors[] names each of them.",
             ["invalid-json"] = "The body is no JSON, or not an object. The detail says where it breaks.",
             ["invalid-limit"] = "limit is a whole number from 1 to 1000.",
+            ["invalid-expression"] =
+                "The expression or path can't be worked out. position counts characters from 0; the detail says what is wrong.",
             ["invalid-query"] = "The query can't be read. position counts characters from 0; the detail says what was expected.",
             ["invalid-rules"] = "The grouping rules can't be read. errors[] holds line, column and what is wrong for each place.",
             ["invalid-sort"] = "The list knows no such order. The detail names those that it knows.",
@@ -51,6 +53,7 @@ internal static class ProblemCatalog
             ["too-many-requests"] = "Over a quota. Retry-After says when to come again.",
             ["too-many-rules"] = "The project holds as many rules of this kind as it can. Remove those that are of no use.",
             ["too-many-tokens"] = "The project holds as many tokens as it can. Revoke those that nobody uses.",
+            ["too-slow"] = "The answer took longer than anybody waits. Ask for less: fewer members, or a simpler expression.",
             ["truncated"] = "The dump ends before its stack: received is what came, declared what its sections announce. Send it again.",
             ["unauthorized"] = "No token, or one that is wrong, expired or revoked. Send Authorization: Bearer <token>.",
             ["unavailable"] = "The database or the store can't be used now. Retry-After says when to come again.",

@@ -5,7 +5,6 @@ using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Modules;
 using CrashHub.Server.Tests.Processing;
-
 using CrashHub.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;

@@ -15,7 +15,10 @@ internal static class StackGlobals
         for (uint i = 0; i < (uint)Math.Min(module.Globals.Count, GlobalsRead); i++)
         {
             // LLVM's name, and AssemblyScript's.
-            if (IsPointer(module, i) && module.NameOf(WasmExternalKind.Global, i, out _) is "__stack_pointer" or "~lib/memory/__stack_pointer")
+            if (
+                IsPointer(module, i)
+                && module.NameOf(WasmExternalKind.Global, i, out _) is "__stack_pointer" or "~lib/memory/__stack_pointer"
+            )
                 return i;
         }
         var uses = new Dictionary<uint, int>();
