@@ -16,6 +16,7 @@ public sealed class LimitPairTests
         .. TextLimits.Pairs,
         .. SourceLimits.Pairs,
         .. PrivacyLimits.Pairs,
+        .. ValueLimits.Pairs,
     ];
 
     public static TheoryData<string> All() => [.. Pairs.Select(pair => pair.ToString())];
