@@ -101,7 +101,9 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
         var cursor = new ByteCursor(bytes);
         while (!cursor.AtEnd)
         {
-            if (!scope.Budget.TakeStep() || stack.Count > MaxStack)
+            if (!scope.Budget.TakeStep())
+                return Fail(ValueStatus.NotCaptured);
+            if (stack.Count > MaxStack)
                 return Fail(ValueStatus.Malformed);
             var opcode = cursor.ReadByte();
             if (opcode is Opcode.Bra or Opcode.Skip)
