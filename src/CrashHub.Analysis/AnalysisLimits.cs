@@ -125,9 +125,6 @@ public sealed record AnalysisLimits
     /// </summary>
     public long MaxValueSteps { get; init; } = 2_000_000;
 
-    /// <summary>Nesting of location expressions that call others.</summary>
-    public int MaxLocationDepth { get; init; } = 16;
-
     /// <summary>Bytes of one object that is gathered from pieces.</summary>
     public int MaxValueBytes { get; init; } = 64 * 1024;
 

@@ -75,9 +75,8 @@ internal static class Members
         }
         if (isNumber && shown is ElementContents run)
         {
-            var length = Length(scope, value) ?? 0;
             var at = number.Integer - run.Lower;
-            return at >= 0 && at < length ? run.At((long)at) : null;
+            return at >= 0 && at < run.Length ? run.At((long)at) : null;
         }
         var key =
             isNumber ? NameOf(number.Integer)
@@ -93,12 +92,14 @@ internal static class Members
         if (value.Storage is null || value.Type.Stripped.Kind == TypeKind.Pointer)
             return null;
         var shown = Presenter.Open(scope, value);
+        if (shown is ElementContents run)
+            return run.Length;
         if (
             (ByName(scope, shown, SizeMember.Cpp, 1) ?? ByName(scope, shown, SizeMember.Rust, 1)) is { } size
             && scope.TryInteger(size, out var length)
         )
             return length;
-        return value.Type.Stripped.Kind == TypeKind.Array && shown.Status == ValueStatus.Available ? shown.Count : null;
+        return null;
     }
 
     /// <summary>The quoted text that a value shows; null when it shows none.</summary>

@@ -50,7 +50,7 @@ internal sealed class VariableReports(AnalysisLimits limits)
     public VariableReport Describe(FrameScope scope, Value value, VariableKind kind, int depth)
     {
         var shown = Presenter.Open(scope, value);
-        var count = shown.Status == ValueStatus.Available ? shown.Count : 0;
+        var count = shown is { Status: ValueStatus.Available } and not ElementContents { IsText: true } ? shown.Count : 0;
         var storage = value.Storage;
         IReadOnlyList<VariableReport>? members = null;
         if (depth > 0 && count > 0)

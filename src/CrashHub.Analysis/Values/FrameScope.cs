@@ -76,7 +76,7 @@ internal sealed class FrameScope
                 and var status
         )
             return status;
-        var machine = new LocationMachine(this, physical.Unit, Limits.MaxLocationDepth);
+        var machine = new LocationMachine(this, physical.Unit, LocationMachine.MaxNesting);
         if (!machine.TryNumber(expression, out var number))
             return machine.Failure;
         frameBase = number.Unsigned(AddressSize);

@@ -58,7 +58,7 @@ internal sealed class TypeInfo
     public string Name => name ??= TypeNames.Of(this);
 
     /// <summary><c>DW_AT_name</c>; null when it has none.</summary>
-    public string? BareName => Die?.Name;
+    public string? BareName => GivenName ?? Die?.Name;
 
     /// <summary>Data members, base classes and variant parts of a structure or union, in order.</summary>
     public IReadOnlyList<TypeMember> Members => members ??= TypeMember.Of(this);

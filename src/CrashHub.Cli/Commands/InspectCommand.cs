@@ -39,7 +39,7 @@ internal sealed class InspectCommand : CommandWithExamples
     private readonly Option<string?> rules = RulesOption.Create();
     private readonly Option<int> variables = new("--variables")
     {
-        Description = "Show variables where the report has them, members to this depth (1 when left out).",
+        Description = "Show variables with their members: pointers followed and containers opened to this depth (1 when left out).",
         HelpName = "DEPTH",
     };
     private readonly Option<bool> json = JsonOption.Create("Print the report as JSON.");

@@ -17,6 +17,7 @@ public sealed class LimitPairTests
         .. SourceLimits.Pairs,
         .. PrivacyLimits.Pairs,
         .. EvidenceLimits.Pairs,
+        .. ValueLimits.Pairs,
     ];
 
     public static TheoryData<string> All() => [.. Pairs.Select(pair => pair.ToString())];

@@ -37,6 +37,25 @@ internal sealed class TruthCase
         return CrashAnalysis.Analyze(plan, [.. modules], TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The variables that are known for certain.</summary>
+    public IEnumerable<JsonElement> Variables => truth.TryGetProperty("variables", out var known) ? known.EnumerateArray() : [];
+
+    /// <summary>The dump opened for questions about its values.</summary>
+    public CrashValues Values(AnalysisLimits? limits = null)
+    {
+        var plan = CrashAnalysis.Plan(Bytes("dump"), new CrashEvent(), limits ?? AnalysisLimits.Default);
+        Assert.Null(plan.Refusal);
+        return CrashValues.Open(plan, [.. plan.Modules.Select(Load).OfType<LoadedModule>()]);
+    }
+
+    /// <summary>The report under other limits, with members of variables.</summary>
+    public CrashReport Report(AnalysisLimits limits, int memberDepth)
+    {
+        var plan = CrashAnalysis.Plan(Bytes("dump"), new CrashEvent(), limits);
+        var modules = plan.Modules.Select(Load).OfType<LoadedModule>();
+        return CrashAnalysis.Analyze(plan, [.. modules], TestContext.Current.CancellationToken, memberDepth);
+    }
+
     private LoadedModule? Load(WantedModule wanted)
     {
         string[] files = truth.TryGetProperty("modules", out var several)

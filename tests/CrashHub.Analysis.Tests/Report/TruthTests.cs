@@ -84,7 +84,7 @@ public sealed partial class TruthTests
         {
             var small = truth.Report(changeDump: dump => DumpShrinker.Shrink(dump, mode, 0, AnalysisLimits.Default));
 
-            Assert.Equal(JsonSerializer.Serialize(whole.Threads), JsonSerializer.Serialize(small.Threads));
+            Assert.Equal(WithoutValues(whole), WithoutValues(small));
             Assert.Equal(whole.Signature.Fingerprint, small.Signature.Fingerprint);
             // With less memory fewer operands are proved; never another kind.
             if (small.Trap.Candidates is { } open && whole.Trap.Candidates is null)
@@ -93,6 +93,12 @@ public sealed partial class TruthTests
                 Assert.Equal(whole.Trap.Kind, small.Trap.Kind);
         }
     }
+
+    // What a frame's variables hold is what shrinking takes away.
+    private static string WithoutValues(CrashReport report) =>
+        JsonSerializer.Serialize(
+            report.Threads.Select(thread => thread with { Frames = [.. thread.Frames.Select(frame => frame with { Variables = null })] })
+        );
 
     public static TheoryData<string> CasesWithHostMessage =>
         [.. Cases.Select(row => row.Data).Where(name => TruthCase.Open(name).HostMessage is not null)];

@@ -12,6 +12,9 @@ namespace CrashHub.Analysis.Values.Locations;
 /// <param name="depth">Expressions that this one is called from.</param>
 internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int depth = 0)
 {
+    /// <summary>Nesting of expressions that call others.</summary>
+    public const int MaxNesting = 16;
+
     private const int MaxStack = 256;
     private readonly List<Operand> stack = [];
     private PieceList? pieces;
@@ -92,13 +95,15 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
 
     private bool Run(ReadOnlyMemory<byte> expression)
     {
-        if (depth > scope.Limits.MaxLocationDepth)
+        if (depth > MaxNesting)
             return Fail(ValueStatus.Malformed);
         var bytes = expression.Span;
         var cursor = new ByteCursor(bytes);
         while (!cursor.AtEnd)
         {
-            if (!scope.Budget.TakeStep() || stack.Count > MaxStack)
+            if (!scope.Budget.TakeStep())
+                return Fail(ValueStatus.NotCaptured);
+            if (stack.Count > MaxStack)
                 return Fail(ValueStatus.Malformed);
             var opcode = cursor.ReadByte();
             if (opcode is Opcode.Bra or Opcode.Skip)

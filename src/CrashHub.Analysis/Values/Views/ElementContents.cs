@@ -24,6 +24,12 @@ internal sealed class ElementContents : Contents
         (this.holder, this.storage, this.element, this.stride, this.length, this.size) = (holder, storage, element, stride, length, size);
     }
 
+    /// <summary>Number of elements, a container's size not counted.</summary>
+    public long Length => length;
+
+    /// <summary>True for the characters of a text, which nobody wants listed; an expression may ask for one.</summary>
+    public bool IsText { get; init; }
+
     /// <summary>The first element's index.</summary>
     public long Lower { get; init; }
 

@@ -51,7 +51,7 @@ internal sealed class StringView : TypeView
         if (StoredText.ReadWhole(scope, storage, width, length) is not { } text)
             return ListedContents.Missing(ValueStatus.NotCaptured);
         var size = SizeMember.Of(scope, value, SizeMember.Cpp, length);
-        return new ElementContents(value, storage, element, (ulong)width, length, size) { Text = text };
+        return new ElementContents(value, storage, element, (ulong)width, length, size) { Text = text, IsText = true };
     }
 
     private static ValueStatus? IsLong(FrameScope scope, Value brief, out bool isLong, out Int128 length)

@@ -32,6 +32,7 @@ internal sealed class SliceView(bool isText) : RunView
         return new ElementContents(value, storage, element, 1, (long)length, SizeMember.Of(scope, value, SizeMember.Rust, (long)length))
         {
             Text = text,
+            IsText = true,
         };
     }
 }
