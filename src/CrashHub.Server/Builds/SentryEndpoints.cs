@@ -35,7 +35,7 @@ internal static class SentryEndpoints
         app.MapPost("/api/0/projects/{org}/{project}/files/difs/assemble", AssembleAsync)
             .RequireScope(TokenScopes.BuildsWrite)
             .WithSummary("sentry-cli: puts files together and stores them as builds")
-            .TakesJson<Dictionary<string, SentryFile>>()
+            .TakesJson<SentryFiles>()
             .Produces<Dictionary<string, SentryFileState>>();
     }
 
@@ -73,7 +73,7 @@ internal static class SentryEndpoints
         CancellationToken cancellation
     )
     {
-        Dictionary<string, SentryFile>? files;
+        SentryFiles? files;
         try
         {
             var body = await ReadAsync(context.Request, cancellation);
@@ -86,7 +86,7 @@ internal static class SentryEndpoints
                     ("limit", MostBodyBytes),
                     ("unit", "bytes")
                 );
-            files = JsonSerializer.Deserialize(body, SentryJson.Default.DictionaryStringSentryFile);
+            files = JsonSerializer.Deserialize(body, SentryJson.Default.SentryFiles);
         }
         catch (JsonException)
         {

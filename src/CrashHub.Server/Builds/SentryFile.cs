@@ -92,7 +92,7 @@ internal sealed record SentryOptions
     public IReadOnlyList<string> Accept { get; init; } = ["debug_files"];
 }
 
-[JsonSerializable(typeof(Dictionary<string, SentryFile>))]
+[JsonSerializable(typeof(SentryFiles))]
 [JsonSerializable(typeof(Dictionary<string, SentryFileState>))]
 [JsonSerializable(typeof(SentryOptions))]
 internal sealed partial class SentryJson : JsonSerializerContext;

@@ -74,6 +74,12 @@ internal static class OpenApiDocuments
         foreach (var query in metadata.OfType<TakenQuery>())
         {
             operation.Parameters ??= [];
+            // One that the handler takes by name is there already, without a word about it.
+            if (operation.Parameters.FirstOrDefault(p => p.In is ParameterLocation.Query && p.Name == query.Name) is { } bound)
+            {
+                bound.Description = query.Description;
+                continue;
+            }
             operation.Parameters.Add(
                 new OpenApiParameter
                 {
