@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 namespace CrashHub.Server.Crashes;
 
 /// <summary>The dump and the log of a crash, byte for byte. Each access is written down before the first byte leaves.</summary>
-internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider time)
+internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, MemoryAudit audit)
 {
     public async Task<IResult> CoredumpAsync(
         HttpContext context,
@@ -60,7 +60,7 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
             return Gone(why);
         if (crash.LogLocator is null)
             return Problem.NotFound("No log came with this crash.");
-        await AuditAsync(project, caller, "memory.log", id, cancellation);
+        await audit.NoteAsync(project, caller, "memory.log", id, cancellation);
         var content = await blobs.OpenAsync(crash.LogLocator, cancellation);
         return content is null
             ? Gone("The log is not in the store any more.")
@@ -100,7 +100,7 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
             return (null, null, Gone(crash.Error is { } reason ? $"The dump was not kept. {reason}." : "The dump was not kept."));
         if (crash.DumpLocator is null)
             return (null, null, Gone("The dump was removed: it expired, or a rule or a privacy mode drops dumps of this kind."));
-        await AuditAsync(project, caller, action, id, cancellation);
+        await audit.NoteAsync(project, caller, action, id, cancellation);
         var content = await blobs.OpenAsync(crash.DumpLocator, cancellation);
         if (content is null)
         {
@@ -122,12 +122,6 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, TimeProvider ti
             tag is null ? null : new EntityTagHeaderValue(tag),
             enableRangeProcessing: true
         );
-    }
-
-    private async Task AuditAsync(ProjectContext project, Caller caller, string action, Guid crash, CancellationToken cancellation)
-    {
-        db.AuditEntries.Add(caller.Audit(project.Id, action, crash.ToString(), time.GetUtcNow()));
-        await db.SaveChangesAsync(cancellation);
     }
 
     private static ProblemHttpResult Gone(DumpGone why)

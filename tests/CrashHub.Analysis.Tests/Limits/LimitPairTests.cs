@@ -18,6 +18,7 @@ public sealed class LimitPairTests
         .. PrivacyLimits.Pairs,
         .. EvidenceLimits.Pairs,
         .. ValueLimits.Pairs,
+        .. TrapLimits.Pairs,
     ];
 
     public static TheoryData<string> All() => [.. Pairs.Select(pair => pair.ToString())];

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Crashes.Pages;
 
 /// <summary>One crash: why it stopped, the stacks, what the host said, which builds answered, what is damaged.</summary>
-internal sealed class CrashModel(CrashHubDb db, CrashDocumentReader reader, Addresses addresses) : ProjectPage
+internal sealed class CrashModel(CrashHubDb db, CrashDocumentReader reader, MemoryAudit audit, Addresses addresses) : ProjectPage
 {
     private FrameReport? scene;
 
@@ -50,6 +50,7 @@ internal sealed class CrashModel(CrashHubDb db, CrashDocumentReader reader, Addr
         if (crash is null)
             return NotFound();
         Crash = crash;
+        await audit.NoteAsync(Project, Caller, crash, cancellation);
         var row = await db
             .Crashes.WithId(Project.Id, id)
             .Select(c => new
