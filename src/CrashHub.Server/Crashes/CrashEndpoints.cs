@@ -80,6 +80,7 @@ internal static class CrashEndpoints
         ProjectContext project,
         Caller caller,
         CrashDocumentReader reader,
+        MemoryAudit audit,
         Addresses addresses,
         CancellationToken cancellation
     )
@@ -89,7 +90,10 @@ internal static class CrashEndpoints
         var withMemory = caller.Has(TokenScopes.MemoryRead);
         var links = addresses.Crash(context.Request, project.Slug, crash);
         var document = await reader.ReadAsync(project.Id, crash, withMemory, project.ShowMessages, links, cancellation);
-        return document is null ? NoSuchCrash() : TypedResults.Ok(document);
+        if (document is null)
+            return NoSuchCrash();
+        await audit.ShownAsync(caller, project.Id, document, cancellation);
+        return TypedResults.Ok(document);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(

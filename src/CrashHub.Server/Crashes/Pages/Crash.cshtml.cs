@@ -1,5 +1,6 @@
 using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
+using CrashHub.Server.Accounts;
 using CrashHub.Server.Dashboard;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Crashes.Pages;
 
 /// <summary>One crash: why it stopped, the stacks, what the host said, which builds answered, what is damaged.</summary>
-internal sealed class CrashModel(CrashHubDb db, CrashDocumentReader reader, Addresses addresses) : ProjectPage
+internal sealed class CrashModel(CrashHubDb db, CrashDocumentReader reader, MemoryAudit audit, Addresses addresses) : ProjectPage
 {
     private FrameReport? scene;
 
@@ -49,6 +50,7 @@ internal sealed class CrashModel(CrashHubDb db, CrashDocumentReader reader, Addr
         var crash = await reader.ReadAsync(Project.Id, id, ReadsMemory, Project.ShowMessages, links, cancellation);
         if (crash is null)
             return NotFound();
+        await audit.ShownAsync(Caller, Project.Id, crash, cancellation);
         Crash = crash;
         var row = await db
             .Crashes.WithId(Project.Id, id)

@@ -1,5 +1,6 @@
 using CrashHub.Analysis.Disassembly;
 using CrashHub.Analysis.Report;
+using CrashHub.Server.Accounts;
 using CrashHub.Server.Dashboard;
 using CrashHub.Server.Data;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace CrashHub.Server.Crashes.Pages;
 
 /// <summary>One frame of a crash: its values, an expression over them, and its code around the instruction that it is at.</summary>
-internal sealed class FrameModel(CrashDocumentReader reader, FrameAnswers answers, ValueAnswers values) : ProjectPage
+internal sealed class FrameModel(CrashDocumentReader reader, MemoryAudit audit, FrameAnswers answers, ValueAnswers values) : ProjectPage
 {
     private const int Shown = 60;
     private const int MostValues = 200;
@@ -74,6 +75,7 @@ internal sealed class FrameModel(CrashDocumentReader reader, FrameAnswers answer
             return NotFound();
         if (frame < 0 || frame >= threads[thread].Frames.Count)
             return NotFound();
+        await audit.ShownAsync(Caller, Project.Id, crash, cancellation);
         var shown = threads[thread].Frames[frame];
         var module = shown.Module is { } index && crash.Modules is { } modules && index < modules.Count ? modules[index].Name : null;
         View = new FrameView(shown, module, $"{Home}/builds");
