@@ -138,7 +138,7 @@ public sealed record AnalysisLimits
     public int MaxMembers { get; init; } = 256;
 
     /// <inheritdoc cref="MaxMembers"/>
-    public int MaxMembersPerReport { get; init; } = 100_000;
+    public int MaxMembersPerReport { get; init; } = 20_000;
 
     /// <summary>Nodes of a list, tree or hash table that are walked; the elements behind are not shown.</summary>
     public int MaxContainerNodes { get; init; } = 10_000;

@@ -13,6 +13,9 @@ namespace CrashHub.Analysis.Report;
 /// </summary>
 public static class CrashAnalysis
 {
+    /// <summary>How deep a report lists the members of variables where nobody asks for another depth.</summary>
+    public const int ReportedDepth = 2;
+
     /// <summary>Reads a dump. Never throws for what the bytes hold: see <see cref="AnalysisPlan.Refusal"/>.</summary>
     /// <param name="dump">The decoded dump; kept, not copied.</param>
     /// <param name="crashEvent">What the host sent with it.</param>

@@ -39,7 +39,8 @@ internal sealed class InspectCommand : CommandWithExamples
     private readonly Option<string?> rules = RulesOption.Create();
     private readonly Option<int> variables = new("--variables")
     {
-        Description = "Show variables with their members: pointers followed and containers opened to this depth (1 when left out).",
+        Description =
+            "Show variables with their members: pointers followed and containers opened to this depth (1 when left out; 2 is what --json does without it).",
         HelpName = "DEPTH",
     };
     private readonly Option<bool> json = JsonOption.Create("Print the report as JSON.");
@@ -107,11 +108,15 @@ internal sealed class InspectCommand : CommandWithExamples
         foreach (var unused in loading.Unused)
             CommandLine.Complain($"{unused}: not used: no module of the dump has this name or code");
 
-        var report = CrashAnalysis.Analyze(plan, loading.Modules, cancellation, parsed.GetValue(variables));
-        if (parsed.GetValue(json))
+        // As JSON it is the report that the server makes, unless another depth is asked for.
+        var isJson = parsed.GetValue(json);
+        var asked = parsed.GetResult(variables) is { Implicit: false } || !isJson;
+        var depth = asked ? parsed.GetValue(variables) : CrashAnalysis.ReportedDepth;
+        var report = CrashAnalysis.Analyze(plan, loading.Modules, cancellation, depth);
+        if (isJson)
             WriteJson(crashEvent, report);
         else
-            new ReportText(Ink.ForStandardOutput(), report, loading.Paths, parsed.GetValue(variables)).Write();
+            new ReportText(Ink.ForStandardOutput(), report, loading.Paths, depth).Write();
         return CommandLine.Ok;
     }
 

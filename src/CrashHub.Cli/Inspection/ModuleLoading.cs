@@ -107,7 +107,7 @@ internal sealed class ModuleLoading
         var (notes, file) = (new List<ReportNote>(), assigned.File.FileName);
         if (assigned.Evidence is { } evidence)
         {
-            Add("buildByEvidence", $"module {index}: no id or name leads to a build; {file} fits: {string.Join("; ", evidence.Reasons)}");
+            Add("matchedByEvidence", $"module {index}: no id or name leads to a build; {file} fits: {string.Join("; ", evidence.Reasons)}");
             if (evidence.Equal.Count > 0)
                 Add(
                     "ambiguousBuild",

@@ -30,6 +30,7 @@ internal static class AccountsServices
         services.AddScoped<InvitationDesk>();
         services.AddScoped<UserDesk>();
         services.AddScoped<AuditDesk>();
+        services.AddScoped<MemoryAudit>();
         services.AddOptions<BootstrapOptions>().BindConfiguration(BootstrapOptions.Section);
         if (RolesSetting.Of(builder.Configuration).HasFlag(Roles.Web))
             services.AddHostedService<Bootstrap>();

@@ -16,6 +16,7 @@ internal sealed class OidcSignIn(
     UserManager<User> users,
     SessionSignIn sessions,
     InvitationDesk invitations,
+    CrashHubDb db,
     IOptions<OidcOptions> options,
     TimeProvider time
 )
@@ -104,7 +105,7 @@ internal sealed class OidcSignIn(
         var login = new UserLoginInfo(issuer, subject, options.Value.Name);
         var name = person.FindFirstValue("name") is { Length: > 0 and <= 100 } given ? given : email;
         if (await users.FindByEmailAsync(email) is { } there)
-            return (await users.AddLoginAsync(there, login)).Succeeded ? there : null;
+            return await LinkAsync(there, login, cancellation) ? there : null;
         var fresh = new User
         {
             UserName = email,
@@ -116,6 +117,19 @@ internal sealed class OidcSignIn(
         if (invitation is not null)
             return await invitations.AcceptAsync(invitation, fresh, u => AddAsync(u, login), cancellation) is null ? fresh : null;
         return options.Value.CreateAccounts && (await AddAsync(fresh, login)).Succeeded ? fresh : null;
+    }
+
+    /// <summary>A new way into an account that is there: its owner finds it in the audit.</summary>
+    private async Task<bool> LinkAsync(User user, UserLoginInfo login, CancellationToken cancellation)
+    {
+        if (user.IsDisabled || !(await users.AddLoginAsync(user, login)).Succeeded)
+            return false;
+        var self = new Caller(user.Email ?? user.Id, TokenScopes.None, null);
+        db.AuditEntries.Add(
+            self.Audit(projectId: null, "user.link", $"{login.ProviderDisplayName}: {login.LoginProvider}", time.GetUtcNow())
+        );
+        await db.SaveChangesAsync(cancellation);
+        return true;
     }
 
     private async Task<IdentityResult> AddAsync(User user, UserLoginInfo login)

@@ -92,7 +92,7 @@ internal static class CrashEndpoints
         var document = await reader.ReadAsync(project.Id, crash, withMemory, project.ShowMessages, links, cancellation);
         if (document is null)
             return NoSuchCrash();
-        await audit.NoteAsync(project, caller, document, cancellation);
+        await audit.ShownAsync(caller, project.Id, document, cancellation);
         return TypedResults.Ok(document);
     }
 

@@ -14,7 +14,6 @@ internal static class CrashesServices
         services.AddScoped<CrashRemoval>();
         services.AddScoped<CrashBulkRemoval>();
         services.AddScoped<CrashReprocessing>();
-        services.AddScoped<MemoryAudit>();
         services.AddScoped<Downloads>();
         services.AddScoped<CrashOpening>();
         services.AddScoped<FrameAnswers>();

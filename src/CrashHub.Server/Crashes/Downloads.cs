@@ -60,7 +60,7 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, MemoryAudit aud
             return Gone(why);
         if (crash.LogLocator is null)
             return Problem.NotFound("No log came with this crash.");
-        await audit.NoteAsync(project, caller, "memory.log", id, cancellation);
+        await audit.NoteAsync(caller, project.Id, "memory.log", id.ToString(), cancellation);
         var content = await blobs.OpenAsync(crash.LogLocator, cancellation);
         return content is null
             ? Gone("The log is not in the store any more.")
@@ -100,7 +100,7 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, MemoryAudit aud
             return (null, null, Gone(crash.Error is { } reason ? $"The dump was not kept. {reason}." : "The dump was not kept."));
         if (crash.DumpLocator is null)
             return (null, null, Gone("The dump was removed: it expired, or a rule or a privacy mode drops dumps of this kind."));
-        await audit.NoteAsync(project, caller, action, id, cancellation);
+        await audit.NoteAsync(caller, project.Id, action, id.ToString(), cancellation);
         var content = await blobs.OpenAsync(crash.DumpLocator, cancellation);
         if (content is null)
         {

@@ -51,6 +51,7 @@ internal sealed class CrashQueueLateBuilds(CrashHubDb db)
     private async Task<List<Guid>> WaitingAsync(Build build, Guid cursor, int most, CancellationToken cancellation)
     {
         var newest = await OldestAskedAgainAsync(build, cancellation);
+        var hasFiles = await db.BuildFiles.AnyAsync(f => f.ProjectId == build.ProjectId && f.BuildId == build.Id, cancellation);
         var anonymous = "(m.name IS NULL OR m.name = '' OR m.name LIKE '<anonymous-module-%')";
         var command = db.Command(
             $"""
@@ -61,7 +62,7 @@ internal sealed class CrashQueueLateBuilds(CrashHubDb db)
                         OR ({anonymous} AND m.build_id IS NULL AND m.release = @release)))))
                 OR (m.layout IS NOT NULL AND (m.build_id = @buildId OR ((m.build_id IS NULL OR @noBuildId)
                     AND (m.name IN (@n0, @n1, @n2, @n3) OR (m.layout = @layout AND m.crash_id >= @newest)))))
-                OR (@better AND NOT m.is_missing AND m.code_id = @codeId))
+                OR (@better AND NOT m.is_missing AND m.code_id = @codeId AND (@hasFiles OR m.matched_build IS NULL OR m.matched_build <> @build)))
             ORDER BY m.crash_id LIMIT @most
             """,
             ("@project", build.ProjectId),
@@ -74,7 +75,10 @@ internal sealed class CrashQueueLateBuilds(CrashHubDb db)
             ("@release", build.Release ?? ""),
             ("@layout", build.Layout ?? 0),
             ("@newest", newest),
-            ("@better", await IsBetterAsync(build, cancellation)),
+            ("@better", hasFiles || await IsBetterAsync(build, cancellation)),
+            // What this very build answered already has all that it says, unless files came to it since.
+            ("@hasFiles", hasFiles),
+            ("@build", build.Id),
             ("@most", most)
         );
         string[] names = [.. Spellings(build.Name), .. Spellings(build.ModuleName ?? build.Name)];
@@ -108,13 +112,12 @@ internal sealed class CrashQueueLateBuilds(CrashHubDb db)
         return oldest is [var one] ? one : Guid.Empty;
     }
 
-    /// <summary>True when it brings debug information, names or files that no stored build with the same code had.</summary>
+    /// <summary>True when it brings debug information or names that no stored build with the same code had.</summary>
     private async Task<bool> IsBetterAsync(Build build, CancellationToken cancellation)
     {
         var twins = db.Builds.Where(b => b.ProjectId == build.ProjectId && b.CodeId == build.CodeId && b.Id != build.Id);
         return build.HasDwarf && !await twins.AnyAsync(b => b.HasDwarf && !b.FindingsJson.Contains("\"staleDebugInfo\""), cancellation)
-            || build.HasNames && !await twins.AnyAsync(b => b.HasNames, cancellation)
-            || await db.BuildFiles.AnyAsync(f => f.ProjectId == build.ProjectId && f.BuildId == build.Id, cancellation);
+            || build.HasNames && !await twins.AnyAsync(b => b.HasNames, cancellation);
     }
 
     private Task<int> QueueAsync(int project, List<Guid> crashes, CancellationToken cancellation)

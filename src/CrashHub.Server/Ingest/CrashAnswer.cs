@@ -109,7 +109,11 @@ internal sealed class CrashAnswer(
             var withMemory = caller.Has(TokenScopes.MemoryRead);
             var crash = await reader.ReadAsync(project.Id, ended.Crash, withMemory, project.ShowMessages, links, context.RequestAborted);
             if (crash is not null)
+            {
+                var audit = context.RequestServices.GetRequiredService<MemoryAudit>();
+                await audit.ShownAsync(caller, project.Id, crash, context.RequestAborted);
                 return TypedResults.Ok(crash);
+            }
         }
         return Receipt(StatusCodes.Status200OK, ended.Crash, ended.State, ended.Bucket, links);
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using CrashHub.Contracts;
+using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Data.Query;
 using CrashHub.Server.Observability;
@@ -12,7 +13,7 @@ namespace CrashHub.Server.Mcp;
 
 /// <summary>The tools: all of them read. Text from memory is shown as on any other way: with <c>memory:read</c> only.</summary>
 [McpServerToolType]
-internal sealed class CrashHubTools(McpScope scope, CrashHubDb db, Addresses addresses, TimeProvider time)
+internal sealed class CrashHubTools(McpScope scope, CrashHubDb db, Addresses addresses, MemoryAudit audit, TimeProvider time)
 {
     private const int DefaultLimit = 20;
     private const int MostLimit = 100;
@@ -141,11 +142,7 @@ internal sealed class CrashHubTools(McpScope scope, CrashHubDb db, Addresses add
         );
         if (document is null)
             throw new McpException("There is no such crash.");
-        if (withMemory)
-        {
-            db.AuditEntries.Add(scope.Caller.Audit(own.Id, "memory.mcp", $"{id}", time.GetUtcNow()));
-            await db.SaveChangesAsync(cancellationToken);
-        }
+        await audit.ShownAsync(scope.Caller, own.Id, document, cancellationToken);
         return JsonSerializer.Serialize(document, ContractsJson.Default.CrashDocument);
     }
 

@@ -120,11 +120,11 @@ internal sealed class BuildMatcher(
     }
 
     /// <summary>
-    /// The last resort. A hash or code id that the host gave and that no build has: every build carries another. A build id that no build has leaves those
-    /// without one.
+    /// The last resort, for a module that nobody gave an id of. An id that no build has names a build that is still to come: what looks like it, since programs
+    /// of one kind look alike, would lend its names, and the crash would wait for nothing.
     /// </summary>
     private async Task<BuildMatch> ByEvidenceAsync(WantedModule wanted, CancellationToken cancellation) =>
-        wanted.Identity.Sha256 is not null || wanted.Identity.CodeId is not null
+        wanted.Identity is not { BuildId: null, Sha256: null, CodeId: null }
             ? new BuildMatch(wanted)
             : await evidence.FindAsync(wanted, cancellation);
 

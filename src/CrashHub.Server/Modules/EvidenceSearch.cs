@@ -27,7 +27,7 @@ internal sealed class EvidenceSearch(AnalysisPlan plan, ProjectBuilds builds, Op
     {
         var traces = BuildEvidence.TracesOf(plan, wanted.Index);
         var nothing = new BuildMatch(wanted) { Layout = traces?.Layout ?? 0 };
-        var rows = await builds.ShapesAsync(traces?.Layout, wanted.Identity.BuildId is not null, release, cancellation);
+        var rows = await builds.ShapesAsync(traces?.Layout, release, cancellation);
         var (judged, unjudged) = await OpenAsync(traces, Distinct(rows), cancellation);
         if (judged.Count == 0)
             return nothing;
@@ -131,7 +131,10 @@ internal sealed class EvidenceSearch(AnalysisPlan plan, ProjectBuilds builds, Op
         var index = wanted.Index.ToString(CultureInfo.InvariantCulture);
         var notes = new List<ReportNote>
         {
-            Note("buildByEvidence", $"module {index}: no id or name leads to a build; {build.Id} fits: {string.Join("; ", best.Reasons)}"),
+            Note(
+                "matchedByEvidence",
+                $"module {index}: no id or name leads to a build; {build.Id} fits: {string.Join("; ", best.Reasons)}"
+            ),
         };
         var others = tied.Where(other => other.CodeId != build.CodeId).Select(other => other.Id).ToList();
         if (others.Count > 0)

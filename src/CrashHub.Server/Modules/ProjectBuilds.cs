@@ -87,24 +87,16 @@ internal sealed class ProjectBuilds(CrashHubDb db, int project, BuildMemory.Answ
     /// them whatever the layout.
     /// </summary>
     /// <param name="layout">Only those with this layout; null for all.</param>
-    /// <param name="withoutBuildId">Only those that have no build id.</param>
     /// <param name="release">The release that goes first, or null.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<IReadOnlyList<ShapedBuild>> ShapesAsync(
-        long? layout,
-        bool withoutBuildId,
-        string? release,
-        CancellationToken cancellation
-    ) =>
+    public Task<IReadOnlyList<ShapedBuild>> ShapesAsync(long? layout, string? release, CancellationToken cancellation) =>
         AskAsync(
-            $"shapes {layout} {withoutBuildId} {release}\0{release is null}",
+            $"shapes {layout} {release}\0{release is null}",
             () =>
             {
                 var asked = Builds;
                 if (layout is not null)
                     asked = asked.Where(b => b.Layout == layout || b.Layout == null);
-                if (withoutBuildId)
-                    asked = asked.Where(b => b.BuildId == null);
                 return asked
                     .OrderByDescending(b => b.Release != null && b.Release == release)
                     .ThenByDescending(b => b.CreatedAt)

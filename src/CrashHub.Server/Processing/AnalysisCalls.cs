@@ -6,5 +6,5 @@ namespace CrashHub.Server.Processing;
 internal sealed record AnalysisCalls
 {
     public Func<AnalysisPlan, IReadOnlyList<LoadedModule>, CancellationToken, CrashReport> Analyze { get; init; } =
-        (plan, modules, cancellation) => CrashAnalysis.Analyze(plan, modules, cancellation);
+        (plan, modules, cancellation) => CrashAnalysis.Analyze(plan, modules, cancellation, CrashAnalysis.ReportedDepth);
 }

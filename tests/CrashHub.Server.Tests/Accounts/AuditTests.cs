@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using CrashHub.Server.Data;
 using CrashHub.Server.Tests.Hosting;
+using CrashHub.Server.Tests.Ingest;
+using CrashHub.Testing;
 
 namespace CrashHub.Server.Tests.Accounts;
 
@@ -92,6 +94,35 @@ public sealed class AuditTests
         Assert.Contains("token.revoke", page.Page, StringComparison.Ordinal);
         Assert.Contains("user.create", instance.Page, StringComparison.Ordinal);
         Assert.Contains("session.start", instance.Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhoIsShownValuesOfACrashLeavesALineOnEachWayAndWhoIsNotLeavesNone()
+    {
+        await using var server = new CrashHubServer();
+        using var person = await Person.AdministratorAsync(server);
+        using var admin = server.Admin();
+        using var module = CrashPosts.Raw(Fixture.Bytes("modules/object-cache-o0.wasm")).Content!;
+        (await admin.PostAsync("/api/v1/projects/default/builds?name=object-cache-o0.wasm", module, Cancellation)).Dispose();
+        var (_, report, _) = await server.SendAsync(
+            CrashPosts.Raw(Fixture.Bytes("dumps/object-cache-o0.coredump")).With("Prefer", "wait=30")
+        );
+        var id = report.GetProperty("id").GetString()!;
+        var (_, read) = await server.TokenAsync("default", "read");
+        using var reader = server.With(read);
+
+        (await admin.GetAsync($"/api/v1/projects/default/crashes/{id}", Cancellation)).Dispose();
+        (await reader.GetAsync($"/api/v1/projects/default/crashes/{id}", Cancellation)).Dispose();
+        await person.GetAsync($"/p/default/crashes/{id}");
+        using var answer = await admin.GetAsync("/api/v1/projects/default/audit?action=memory.report", Cancellation);
+
+        var lines = (await CrashHubServer.JsonOf(answer)).GetProperty("items").EnumerateArray().ToList();
+        // Newest first: the page, the report, the answer that was waited for.
+        Assert.Equal(["ann@example.org", "token:bootstrap", "token:bootstrap"], lines.Select(l => l.GetProperty("actor").GetString()));
+        Assert.All(lines, l => Assert.Equal(id, l.GetProperty("target").GetString()));
+        // The report lists members as the command line does.
+        var variables = report.GetProperty("threads")[0].GetProperty("frames")[2].GetProperty("variables").EnumerateArray().ToList();
+        Assert.Equal(3, variables.First(v => v.GetProperty("name").GetString() == "c").GetProperty("members").GetArrayLength());
     }
 
     private static AuditEntry Line(int number, DateTimeOffset at, string actor, int project) =>

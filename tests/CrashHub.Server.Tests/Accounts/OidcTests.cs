@@ -33,6 +33,12 @@ public sealed class OidcTests(OidcSite site) : IClassFixture<OidcSite>
         Assert.Equal(HttpStatusCode.OK, inside.Status);
         Assert.Equal("/", later.Location);
         Assert.Equal(before + 2, provider.Exchanged);
+        Assert.Equal(
+            1,
+            await server.DataAsync(db =>
+                db.AuditEntries.CountAsync(a => a.Action == "user.link" && a.Actor == "ada@example.org", Cancellation)
+            )
+        );
         Assert.Equal(0, await server.DataAsync(db => db.Users.CountAsync(u => u.Email == "renamed@example.org", Cancellation)));
     }
 

@@ -175,6 +175,48 @@ public sealed class CrashQueueTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task ACrashThatTheBuildAnsweredAlreadyIsQueuedOnlyWhenFilesCameToIt(string kind)
+    {
+        await using var database = await QueueDatabase.CreateAsync(kind);
+        var build = QueueDatabase.BuildOf("app.wasm", "c0de", dwarf: true);
+        var crash = await database.CrashAsync(
+            "named",
+            modules: [QueueDatabase.ModuleOf("app", codeId: "c0de", missing: false, build: build.Id)]
+        );
+        async Task<int> ArriveAsync(bool withFile)
+        {
+            await database.RunAsync(db =>
+            {
+                if (withFile)
+                    db.BuildFiles.Add(
+                        new BuildFile
+                        {
+                            ProjectId = 1,
+                            BuildId = build.Id,
+                            Kind = BuildFileKind.SourceMap,
+                            Name = "app.map",
+                            Sha256 = new string('a', 64),
+                            Bytes = 1,
+                            Locator = "app.map",
+                            IsStale = false,
+                        }
+                    );
+                else
+                    db.Builds.Add(build);
+                db.LateBuilds.Add(new LateBuild { ProjectId = 1, BuildId = build.Id });
+                return Task.CompletedTask;
+            });
+            await using var db = database.CreateDbContext();
+            return (await new CrashQueueLateBuilds(db).StepAsync(10, Cancellation)).Queued;
+        }
+
+        Assert.Equal(0, await ArriveAsync(withFile: false));
+        Assert.Equal(1, await ArriveAsync(withFile: true));
+        Assert.Equal(CrashState.Queued, (await database.ReadAsync(crash.Id)).State);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task ALateBuildQueuesTheNewestCrashesWithItsLayoutThatNoIdLedAnywhere(string kind)
     {
         await using var database = await QueueDatabase.CreateAsync(kind);

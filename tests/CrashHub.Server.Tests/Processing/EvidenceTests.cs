@@ -31,7 +31,7 @@ public sealed class EvidenceTests
         Assert.Equal(ids["session-o0"], found.GetProperty("build").GetProperty("id").GetString());
         Assert.Equal("evidence", found.GetProperty("matchedBy").GetString());
         Assert.InRange(found.GetProperty("confidence").GetDouble(), 0.9, 0.99);
-        Assert.Contains("buildByEvidence", Notes(report).Keys);
+        Assert.Contains("matchedByEvidence", Notes(report).Keys);
         Assert.Equal("session_touch", report.GetProperty("threads")[0].GetProperty("frames")[0].GetProperty("function").GetString());
     }
 
@@ -61,14 +61,16 @@ public sealed class EvidenceTests
         Assert.Equal("none", (await CrashAsync(server, Dump())).GetProperty("modules")[0].GetProperty("matchedBy").GetString());
     }
 
-    [Fact]
-    public async Task AnIdThatNoBuildHasIsNotOverruled()
+    [Theory]
+    [InlineData("codeId", 64)]
+    [InlineData("buildId", 32)]
+    public async Task AnIdThatNoBuildHasIsNotOverruled(string kind, int digits)
     {
         await using var server = await CrashHubServer.OnAsync("sqlite");
         await UploadAsync(server, App(), "one");
 
         var (_, report, _) = await server.SendAsync(
-            CrashPosts.Raw(Dump(), $"?module=app;codeId={new string('a', 64)}").With("Prefer", "wait=30")
+            CrashPosts.Raw(Dump(), $"?module=app;{kind}={new string('a', digits)}").With("Prefer", "wait=30")
         );
 
         Assert.Equal("none", report.GetProperty("modules")[0].GetProperty("matchedBy").GetString());

@@ -1,5 +1,6 @@
 using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
+using CrashHub.Server.Accounts;
 using CrashHub.Server.Dashboard;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
@@ -49,8 +50,8 @@ internal sealed class CrashModel(CrashHubDb db, CrashDocumentReader reader, Memo
         var crash = await reader.ReadAsync(Project.Id, id, ReadsMemory, Project.ShowMessages, links, cancellation);
         if (crash is null)
             return NotFound();
+        await audit.ShownAsync(Caller, Project.Id, crash, cancellation);
         Crash = crash;
-        await audit.NoteAsync(Project, Caller, crash, cancellation);
         var row = await db
             .Crashes.WithId(Project.Id, id)
             .Select(c => new

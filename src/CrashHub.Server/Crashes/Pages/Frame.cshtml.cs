@@ -69,7 +69,7 @@ internal sealed class FrameModel(CrashDocumentReader reader, FrameAnswers answer
     )
     {
         (Crash, Thread) = (id, thread);
-        var crash = await reader.ReadAsync(Project.Id, id, ReadsMemory, Project.ShowMessages, new("", ""), cancellation);
+        var crash = await reader.ReadAsync(Project.Id, id, withMemory: false, showMessages: false, new("", ""), cancellation);
         if (crash?.Threads is not { } threads || thread < 0 || thread >= threads.Count)
             return NotFound();
         if (frame < 0 || frame >= threads[thread].Frames.Count)

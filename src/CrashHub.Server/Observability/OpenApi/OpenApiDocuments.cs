@@ -211,7 +211,7 @@ internal static class OpenApiDocuments
         {
             if (part is "api" or "v1")
                 continue;
-            var word = part.Trim('{', '}');
+            var word = part.Trim('{', '}', '*');
             id.Append(part[0] == '{' ? "By" : "").Append(char.ToUpperInvariant(word[0])).Append(word[1..]);
         }
         return id.ToString();
