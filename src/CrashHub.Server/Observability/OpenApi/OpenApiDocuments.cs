@@ -165,8 +165,13 @@ internal static class OpenApiDocuments
         {
             // By name, so that generated clients have one type for it and call it what we do.
             var document = context.Document!;
-            document.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancellation));
-            schema = new OpenApiSchemaReference(type.Name, document);
+            var made = await context.GetOrCreateSchemaAsync(type, null, cancellation);
+            schema = made;
+            if (!type.IsGenericType) // A map has no name of its own.
+            {
+                document.AddComponent(type.Name, made);
+                schema = new OpenApiSchemaReference(type.Name, document);
+            }
         }
         return new OpenApiRequestBody
         {

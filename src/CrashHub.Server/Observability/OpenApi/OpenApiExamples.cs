@@ -105,8 +105,8 @@ internal static class OpenApiExamples
         foreach (var (member, part) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal))
             // The end of a list is the simplest page.
             made[member] = member == "next" ? null : Of(part, member, depth + 1);
-        if (schema.AdditionalProperties is { } more)
-            made["key"] = Of(more, "", depth + 1);
+        if (made.Count == 0 && schema.AdditionalProperties is { } value)
+            made["key"] = Of(value, "", depth + 1);
         return made;
     }
 }
