@@ -140,6 +140,15 @@ internal sealed class FrameState
         return false;
     }
 
+    /// <summary>
+    /// Bytes of memory 0 that the dump lacks, or the host did not keep: what the frame's own code has put there, or taken from there, if nothing can have written
+    /// since.
+    /// </summary>
+    /// <param name="address">Address in the memory.</param>
+    /// <param name="width">Bytes of one access: 1, 2, 4 or 8.</param>
+    /// <param name="bits">The bytes, the first one lowest; those above are not told.</param>
+    public bool TryKept(ulong address, int width, out ulong bits) => Derived.TryKept(address, width, out bits);
+
     /// <summary>Whether a range lies inside the memory; the dump need not have its bytes.</summary>
     public bool IsInside(ulong address, int length, uint memory = 0) =>
         DumpMemory(memory) is { } found && dump.Memory.IsInside(new MemoryAddress(found, address), length);

@@ -60,6 +60,14 @@ internal readonly struct DerivedValues(FrameChain chain, int frame)
             && TryOperandAt(flow, flow.State.Stack[^(fromTop + 1)], out value);
     }
 
+    /// <summary>Bytes of memory 0 that the frame's code has put there or taken from there, if nothing has written since.</summary>
+    public bool TryKept(ulong address, int width, out ulong bits)
+    {
+        var kept = chain?.Kept(frame, address, width);
+        bits = kept ?? 0;
+        return kept is not null;
+    }
+
     /// <summary>The memory access at the frame's offset, where its address is proved.</summary>
     public FaultAccess? Access
     {

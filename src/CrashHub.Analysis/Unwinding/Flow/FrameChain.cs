@@ -77,6 +77,9 @@ internal sealed class FrameChain
         return found is not null;
     }
 
+    /// <summary>Bytes of memory 0 that a frame's code has put there or taken from there, if nothing has written since; for memory that the dump lacks.</summary>
+    public ulong? Kept(int frame, ulong address, int width) => memory.Kept(frame, address, width);
+
     private ulong? Evaluate(int frame, int node, FrameSeat seat, FunctionFlow flow)
     {
         if (seat.TryDumped(node, out var dumped))
