@@ -28,9 +28,9 @@ internal static class GoPanics
         if (
             stack.Find(name => name is "runtime.fatalpanic") is not { } frame
             || stack.Name(frame - 1) is not "runtime.systemstack"
-            || stack.Code.State(frame) is not { } state
-            || stack.Code.State(frame - 1) is not { } switching
-            || stack.Code.State(frame + 1) is not { } caller
+            || stack.Values.State(frame) is not { } state
+            || stack.Values.State(frame - 1) is not { } switching
+            || stack.Values.State(frame + 1) is not { } caller
             || switching.Module != state.Module
             || caller.Module != state.Module
             || GoSwitch.Of(state.Module, switching.Function) is not { } saved

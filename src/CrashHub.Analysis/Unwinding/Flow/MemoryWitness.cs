@@ -10,7 +10,8 @@ internal sealed class MemoryWitness(
     IReadOnlyList<FrameSeat?> seats,
     FlowBudget budget,
     FrameChain chain,
-    PathChoice paths
+    PathChoice paths,
+    bool hasTrapped
 )
 {
     // Far from the trap some younger frame has written somewhere unknown; looking for it in each would cost the square of the depth.
@@ -112,7 +113,7 @@ internal sealed class MemoryWitness(
                 if (written.Touches(range))
                     return false;
         }
-        return seats[0] is { Flow: { } youngest } && !MayCallHost(seats[0]!, youngest.At);
+        return seats[0] is { Flow: { } youngest } && (hasTrapped || !MayCallHost(seats[0]!, youngest.At));
     }
 
     // A host function that failed, or that never came back, may have written before.
