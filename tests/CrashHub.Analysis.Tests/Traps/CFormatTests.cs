@@ -48,12 +48,12 @@ public sealed class CFormatTests
     private static string? Write(string format, string arguments)
     {
         var list = new List<byte>();
+        Span<byte> bits = stackalloc byte[8];
         foreach (var argument in arguments)
         {
             var isWide = argument is 'N' or 'f';
             while (isWide && list.Count % 8 != 0)
                 list.Add(0);
-            Span<byte> bits = stackalloc byte[8];
             var value = argument switch
             {
                 'p' => Text,
