@@ -152,18 +152,6 @@ public sealed record AnalysisLimits
     /// <summary>Nesting of one expression.</summary>
     public int MaxExpressionDepth { get; init; } = 64;
 
-    /// <summary>Bytes of a function whose values are worked out for the trap's message; nothing is said of longer ones.</summary>
-    public int MaxTrapCodeBytes { get; init; } = 512 * 1024;
-
-    /// <summary>Locals of such a function.</summary>
-    public int MaxTrapCodeLocals { get; init; } = 4_096;
-
-    /// <summary>Work units for such a function: instructions, and at each branch its locals.</summary>
-    public int MaxTrapCodeSteps { get; init; } = 2_000_000;
-
-    /// <summary>Functions looked through for one trap, all together.</summary>
-    public int MaxTrapCodeWalks { get; init; } = 128;
-
     /// <summary>Bytes of the trap's message and of each text that it is put together from; no message is told where one is longer.</summary>
     public int MaxTrapMessageBytes { get; init; } = 16 * 1024;
 

@@ -101,7 +101,8 @@ public static class CrashAnalysis
         loaded.NoteDebugInfo(notes);
         borrowed.Note(notes);
         StackNotes.Add(threads, loaded, notes);
-        HeapNotes.Add(plan.Dump, loaded, [], notes, plan.Limits);
+        var pointers = threads.Length == 0 ? [] : FramePointers.Of(stacks[0], first, loaded, plan.Limits);
+        HeapNotes.Add(plan.Dump, loaded, pointers, notes, plan.Limits);
         StateNotes.Add(stacks, notes);
         if (frames.HasAmbiguousInstances)
             notes.Add("ambiguousInstance", "the dump has several instances of one module and names the last of them in every frame");

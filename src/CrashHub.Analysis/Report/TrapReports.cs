@@ -32,7 +32,7 @@ internal static class TrapReports
         else if (IsExhausted(plan.Backtrace))
             instruction = InstructionTrap.AtNoOffset;
         var stack = stacks.Count == 0 ? null : StackOf(stacks[0], frames, modules, plan);
-        var operands = stack?.Code.State(0) is { } state ? new OperandTrap(state, index => stack.Code.Operand(0, index)) : null;
+        var operands = stack?.Values.State(0) is { } state ? new OperandTrap(state, stack.Values.TrapOperand) : null;
         var decided = operands?.Decide(instruction) ?? instruction;
         var reading =
             message is not null ? Reconcile(message, decided, notes)
@@ -49,8 +49,8 @@ internal static class TrapReports
             Cause = cause,
             Message = text,
             MessageFromMemory = text is not null,
-            Access = FailedAccess.Access(reading, message, operands, stack?.Code.State(0), plan.Dump),
-            IndirectCall = operands is null ? null : FailedAccess.IndirectCall(reading, operands, stack!.Code.State(0)!),
+            Access = FailedAccess.Access(reading, message, operands, stack?.Values.State(0), plan.Dump),
+            IndirectCall = operands is null ? null : FailedAccess.IndirectCall(reading, operands, stack!.Values.State(0)!),
         };
     }
 

@@ -1,5 +1,5 @@
-using CrashHub.Analysis.Traps.Code;
 using CrashHub.Analysis.Unwinding;
+using CrashHub.Analysis.Unwinding.Flow;
 using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.Traps;
@@ -106,16 +106,17 @@ internal sealed class OperandTrap(FrameState youngest, Func<int, ulong?> operand
 
     private (ulong Address, int Width)? Accessed(Instruction instruction)
     {
-        if (!instruction.AccessesMemory || MemoryWidth.Of(instruction.Opcode) is not (> 0 and var width))
+        if (
+            !instruction.AccessesMemory
+            || StackEffects.Of(instruction.Opcode) is not var (taken, _)
+            || operand(taken - 1) is not { } address
+        )
             return null;
-        if (StackEffectOf(instruction) is not { } taken || operand(taken - 1) is not { } address)
-            return null;
+        var width = MemoryAccesses.Width(instruction.Opcode);
         var first = youngest.Is64(instruction.Index) ? address : (uint)address;
         // No wrap: the sum has one bit more than the address.
         return first > ulong.MaxValue - instruction.Value ? null : (first + instruction.Value, width);
     }
-
-    private static int? StackEffectOf(Instruction instruction) => Unwinding.Flow.StackEffects.Of(instruction.Opcode)?.Taken;
 
     // What the call meets in a table that is as the module made it.
     private TrapKind KindOf(Instruction call, ulong entry)

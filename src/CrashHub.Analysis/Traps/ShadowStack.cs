@@ -1,4 +1,3 @@
-using CrashHub.Analysis.Traps.Code;
 using CrashHub.Analysis.Unwinding;
 using CrashHub.Analysis.Wasm;
 
@@ -12,8 +11,7 @@ internal static class ShadowStack
     public static bool IsExhausted(FrameState youngest)
     {
         var module = youngest.Module;
-        var global = StackGlobals.Of(module);
-        if (global >= (uint)module.Globals.Count || module.Globals[(int)global] is { IsImported: true } or { Initial.AsAddress: null })
+        if (youngest.StackPointer is not { } global || module.Globals[(int)global] is { IsImported: true } or { Initial.AsAddress: null })
             return false;
         if (module.Globals[(int)global].Initial.AsAddress is not { } initial || initial == 0)
             return false;

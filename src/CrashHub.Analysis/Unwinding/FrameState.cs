@@ -90,6 +90,9 @@ internal sealed class FrameState
     /// <summary>An operand of the instruction at the frame's offset, by the width of its bits, the last pushed first: index of an indirect call, divisor, address under a stored value.</summary>
     public bool TryTopOperand(int fromTop, out FrameValue value) => Derived.TryTopOperand(fromTop, out value);
 
+    /// <summary>The same for the youngest frame, if its instruction itself trapped: an indirect call that did not come to be.</summary>
+    public bool TryTrapOperand(int fromTop, out FrameValue value) => Derived.TryTrapOperand(fromTop, out value);
+
     /// <summary>
     /// The address that the memory access at the frame's offset goes to; null when the instruction is none, or its address is not proved. The instruction need not
     /// be what trapped (<c>formats.md</c>, folded loads): an address inside the memory says so.
@@ -139,6 +142,25 @@ internal sealed class FrameState
         destination.Clear();
         return false;
     }
+
+    /// <summary>
+    /// Calls of functions of the module that ran one after another straight before the frame's offset, the last one first: on every way that leads there, and with
+    /// no write of the frame's own between them or behind.
+    /// </summary>
+    /// <param name="most">How many are told.</param>
+    public IReadOnlyList<PassedCall> CallsBefore(int most) => Derived.CallsBefore(most);
+
+    /// <summary>The global that points to the stack in linear memory; null when there is none or it can't be told.</summary>
+    public uint? StackPointer => Derived.StackPointer;
+
+    /// <summary>
+    /// Bytes of memory 0 that the dump lacks, or the host did not keep: what the frame's own code has put there, or taken from there, if nothing can have written
+    /// since.
+    /// </summary>
+    /// <param name="address">Address in the memory.</param>
+    /// <param name="width">Bytes of one access: 1, 2, 4 or 8.</param>
+    /// <param name="bits">The bytes, the first one lowest; those above are not told.</param>
+    public bool TryKept(ulong address, int width, out ulong bits) => Derived.TryKept(address, width, out bits);
 
     /// <summary>Whether a range lies inside the memory; the dump need not have its bytes.</summary>
     public bool IsInside(ulong address, int length, uint memory = 0) =>

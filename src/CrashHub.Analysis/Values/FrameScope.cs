@@ -118,19 +118,42 @@ internal sealed class FrameScope
             2 => State.TryOperand(index, out value),
             _ => State.TryGlobal(index, out value) && !IsStackPointer(index),
         };
-        if (!isKnown)
+        if (!isKnown || value.Kind == CoredumpValueKind.LowBits && (kind != 0 || WidthOfLocal(index) != 4))
             return false;
+        operand = Operand(value);
+        return true;
+    }
+
+    /// <summary>What a parameter's local held at a place in the code, if that is still what the caller passed.</summary>
+    /// <param name="local">The parameter.</param>
+    /// <param name="since">The place, as DWARF counts.</param>
+    /// <param name="operand">Its value.</param>
+    public bool TryArgument(uint local, ulong since, out Operand operand)
+    {
+        operand = default;
+        if (
+            State.Module.TypeOf(State.Function) is not { } type
+            || local >= (uint)type.Parameters.Count
+            || OffsetOf(since) is not { } place
+            || place > 0 && LocalWrites.MayReach(State.Module, State.Function, local, 0, place, Budget)
+            || !State.TryParameter(local, out var value)
+            || value.Kind == CoredumpValueKind.LowBits
+        )
+            return false;
+        operand = Operand(value);
+        return true;
+    }
+
+    private static Operand Operand(FrameValue value)
+    {
         var width = value.Kind is CoredumpValueKind.I64 or CoredumpValueKind.F64 ? 8 : 4;
-        if (value.Kind == CoredumpValueKind.LowBits && (kind != 0 || WidthOfLocal(index) != 4))
-            return false;
         var origin = value.Origin switch
         {
             FrameValueOrigin.Dump => ValueOrigin.Local,
             FrameValueOrigin.Proved => ValueOrigin.Recovered,
             _ => ValueOrigin.Constant,
         };
-        operand = new(value.Bits, width, origin) { IsFloat = value.Kind is CoredumpValueKind.F32 or CoredumpValueKind.F64 };
-        return true;
+        return new(value.Bits, width, origin) { IsFloat = value.Kind is CoredumpValueKind.F32 or CoredumpValueKind.F64 };
     }
 
     /// <summary>
@@ -139,17 +162,17 @@ internal sealed class FrameScope
     /// </summary>
     public bool IsReused(uint local, ulong since)
     {
-        if (State.Offset is not { } offset || State.Module.ToCodeSectionOffset(State.Function, new FunctionOffset(0)) is not { } start)
+        if (State.Offset is not { } offset || OffsetOf(since) is not { } from)
             return true;
-        return LocalWrites.MayReach(
-            State.Module,
-            State.Function,
-            local,
-            since > start.Value ? since - start.Value : 0,
-            offset.Value,
-            Budget
-        );
+        return LocalWrites.MayReach(State.Module, State.Function, local, from, offset.Value, Budget);
     }
+
+    private ulong? OffsetOf(ulong place) =>
+        State.Module.ToCodeSectionOffset(State.Function, new FunctionOffset(0)) is { } start
+            ? place > start.Value
+                ? place - start.Value
+                : 0
+            : null;
 
     /// <summary>Where the thread-local variables of the frame's instance start; false when that is not known.</summary>
     public bool TryThreadBase(out ulong address)
@@ -197,7 +220,7 @@ internal sealed class FrameScope
         if (placed is null)
             return Value.Missing(name, type, ValueStatus.OptimizedOut);
         if (placed.Has(DwarfAttribute.Location))
-            return Locate(name, type, placed, scopeStart);
+            return Locate(name, type, placed, scopeStart, VariableEntries.IsFixed(variable, type));
         return new()
         {
             Name = name,
@@ -207,16 +230,18 @@ internal sealed class FrameScope
         };
     }
 
-    private Value Locate(string name, TypeInfo type, Die die, ulong scopeStart)
+    private Value Locate(string name, TypeInfo type, Die die, ulong scopeStart, bool isFixed)
     {
         var location = die[DwarfAttribute.Location];
         if (ExpressionOf(die, location, out var expression, out var since) is not ValueStatus.Available and var status)
             return Value.Missing(name, type, status);
-        var machine = new LocationMachine(this, die.Unit) { Since = since == 0 ? scopeStart : since };
-        if (machine.Locate(expression, Objects.SizeOf(this, type)) is not { } storage)
+        var machine = new LocationMachine(this, die.Unit) { Since = since == 0 ? scopeStart : since, IsFixed = isFixed };
+        var size = Objects.SizeOf(this, type);
+        if (machine.Locate(expression, size) is not { } storage)
             return Value.Missing(name, type, machine.Failure);
         if (IsInPrologue && storage.Origin == ValueOrigin.ShadowStack)
             return Value.Missing(name, type, ValueStatus.NotCaptured);
+        storage = Kept(storage, size) ?? storage;
         return new()
         {
             Name = name,
@@ -224,6 +249,18 @@ internal sealed class FrameScope
             Storage = storage,
             Status = ValueStatus.Available,
         };
+    }
+
+    // A variable in memory that the dump lacks, where the code that put it there tells what it was.
+    private Storage? Kept(Storage storage, ulong? size)
+    {
+        if (storage is not { IsMemory: true, Memory: 0, State: { } state } || size is not (1 or 2 or 4 or 8))
+            return null;
+        Span<byte> bytes = stackalloc byte[8];
+        if (state.TryRead(storage.Address, bytes[..(int)size]) || !state.TryKept(storage.Address, (int)size, out var bits))
+            return null;
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, bits);
+        return Storage.Of(bytes[..(int)size].ToArray(), ValueOrigin.Recovered);
     }
 
     /// <summary>The bytes of a constant of debug information.</summary>

@@ -25,6 +25,27 @@ internal static class VariableEntries
     /// <summary>The entry that one was made of, with the same content for all calls; null when it was not.</summary>
     public static Die? OriginOf(Die entry) => entry.Follow(DwarfAttribute.AbstractOrigin) ?? entry.Follow(DwarfAttribute.Specification);
 
+    /// <summary>
+    /// True for a variable that nobody can assign once it has its first value: a reference, a <c>const</c>, and C++'s <c>this</c>, which is the parameter that the
+    /// compiler added under that name.
+    /// </summary>
+    /// <param name="entry">The variable.</param>
+    /// <param name="type">Its type.</param>
+    public static bool IsFixed(Die entry, TypeInfo type)
+    {
+        if (First(entry, DwarfAttribute.Artificial) is not null && NameOf(entry) == "this")
+            return true;
+        for (var step = 0; step <= entry.Unit.File.Limits.MaxReferenceDepth; step++)
+        {
+            if (type.Kind == TypeKind.Reference || type is { Kind: TypeKind.Qualified, Die.Tag: DwarfTag.ConstType })
+                return true;
+            if (type.Kind is not (TypeKind.Alias or TypeKind.Qualified) || type.Target is not { } target)
+                return false;
+            type = target;
+        }
+        return false;
+    }
+
     private static Die? First(Die entry, ushort attribute)
     {
         var at = entry;

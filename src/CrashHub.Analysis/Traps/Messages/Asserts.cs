@@ -10,17 +10,17 @@ internal static class Asserts
     {
         // musl and Emscripten: expression, file, line, function. newlib (__assert_func): file, line, function, expression.
         if (hostCall is { Name: "__assert_fail", ParameterCount: 4 })
-            return Of(stack, 0, i => stack.Code.Operand(0, 3 - i), [0, 1, 2, 3]);
+            return Of(stack, 0, i => stack.Values.Operand(0, 3 - i), [0, 1, 2, 3]);
         if (stack.Find(name => name is "__assert_fail") is { } musl)
-            return Of(stack, musl, i => stack.Code.Parameter(musl, (uint)i), [0, 1, 2, 3]);
+            return Of(stack, musl, i => stack.Values.Parameter(musl, (uint)i), [0, 1, 2, 3]);
         if (stack.Find(name => name is "__assert_func") is { } newlib)
-            return Of(stack, newlib, i => stack.Code.Parameter(newlib, (uint)i), [3, 0, 1, 2]);
+            return Of(stack, newlib, i => stack.Values.Parameter(newlib, (uint)i), [3, 0, 1, 2]);
         return null;
     }
 
     private static string? Of(TrapStack stack, int frame, Func<int, ulong?> argument, int[] order)
     {
-        if (stack.Code.State(frame) is not { } state)
+        if (stack.Values.State(frame) is not { } state)
             return null;
         var memory = stack.Text(state);
         string? Text(int part) => argument(order[part]) is { } address ? memory.CString(address) : null;

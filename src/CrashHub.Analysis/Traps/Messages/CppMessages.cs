@@ -11,9 +11,9 @@ internal static class CppMessages
     /// <summary>The text, formatted; null where it is not certain.</summary>
     public static string? Abort(TrapStack stack)
     {
-        if (stack.Find(IsVerboseAbort) is not { } frame || stack.Code.State(frame) is not { } state)
+        if (stack.Find(IsVerboseAbort) is not { } frame || stack.Values.State(frame) is not { } state)
             return null;
-        if (stack.Code.Parameter(frame, 0) is not { } format || stack.Code.Parameter(frame, 1) is not { } arguments)
+        if (stack.Values.Parameter(frame, 0) is not { } format || stack.Values.Parameter(frame, 1) is not { } arguments)
             return null;
         return CFormat.Write(stack.Text(state), format, arguments)?.Trim() is { Length: > 0 } text ? text : null;
     }

@@ -1,5 +1,3 @@
-using System.Text;
-using CrashHub.Analysis.Traps.Code;
 using CrashHub.Analysis.Unwinding;
 
 namespace CrashHub.Analysis.Traps.Messages;
@@ -7,6 +5,9 @@ namespace CrashHub.Analysis.Traps.Messages;
 /// <summary>What C code printed straight before it gave up: the calls of stdio that ran one after another before <c>abort</c>.</summary>
 internal static class Prints
 {
+    // What is said last is said in a few pieces.
+    private const int MostCalls = 32;
+
     private static readonly HashSet<string> Quiet = new(StringComparer.Ordinal)
     {
         "fprintf",
@@ -35,28 +36,28 @@ internal static class Prints
     /// <summary>What a frame printed right before its offset; null when it printed nothing, or something that is not known whole.</summary>
     public static string? Before(TrapStack stack, int frame)
     {
-        if (stack.Code.State(frame) is not { } state || stack.Code.Walk(frame) is not { } walk)
+        if (stack.Values.State(frame) is not { } state)
             return null;
-        var text = new StringBuilder();
-        foreach (var call in walk.Reached.Calls)
+        var texts = new List<string>();
+        foreach (var call in state.CallsBefore(MostCalls))
         {
-            // The oldest call may be one of another kind: prints count from there.
-            if (!IsQuiet(stack.NameOf(state, call.Callee)))
-                continue;
-            if (Text(stack, frame, state, call) is not { } printed)
+            if (!IsQuiet(stack.NameOf(state, call.Function)))
+                break;
+            if (Text(stack, state, call) is not { } printed)
                 return null;
-            text.Append(printed);
+            texts.Add(printed);
         }
-        return text.ToString().Trim() is { Length: > 0 } whole ? whole : null;
+        texts.Reverse();
+        return string.Concat(texts).Trim() is { Length: > 0 } whole ? whole : null;
     }
 
-    private static string? Text(TrapStack stack, int frame, FrameState state, CallRecord call)
+    private static string? Text(TrapStack stack, FrameState state, PassedCall call)
     {
         var memory = stack.Text(state);
-        ulong? Argument(int index) => index < call.Arguments.Length ? stack.Code.Resolve(frame, call.Arguments[index]) : null;
+        ulong? Argument(int index) => index < call.Arguments.Length ? call.Arguments[index] : null;
         string? Format(int at) =>
             Argument(at) is { } format && Argument(at + 1) is { } arguments ? CFormat.Write(memory, format, arguments) : null;
-        switch (stack.NameOf(state, call.Callee))
+        switch (stack.NameOf(state, call.Function))
         {
             case "fflush":
                 return "";

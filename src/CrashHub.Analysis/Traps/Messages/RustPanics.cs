@@ -17,10 +17,10 @@ internal static class RustPanics
         var payload = RustPayload.Of(stack);
         string? text;
         string? place = null;
-        if (entry is { } frame && stack.Code.State(frame) is { } state)
+        if (entry is { } frame && stack.Values.State(frame) is { } state)
         {
             var parameters = state.Module.TypeOf(state.Function)?.Parameters.Count ?? 0;
-            if (stack.Code.Parameter(frame, (uint)(parameters - 1)) is { } location)
+            if (stack.Values.Parameter(frame, (uint)(parameters - 1)) is { } location)
                 place = Place(stack.Text(state), location);
             text = Text(stack, frame, parameters, payload);
         }
@@ -39,21 +39,21 @@ internal static class RustPanics
     {
         if (stack.Find(name => Is(name, "__rg_oom") || Is(name, "__rdl_oom") || Is(name, "__rust_alloc_error_handler")) is not { } frame)
             return null;
-        return stack.Code.Parameter(frame, 0) is { } size
+        return stack.Values.Parameter(frame, 0) is { } size
             ? string.Create(CultureInfo.InvariantCulture, $"memory allocation of {size} bytes failed")
             : null;
     }
 
     private static string? Text(TrapStack stack, int frame, int parameters, RustPayload? payload)
     {
-        if (stack.Code.Parameter(frame, 0) is not { } first)
+        if (stack.Values.Parameter(frame, 0) is not { } first)
             return null;
-        var state = stack.Code.State(frame)!;
+        var state = stack.Values.State(frame)!;
         RustFormat? format = parameters switch
         {
             2 => RustFormat.Of(stack, state, first),
             // From 1.93 on the arguments are two words, passed as they are.
-            3 when stack.Code.Parameter(frame, 1) is { } list => RustFormat.OfTemplate(stack, state, first, list),
+            3 when stack.Values.Parameter(frame, 1) is { } list => RustFormat.OfTemplate(stack, state, first, list),
             _ => null,
         };
         return format is null ? null : format.Text() ?? payload?.FormattedText(format);

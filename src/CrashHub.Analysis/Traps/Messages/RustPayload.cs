@@ -22,11 +22,11 @@ internal sealed class RustPayload
         foreach (var function in (ReadOnlySpan<string>)["rust_panic", "std::panicking::rust_panic_with_hook"])
         {
             // Link-time optimization takes parameters away that are not used: the hook has them still.
-            if (stack.Find(name => RustPanics.Is(name, function)) is not { } frame || stack.Code.State(frame) is not { } state)
+            if (stack.Find(name => RustPanics.Is(name, function)) is not { } frame || stack.Values.State(frame) is not { } state)
                 continue;
             if (
-                stack.Code.Parameter(frame, 0) is { } data
-                && stack.Code.Parameter(frame, 1) is { } vtable
+                stack.Values.Parameter(frame, 0) is { } data
+                && stack.Values.Parameter(frame, 1) is { } vtable
                 && Of(stack.Text(state), data, vtable) is { } found
             )
                 return found;

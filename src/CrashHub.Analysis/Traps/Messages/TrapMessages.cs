@@ -17,7 +17,7 @@ internal static class TrapMessages
             TrapCause.CxxTerminate => CppMessages.Abort(stack) ?? Printed(stack, hostCall),
             TrapCause.CAbort => Printed(stack, hostCall),
             TrapCause.Sanitizer => Printed(stack, hostCall) ?? Sanitizers.Message(stack),
-            TrapCause.GoPanic => null,
+            TrapCause.GoPanic => GoPanics.Message(stack),
             _ => null,
         };
 

@@ -1,4 +1,3 @@
-using CrashHub.Analysis.Traps.Code;
 using CrashHub.Analysis.Unwinding;
 using CrashHub.Analysis.Wasm;
 
@@ -28,11 +27,11 @@ internal sealed class TrapStack
         this.names = names;
         this.nameOf = nameOf;
         maxTextBytes = limits.MaxTrapMessageBytes;
-        Code = new StackCode(states, (module, function) => Prints.IsQuiet(nameOf(module, function)), limits);
+        Values = new StackValues(states);
     }
 
     /// <summary>The frames' values.</summary>
-    public StackCode Code { get; }
+    public StackValues Values { get; }
 
     /// <summary>The name of a physical frame's function; null where it has none.</summary>
     public string? Name(int frame) => frame < names.Count ? names[frame] : null;

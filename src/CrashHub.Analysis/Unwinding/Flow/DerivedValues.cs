@@ -11,6 +11,9 @@ internal readonly struct DerivedValues(FrameChain chain, int frame)
     /// <summary>True when a local of the dump is not what the code must have put there.</summary>
     public bool HasDisagreement => chain?.Seat(frame)?.Disagrees == true;
 
+    /// <summary>The global that points to the stack in linear memory; null when there is none or it can't be told.</summary>
+    public uint? StackPointer => chain?.Seat(frame)?.Module.StackPointer;
+
     /// <summary>A local at the frame's offset.</summary>
     public bool TryLocal(uint index, out FrameValue value)
     {
@@ -58,6 +61,43 @@ internal readonly struct DerivedValues(FrameChain chain, int frame)
             && fromTop >= 0
             && fromTop < flow.State.Stack.Count
             && TryOperandAt(flow, flow.State.Stack[^(fromTop + 1)], out value);
+    }
+
+    /// <summary>
+    /// Calls of functions of the module that ran one after another straight before the frame's offset, the last one first: on every way that leads there, and with
+    /// no write of the frame's own between them or behind.
+    /// </summary>
+    /// <param name="most">How many are told.</param>
+    public List<PassedCall> CallsBefore(int most)
+    {
+        List<PassedCall> calls = [];
+        if (Flow is not { } flow)
+            return calls;
+        for (var effect = flow.History.Effect(flow.State.Effect); effect.Call >= 0 && calls.Count < most; )
+        {
+            var site = flow.History.Call(effect.Call);
+            var arguments = new ulong?[site.Arguments.Length];
+            for (var i = 0; i < arguments.Length; i++)
+                arguments[i] = chain.TryEvaluate(frame, site.Arguments[i], out var bits) ? bits : null;
+            calls.Add(new(site.Function, arguments));
+            effect = flow.History.Effect(effect.Previous);
+        }
+        return calls;
+    }
+
+    /// <summary>Bytes of memory 0 that the frame's code has put there or taken from there, if nothing has written since.</summary>
+    public bool TryKept(ulong address, int width, out ulong bits)
+    {
+        var kept = chain?.Kept(frame, address, width);
+        bits = kept ?? 0;
+        return kept is not null;
+    }
+
+    /// <summary>An operand of the youngest frame's instruction, if that itself trapped: a call did not happen then, and nobody called by it wrote to memory.</summary>
+    public bool TryTrapOperand(int fromTop, out FrameValue value)
+    {
+        value = default;
+        return frame == 0 && chain is not null && new DerivedValues(chain.AtTrap, 0).TryTopOperand(fromTop, out value);
     }
 
     /// <summary>The memory access at the frame's offset, where its address is proved.</summary>

@@ -8,6 +8,7 @@ namespace CrashHub.Analysis.Unwinding.Flow;
 /// <param name="Length">Bytes written.</param>
 /// <param name="Memory">The module's memory index.</param>
 /// <param name="Function">The callee of a call; null when any could be.</param>
+/// <param name="Call">The <see cref="FlowCallSite"/> of a call that surely was made; -1 where it is not kept, or a loop may have made it.</param>
 internal readonly record struct FlowEffect(
     FlowEffectKind Kind,
     int Previous,
@@ -15,5 +16,6 @@ internal readonly record struct FlowEffect(
     ulong Offset = 0,
     ulong Length = 0,
     uint Memory = 0,
-    uint? Function = null
+    uint? Function = null,
+    int Call = -1
 );

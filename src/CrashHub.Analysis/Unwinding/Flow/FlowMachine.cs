@@ -179,7 +179,7 @@ internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistor
         if (!isOwn)
             memory.WriteAnything(State!);
         else
-            state.Effect = history.Add(new(FlowEffectKind.Call, state.Effect, before, Function: function));
+            state.Effect = history.Add(new(FlowEffectKind.Call, state.Effect, before, Function: function, Call: call));
         state.StackPointer = moved;
         if (results == 1 && move.Result is { } distance)
         {

@@ -247,7 +247,9 @@ internal sealed class FlowWalk
             if (effect.Kind is FlowEffectKind.Join)
                 continue;
             var isSame = effect.Kind is FlowEffectKind.Store or FlowEffectKind.Call && graph[effect.Address].Newest < first;
-            head.Effect = history.Add(isSame ? effect with { Previous = head.Effect } : new(FlowEffectKind.Anything, head.Effect));
+            head.Effect = history.Add(
+                isSame ? effect with { Previous = head.Effect, Call = -1 } : new(FlowEffectKind.Anything, head.Effect)
+            );
             paths.HasFailed |= !module.Budget.Take(1);
         }
         if (round.HasMovedStackPointer)

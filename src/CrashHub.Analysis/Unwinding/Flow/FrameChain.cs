@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Coredump;
 using CrashHub.Analysis.Wasm;
@@ -20,21 +21,31 @@ internal sealed class FrameChain
     private readonly MemoryWitness memory;
     private readonly PathChoice paths;
     private readonly ArithmeticTrap trap;
+    private readonly Lazy<FrameChain> atTrap;
     private int cuts;
 
     /// <summary>A chain of frames that the unwinding is done with.</summary>
-    public FrameChain(CoredumpFile dump, IReadOnlyList<FrameSeat?> seats, FlowBudget budget, ArithmeticTrap trap)
+    /// <param name="dump">The dump.</param>
+    /// <param name="seats">The frames, youngest first.</param>
+    /// <param name="budget">What may be spent.</param>
+    /// <param name="trap">What the host says.</param>
+    /// <param name="hasTrapped">True when the youngest frame's instruction itself is known to have trapped: then it called nobody.</param>
+    public FrameChain(CoredumpFile dump, IReadOnlyList<FrameSeat?> seats, FlowBudget budget, ArithmeticTrap trap, bool hasTrapped = false)
     {
+        atTrap = new(() => hasTrapped ? this : new FrameChain(dump, seats, budget, trap, hasTrapped: true), isThreadSafe: false);
         this.trap = trap;
         this.dump = dump;
         this.seats = seats;
         this.budget = budget;
         paths = new PathChoice(seats, budget, this);
-        memory = new MemoryWitness(dump, seats, budget, this, paths);
+        memory = new MemoryWitness(dump, seats, budget, this, paths, hasTrapped);
     }
 
     /// <summary>The frame's seat; null where its module or place is not known.</summary>
     public FrameSeat? Seat(int frame) => seats[frame];
+
+    /// <summary>The same frames, where it is known that the youngest one's instruction itself trapped.</summary>
+    public FrameChain AtTrap => atTrap.Value;
 
     /// <summary>Dump memory of a frame's memory index; null when the instance is not known or the dump lacks it.</summary>
     public uint? DumpMemory(FrameSeat seat, uint index) =>
@@ -77,6 +88,9 @@ internal sealed class FrameChain
         return found is not null;
     }
 
+    /// <summary>Bytes of memory 0 that a frame's code has put there or taken from there, if nothing has written since; for memory that the dump lacks.</summary>
+    public ulong? Kept(int frame, ulong address, int width) => memory.Kept(frame, address, width);
+
     private ulong? Evaluate(int frame, int node, FrameSeat seat, FunctionFlow flow)
     {
         if (seat.TryDumped(node, out var dumped))
@@ -95,7 +109,7 @@ internal sealed class FrameChain
             FlowNodeKind.Global => Global(seat, (uint)term.Bits),
             FlowNodeKind.Operation => Operation(frame, term),
             FlowNodeKind.Choice => Choice(frame, term, flow),
-            FlowNodeKind.Result => Result(frame, flow.History.Call((int)term.Bits), seat),
+            FlowNodeKind.Result => Result(frame, flow.History.Call((int)term.Bits), seat) ?? Managed(frame, (int)term.Bits, seat, flow),
             _ => null,
         };
         return value ?? memory.Find(frame, node);
@@ -128,6 +142,22 @@ internal sealed class FrameChain
             arguments[i] = TryEvaluate(frame, call.Arguments[i], out var bits) ? bits : null;
         ulong? stackPointer = TryEvaluate(frame, call.StackPointer, out var at) ? at : null;
         return new Replay(seat.Module, new ReplayMemory(memory, frame, call), stackPointer).Result(call.Function, arguments);
+    }
+
+    // Younger frames have their part where the callee had its.
+    private ulong? Managed(int frame, int call, FrameSeat seat, FunctionFlow flow)
+    {
+        if (frame > 0 || !seat.Module.IsManaged || !seat.Module.HoldsStill(0) || DumpMemory(seat, 0) is not { } memory)
+            return null;
+        var site = flow.History.Call(call);
+        if (flow.History.Effect(flow.State.Effect).Call != call || !TryEvaluate(frame, site.StackPointer, out var entry))
+            return null;
+        ulong? Read(ulong address)
+        {
+            Span<byte> bytes = stackalloc byte[4];
+            return dump.Memory.TryRead(new(memory, address), bytes) ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : null;
+        }
+        return new ManagedResults(seat.Module, Read).Of(site.Function, entry);
     }
 
     private ulong? Operation(int frame, FlowNode term)

@@ -10,7 +10,8 @@ internal sealed class MemoryWitness(
     IReadOnlyList<FrameSeat?> seats,
     FlowBudget budget,
     FrameChain chain,
-    PathChoice paths
+    PathChoice paths,
+    bool hasTrapped
 )
 {
     // Far from the trap some younger frame has written somewhere unknown; looking for it in each would cost the square of the depth.
@@ -38,6 +39,32 @@ internal sealed class MemoryWitness(
                 continue;
             if (dump.Memory.TryRead(place, bytes[..width]))
                 return Without(MemoryAccesses.Decode(cell.Opcode, bytes[..width]), cell, AddedTo(flow.Graph, cell, node));
+        }
+        return null;
+    }
+
+    /// <summary>Bytes of a frame's memory 0 that its code has put there or taken from there, if nothing has written since.</summary>
+    /// <param name="frame">The frame, youngest 0.</param>
+    /// <param name="address">The first byte.</param>
+    /// <param name="width">How many: those of one access.</param>
+    public ulong? Kept(int frame, ulong address, int width)
+    {
+        if (
+            seats[frame]?.Flow is not { } flow
+            || chain.DumpMemory(seats[frame]!, 0) is not { } memory
+            || !seats[frame]!.Module.HoldsStill(0)
+        )
+            return null;
+        for (var at = flow.State.Cell; at >= 0 && budget.Take(1); )
+        {
+            var cell = flow.History.Cell(at);
+            at = cell.Join >= 0 && paths.Taken(frame, cell.Join) is { } path ? flow.History.Join(cell.Join).Cells[path] : cell.Previous;
+            if (cell.Value < 0 || cell.Memory != 0 || MemoryAccesses.Width(cell.Opcode) != width)
+                continue;
+            if (Place(frame, 0, cell.Address, cell.Offset) is not { } place || place.Address != address)
+                continue;
+            if (IsUntouched(frame, cell.Effect, new WrittenRange(memory, address, (ulong)width)))
+                return chain.TryEvaluate(frame, cell.Value, out var bits) ? bits : null;
         }
         return null;
     }
@@ -86,7 +113,7 @@ internal sealed class MemoryWitness(
                 if (written.Touches(range))
                     return false;
         }
-        return seats[0] is { Flow: { } youngest } && !MayCallHost(seats[0]!, youngest.At);
+        return seats[0] is { Flow: { } youngest } && (hasTrapped || !MayCallHost(seats[0]!, youngest.At));
     }
 
     // A host function that failed, or that never came back, may have written before.

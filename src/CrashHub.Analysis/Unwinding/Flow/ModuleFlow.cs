@@ -27,6 +27,8 @@ internal sealed class ModuleFlow
         Module = module;
         Budget = budget;
         StackPointer = StackPointerGlobal.Find(module, budget);
+        if (StackPointer is null && ManagedStack.Find(module, budget) is { } managed)
+            (StackPointer, IsManaged) = (managed, true);
         Is64 = StackPointer is { } global && module.Globals[(int)global].Type.Kind == WasmTypeKind.I64;
     }
 
@@ -36,6 +38,9 @@ internal sealed class ModuleFlow
 
     /// <summary>The global that points to the stack in linear memory; null when there is none or it can't be told.</summary>
     public uint? StackPointer { get; }
+
+    /// <summary>True when that stack holds a garbage collector's references: frames have no variables there (<see cref="ManagedStack"/>).</summary>
+    public bool IsManaged { get; }
 
     /// <summary>True when the stack pointer has 64 bits.</summary>
     public bool Is64 { get; }
@@ -85,6 +90,16 @@ internal sealed class ModuleFlow
             return known;
         var flow = Module.Body(function) is { } body && offset < body.Length ? FlowWalk.To(this, body, (int)offset) : null;
         flows.Add((function, offset), flow);
+        return flow;
+    }
+
+    /// <summary>The machine with which a function returns; null when it can't be said.</summary>
+    public FunctionFlow? FlowAtReturn(uint function)
+    {
+        if (flows.TryGetValue((function, FlowWalk.Return), out var known))
+            return known;
+        var flow = Module.Body(function) is { } body ? FlowWalk.To(this, body, FlowWalk.Return) : null;
+        flows.Add((function, FlowWalk.Return), flow);
         return flow;
     }
 

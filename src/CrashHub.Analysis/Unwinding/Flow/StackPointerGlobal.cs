@@ -44,13 +44,10 @@ internal static class StackPointerGlobal
         {
             if (import.Module is "go" or "gojs")
                 return true;
-            if (
-                import is { Kind: WasmExternalKind.Function, Module: "env", Name: "abort" }
-                && module.TypeOf(import.Index)?.Parameters.Count == 4
-            )
-                return true;
         }
-        return module.FindSection("go:buildid") is not null || module.FindSection("go.buildid") is not null;
+        return ManagedStack.IsAssemblyScript(module)
+            || module.FindSection("go:buildid") is not null
+            || module.FindSection("go.buildid") is not null;
     }
 
     private static uint? ByUse(WasmModule module, FlowBudget budget)

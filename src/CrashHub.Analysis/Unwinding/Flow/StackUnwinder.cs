@@ -135,7 +135,7 @@ internal sealed class StackUnwinder(CoredumpFile dump, IReadOnlyList<FrameSeat?>
     private static void Settle(FrameSeat seat, ulong entry, bool isInDump)
     {
         seat.Entry = entry;
-        if (seat.Base is not null || seat.Flow is not { } flow)
+        if (seat.Base is not null || seat.Module.IsManaged || seat.Flow is not { } flow)
             return;
         if (flow.State.Base < 0)
         {
@@ -164,7 +164,12 @@ internal sealed class StackUnwinder(CoredumpFile dump, IReadOnlyList<FrameSeat?>
         var distance = flow.Graph.StackDistance(flow.State.StackPointer);
         if ((inDump ?? (current is { } pointer && distance is { } moved ? Add(seat, pointer, -moved) : null)) is { } entry)
             Settle(seat, entry, inDump is not null);
-        if (seat.Base is null && flow.State.Base >= 0 && flow.State.Base == flow.State.StackPointer && current is { } at)
+        if (
+            seat is { Base: null, Module.IsManaged: false }
+            && flow.State.Base >= 0
+            && flow.State.Base == flow.State.StackPointer
+            && current is { } at
+        )
             seat.Base = new StackBase(at, false, true, false);
         if (seat.Entry is null && current is { } unaligned && MaskedFrom(flow) is { } least)
         {

@@ -31,6 +31,9 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
     /// <summary>Where the code starts for which the expression holds; null for expressions about no variable.</summary>
     public ulong? Since { get; init; }
 
+    /// <summary>True for a variable that the language lets nobody assign: what it was where the expression begins to hold, it is.</summary>
+    public bool IsFixed { get; init; }
+
     private int AddressSize => unit.Header.Encoding.AddressSize;
 
     /// <summary>Puts a value on the stack before a run.</summary>
@@ -264,11 +267,9 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
         var index = kind == 3 ? cursor.ReadUInt32() : cursor.ReadVarUInt32();
         if (cursor.Failed || kind > 3)
             return Fail(ValueStatus.Malformed);
-        if (!scope.TryWasm(kind, index, out var operand))
-            return Fail(ValueStatus.NotCaptured);
         if (kind == 0 && Since is { } since && scope.IsReused(index, since))
-            return Fail(ValueStatus.NotCaptured);
-        return Push(operand);
+            return IsFixed && scope.TryArgument(index, since, out var argument) ? Push(argument) : Fail(ValueStatus.NotCaptured);
+        return scope.TryWasm(kind, index, out var operand) ? Push(operand) : Fail(ValueStatus.NotCaptured);
     }
 
     private bool FrameBase(long offset)
