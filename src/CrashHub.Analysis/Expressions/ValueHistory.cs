@@ -21,7 +21,8 @@ internal sealed class ValueHistory(int most)
     }
 
     /// <summary>Whether a name is one of the history: <c>$</c>, <c>$$</c> or <c>$3</c>.</summary>
-    public static bool IsName(string name) => name is "$" or "$$" || (name.Length > 1 && name[0] == '$' && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0);
+    public static bool IsName(string name) =>
+        name is "$" or "$$" || (name.Length > 1 && name[0] == '$' && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0);
 
     /// <summary>The value of such a name: the last, the one before, or that of a number; null when it is not kept, or means nothing in this frame.</summary>
     public Value? Find(FrameScope scope, string name)

@@ -42,7 +42,9 @@ internal static class SymbolFinder
             if (address >= storage.Address && address - storage.Address < size)
             {
                 var offset = address - storage.Address;
-                return Text($"{VariableEntries.NameOf(entry)}{(offset == 0 ? "" : Text($" + 0x{offset:x}"))} is in memory at 0x{address:x}");
+                return Text(
+                    $"{VariableEntries.NameOf(entry)}{(offset == 0 ? "" : Text($" + 0x{offset:x}"))} is in memory at 0x{address:x}"
+                );
             }
         }
         return null;

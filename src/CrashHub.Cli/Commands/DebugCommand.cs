@@ -13,7 +13,10 @@ internal sealed class DebugCommand : CommandWithExamples
     private readonly DumpOptions input = new();
 
     public DebugCommand()
-        : base("debug", "Looks around in a coredump with gdb's words: bt, frame, print, x, list, info; reads them from a terminal or a pipe.")
+        : base(
+            "debug",
+            "Looks around in a coredump with gdb's words: bt, frame, print, x, list, info; reads them from a terminal or a pipe."
+        )
     {
         input.AddTo(this);
         // Not async: the library would take Ctrl+C, which here ends a word and not the process.

@@ -20,7 +20,9 @@ internal static class BytePattern
         };
         return pattern.Length is > 0 and <= MemorySearch.LongestPattern
             ? pattern
-            : throw new WordFailedException($"1 to {MemorySearch.LongestPattern} bytes were expected: a text, 0x and hex digits, or u32: and a number");
+            : throw new WordFailedException(
+                $"1 to {MemorySearch.LongestPattern} bytes were expected: a text, 0x and hex digits, or u32: and a number"
+            );
     }
 
     private static byte[] Hex(string text) =>

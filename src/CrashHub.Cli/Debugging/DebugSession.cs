@@ -61,6 +61,8 @@ internal sealed class DebugSession(DebugTarget target, Ink ink)
             DebugWord? word;
             if (name.Length > 0)
                 word = Words.Find(name);
+            else if (line.AsSpan().TrimStart().StartsWith('#'))
+                return;
             else if (line.AsSpan().Trim().Length > 0)
                 throw new WordFailedException("a line begins with a word: help lists them");
             else if (last is { } before && before.Word.Again(before.Call) is { } again)

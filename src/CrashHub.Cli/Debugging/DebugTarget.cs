@@ -15,13 +15,16 @@ internal sealed class DebugTarget
         (Report, Limits, Paths) = (report, limits, opened.Loading.Paths);
         Values = CrashValues.Open(opened.Plan, opened.Loading.Modules);
         Dump = CoredumpFile.Parse(opened.Bytes, limits);
-        Sources = new(opened.Files.Sources, limits);
+        (SourceFiles, Sources) = (opened.Files.Sources, new(opened.Files.Sources, limits));
         modules = opened.Loading.Modules.ToDictionary(module => module.Index);
     }
 
     public CrashReport Report { get; }
     public CrashValues Values { get; }
     public CoredumpFile Dump { get; }
+
+    /// <summary>The zip of sources; empty when none was named.</summary>
+    public ReadOnlyMemory<byte> SourceFiles { get; }
     public SourceShelf Sources { get; }
     public AnalysisLimits Limits { get; }
 

@@ -17,7 +17,13 @@ internal readonly record struct MemoryFormat(char Letter, int Unit, int Count)
     {
         var (letter, unit, count) = (before?.Format ?? 'x', before?.Unit ?? 4, 1);
         var digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : text.Length;
-        if (digits > 0 && (!int.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is 0 or > MostUnits))
+        if (
+            digits > 0
+            && (
+                !int.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out count)
+                || count is 0 or > MostUnits
+            )
+        )
             throw new WordFailedException($"a count from 1 to {MostUnits} was expected, not '{text[..digits]}'");
         var saidUnit = false;
         foreach (var sign in text.AsSpan(digits))
@@ -25,7 +31,13 @@ internal readonly record struct MemoryFormat(char Letter, int Unit, int Count)
             switch (sign)
             {
                 case 'b' or 'h' or 'w' or 'g':
-                    unit = sign switch { 'b' => 1, 'h' => 2, 'w' => 4, _ => 8 };
+                    unit = sign switch
+                    {
+                        'b' => 1,
+                        'h' => 2,
+                        'w' => 4,
+                        _ => 8,
+                    };
                     saidUnit = true;
                     break;
                 case 'x' or 'd' or 'u' or 'o' or 't' or 'c' or 'a' or 'f' or 's':

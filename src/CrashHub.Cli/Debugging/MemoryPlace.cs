@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrashHub.Cli.Inputs;
 
 namespace CrashHub.Cli.Debugging;
@@ -11,7 +12,11 @@ internal sealed record MemoryPlace(uint Memory, ulong Address)
     public static MemoryPlace Read(DebugSession session, string text, CancellationToken cancellation)
     {
         var colon = text.IndexOf(':');
-        if (colon > 0 && (colon + 1 == text.Length || text[colon + 1] != ':') && uint.TryParse(text.AsSpan(0, colon), out var memory))
+        if (
+            colon > 0
+            && (colon + 1 == text.Length || text[colon + 1] != ':')
+            && uint.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var memory)
+        )
         {
             if (memory >= session.Target.Dump.Memories.Count)
                 throw new WordFailedException($"there is no memory {memory}: the dump has {session.Target.Dump.Memories.Count}, from 0");
@@ -46,6 +51,10 @@ internal sealed record MemoryPlace(uint Memory, ulong Address)
             throw new WordFailedException("the dump has no memory");
         if (target.Values.MemoryOf(session.Thread, session.Frame, cancellation) is { } own)
             return own;
-        return count == 1 ? 0u : throw new WordFailedException($"the dump has {count} memories, and which is the frame's is not certain: write MEMORY:ADDRESS");
+        return count == 1
+            ? 0u
+            : throw new WordFailedException(
+                $"the dump has {count} memories, and which is the frame's is not certain: write MEMORY:ADDRESS"
+            );
     }
 }

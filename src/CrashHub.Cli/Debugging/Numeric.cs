@@ -7,7 +7,8 @@ internal static class Numeric
 {
     /// <summary>A decimal number, perhaps negative.</summary>
     public static long Integer(string text, string what) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && Math.Abs((double)number) <= int.MaxValue
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        && Math.Abs((double)number) <= int.MaxValue
             ? number
             : throw new WordFailedException($"{what} was expected, not '{text}'");
 

@@ -64,5 +64,6 @@ internal sealed class ValueText
         text.Append(isCut ? ", ...}" : "}");
     }
 
-    private static bool IsPlace(string name) => name.Length > 2 && name[0] == '[' && name[^1] == ']' && name.AsSpan(1, name.Length - 2).IndexOfAnyExceptInRange('0', '9') < 0;
+    private static bool IsPlace(string name) =>
+        name.Length > 2 && name[0] == '[' && name[^1] == ']' && name.AsSpan(1, name.Length - 2).IndexOfAnyExceptInRange('0', '9') < 0;
 }

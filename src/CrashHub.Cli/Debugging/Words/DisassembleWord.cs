@@ -17,7 +17,7 @@ internal sealed class DisassembleWord : DebugWord
     {
         var target = session.Target;
         var listing = call.Text.Length == 0 ? OfFrame(session) : OfFunction(target, call.Text);
-        new ListingText(session.Ink, default, target.Limits).Write(listing, cancellation);
+        new ListingText(session.Ink, target.SourceFiles, target.Limits).Write(listing, cancellation);
     }
 
     private static FunctionListing OfFrame(DebugSession session)

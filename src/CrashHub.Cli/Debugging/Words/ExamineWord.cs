@@ -12,7 +12,8 @@ internal sealed class ExamineWord : DebugWord
 
     public override string Name => "x";
     public override string Usage => "x[/NFU] [MEMORY:]ADDR";
-    public override string Does => "N units of memory from an address or expression on; F is x d u o t c a f or s, U is b h w or g: x/8xw rows";
+    public override string Does =>
+        "N units of memory from an address or expression on; F is x d u o t c a f or s, U is b h w or g: x/8xw rows";
 
     public override WordCall? Again(WordCall call) => call with { Text = "" };
 
@@ -79,7 +80,12 @@ internal sealed class ExamineWord : DebugWord
                 }
                 text.Add(one[0]);
             }
-            var shown = TerminalText.Clean(Encoding.UTF8.GetString([.. text]).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal));
+            var shown = TerminalText.Clean(
+                Encoding
+                    .UTF8.GetString([.. text])
+                    .Replace("\\", "\\\\", StringComparison.Ordinal)
+                    .Replace("\"", "\\\"", StringComparison.Ordinal)
+            );
             session.Ink.Write($"0x{place.Address:x}:\t\"{shown}\"{ending}").EndLine();
             place = place with { Address = place.Address + (ulong)Math.Max(length, 1) };
         }
@@ -87,5 +93,7 @@ internal sealed class ExamineWord : DebugWord
     }
 
     private static WordFailedException Outside(DebugSession session, MemoryPlace place) =>
-        new($"0x{place.Address:x} is outside of memory {place.Memory}, which has {session.Target.Dump.Memories[(int)place.Memory].ByteLength} bytes");
+        new(
+            $"0x{place.Address:x} is outside of memory {place.Memory}, which has {session.Target.Dump.Memories[(int)place.Memory].ByteLength} bytes"
+        );
 }

@@ -29,7 +29,8 @@ internal sealed class FindWord : DebugWord
                 session.Ink.Write($"{(dump.Memories.Count > 1 ? $"{memory}:" : "")}0x{address:x}\t{read}").EndLine();
             }
         }
-        session.Ink.Write(
+        session
+            .Ink.Write(
                 found switch
                 {
                     0 => "Pattern not found.",

@@ -14,7 +14,9 @@ internal sealed class HelpWord : DebugWord
         {
             foreach (var word in DebugSession.Words.Words)
                 Show(session, word);
-            session.Ink.Write("As much of a word as tells it from the others is enough. An empty line goes on with x, list, up and down.").EndLine();
+            session
+                .Ink.Write("As much of a word as tells it from the others is enough. An empty line goes on with x, list, up and down.")
+                .EndLine();
             return;
         }
         var (name, rest) = WordCall.Read(call.Text);
@@ -26,8 +28,8 @@ internal sealed class HelpWord : DebugWord
             foreach (var word in InfoWord.Words.Words)
                 Show(session, word);
         else if (found.Aliases.Count > 0)
-            session.Ink.Write($"{"", 26}also: {string.Join(", ", found.Aliases)}").EndLine();
+            session.Ink.Write($"{"", 29}also: {string.Join(", ", found.Aliases)}").EndLine();
     }
 
-    private static void Show(DebugSession session, DebugWord word) => session.Ink.Write($"{word.Usage, -26}{word.Does}").EndLine();
+    private static void Show(DebugSession session, DebugWord word) => session.Ink.Write($"{word.Usage, -28} {word.Does}").EndLine();
 }

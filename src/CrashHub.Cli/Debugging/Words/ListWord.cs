@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrashHub.Analysis.Report;
 using CrashHub.Cli.Reports;
 
@@ -10,7 +11,7 @@ internal sealed class ListWord : DebugWord
 
     public override string Name => "list";
     public override IReadOnlyList<string> Aliases => ["l"];
-    public override string Usage => "list [N | FUNC | FILE:N | -]";
+    public override string Usage => "list [[FILE:]N | FUNC | -]";
     public override string Does => "ten source lines: around the frame's, line N or a function; then those behind them, - for those before";
 
     public override WordCall? Again(WordCall call) => call with { Text = call.Text == "-" ? "-" : "" };
@@ -42,7 +43,10 @@ internal sealed class ListWord : DebugWord
         if (text.Length == 0)
             return session.Listed is { } listed ? (listed.File, listed.Last + 1) : Around(session);
         var colon = text.LastIndexOf(':');
-        if (long.TryParse(text.AsSpan(colon + 1), out var number) && number is > 0 and <= int.MaxValue)
+        if (
+            long.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is > 0 and <= int.MaxValue
+        )
         {
             var file = colon > 0 ? text[..colon] : session.Listed?.File ?? session.Here.File ?? throw NoFile(session);
             return (file, Math.Max(number - Page / 2, 1));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrashHub.Cli.Reports;
 
 namespace CrashHub.Cli.Debugging.Words.Info;
@@ -17,8 +18,8 @@ internal sealed class FrameInfo : DebugWord
         Field("linkage name", frame.LinkageName);
         Field("language", frame.Language);
         Field("module", frame.Module is { } module && module < report.Modules.Count ? $"{module} \"{report.Modules[module].Name}\"" : null);
-        Field("instance", frame.Instance?.ToString());
-        Field("function", frame.FunctionIndex?.ToString());
+        Field("instance", frame.Instance?.ToString(CultureInfo.InvariantCulture));
+        Field("function", frame.FunctionIndex?.ToString(CultureInfo.InvariantCulture));
         Field("code offset", frame.CodeOffset is { } code ? $"0x{code:x} of the function" : null);
         Field("module offset", frame.ModuleOffset is { } place ? $"0x{place:x}" : null);
         Field("stack base", frame.FrameBase.Address);

@@ -9,7 +9,9 @@ internal static class FrameVariables
     public static void Write(DebugSession session, VariableKind kind, string none, CancellationToken cancellation)
     {
         _ = session.Here;
-        var found = (session.Target.Values.Variables(session.Thread, session.Frame, 1, cancellation) ?? []).Where(v => v.Kind == kind).ToList();
+        var found = (session.Target.Values.Variables(session.Thread, session.Frame, 1, cancellation) ?? [])
+            .Where(v => v.Kind == kind)
+            .ToList();
         foreach (var variable in found)
         {
             cancellation.ThrowIfCancellationRequested();

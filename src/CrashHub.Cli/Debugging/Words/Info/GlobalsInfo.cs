@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrashHub.Analysis.Coredump;
 using CrashHub.Analysis.Wasm;
 using CrashHub.Cli.Reports;
@@ -13,7 +14,8 @@ internal sealed class GlobalsInfo : DebugWord
     public override string Name => "globals";
     public override IReadOnlyList<string> Aliases => ["variables"];
     public override string Usage => "info globals [TEXT]";
-    public override string Does => "variables of file and namespace scope in the frame's unit, and the instance's wasm globals; those with TEXT in the name";
+    public override string Does =>
+        "variables of file and namespace scope in the frame's unit, and the instance's wasm globals; those with TEXT in the name";
 
     public override void Run(DebugSession session, WordCall call, CancellationToken cancellation)
     {
@@ -33,7 +35,8 @@ internal sealed class GlobalsInfo : DebugWord
                 break;
             foreach (var variable in page.Items)
             {
-                if (!variable.Name.Contains(text, StringComparison.OrdinalIgnoreCase))
+                // Texts of the source are variables without a name.
+                if (variable.Name.Length == 0 || !variable.Name.Contains(text, StringComparison.OrdinalIgnoreCase))
                     continue;
                 session.Ink.Write($"{TerminalText.Clean(variable.Name)} = {ValueText.Of(variable)}").EndLine();
                 shown++;
@@ -51,7 +54,9 @@ internal sealed class GlobalsInfo : DebugWord
         var index = dump.HasImpliedInstance ? 0 : session.Here.Instance;
         if (index is not { } instance || instance >= dump.Instances.Count)
             return 0;
-        var module = session.Target.ModuleAt(session.Here.Module) is { } loaded ? WasmModule.Parse(loaded.Module, session.Target.Limits) : null;
+        var module = session.Target.ModuleAt(session.Here.Module) is { } loaded
+            ? WasmModule.Parse(loaded.Module, session.Target.Limits)
+            : null;
         var globals = dump.Instances[instance].Globals;
         for (var i = 0; i < globals.Count && shown < Most; i++)
         {
@@ -71,10 +76,10 @@ internal sealed class GlobalsInfo : DebugWord
         var initial = dump.Globals[(int)index].Initial;
         return initial.Kind switch
         {
-            ConstantKind.I32 => ((int)initial.Bits).ToString(),
-            ConstantKind.I64 => ((long)initial.Bits).ToString(),
-            ConstantKind.F32 => BitConverter.UInt32BitsToSingle((uint)initial.Bits).ToString(),
-            ConstantKind.F64 => BitConverter.UInt64BitsToDouble(initial.Bits).ToString(),
+            ConstantKind.I32 => ((int)initial.Bits).ToString(CultureInfo.InvariantCulture),
+            ConstantKind.I64 => ((long)initial.Bits).ToString(CultureInfo.InvariantCulture),
+            ConstantKind.F32 => BitConverter.UInt32BitsToSingle((uint)initial.Bits).ToString(CultureInfo.InvariantCulture),
+            ConstantKind.F64 => BitConverter.UInt64BitsToDouble(initial.Bits).ToString(CultureInfo.InvariantCulture),
             _ => "<not captured in the dump>",
         };
     }

@@ -18,7 +18,9 @@ internal sealed class ModulesInfo : DebugWord
             var file = session.Target.Paths.GetValueOrDefault(module.Index) ?? "no file given (--module FILE)";
             var debug = module.Debug is { Id: { } id } ? $"  debug file {id}" : "";
             var build = module.Build is { BuildId: { } buildId } ? $"  build id {buildId}" : "";
-            session.Ink.Write($"{module.Index, -4}\"{TerminalText.Clean(module.Name)}\"  {TerminalText.Clean(file + debug + build)}").EndLine();
+            session
+                .Ink.Write($"{module.Index, -4}\"{TerminalText.Clean(module.Name)}\"  {TerminalText.Clean(file + debug + build)}")
+                .EndLine();
         }
         if (session.Target.Report.Modules.Count == 0)
             session.Ink.Write("No modules.").EndLine();

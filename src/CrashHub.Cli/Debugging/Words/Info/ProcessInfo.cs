@@ -25,7 +25,9 @@ internal sealed class ProcessInfo : DebugWord
         ink.Write($"threads   {report.Threads.Count}").EndLine();
         ink.Write($"modules   {report.Modules.Count}").EndLine();
         foreach (var memory in report.Memories)
-            ink.Write($"memory {memory.Index, -3}{memory.AddressType}, {memory.Pages} pages of {memory.PageSize} bytes, {memory.CapturedBytes} bytes captured")
+            ink.Write(
+                    $"memory {memory.Index, -3}{memory.AddressType}, {memory.Pages} pages of {memory.PageSize} bytes, {memory.CapturedBytes} bytes captured"
+                )
                 .EndLine();
     }
 }

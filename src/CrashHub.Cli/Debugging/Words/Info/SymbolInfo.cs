@@ -7,7 +7,8 @@ internal sealed class SymbolInfo : DebugWord
 {
     public override string Name => "symbol";
     public override string Usage => "info symbol ADDR";
-    public override string Does => "what has an address: a variable in memory, a function by its pointer or by its code's place in the module";
+    public override string Does =>
+        "what has an address: a variable in memory, a function by its pointer or by its code's place in the module";
 
     public override void Run(DebugSession session, WordCall call, CancellationToken cancellation)
     {

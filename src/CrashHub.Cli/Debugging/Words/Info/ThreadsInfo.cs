@@ -17,7 +17,9 @@ internal sealed class ThreadsInfo : DebugWord
         {
             cancellation.ThrowIfCancellationRequested();
             var thread = report.Threads[i];
-            session.Ink.Write($"{(i == session.Thread ? "*" : " ")} {i + 1, -4}\"{TerminalText.Clean(thread.Name)}\"  {thread.Frames.Count} frames  ");
+            session.Ink.Write(
+                $"{(i == session.Thread ? "*" : " ")} {i + 1, -4}\"{TerminalText.Clean(thread.Name)}\"  {thread.Frames.Count} frames  "
+            );
             if (thread.Frames.Count > 0)
                 text.Write(thread.Frames[0]);
             else
