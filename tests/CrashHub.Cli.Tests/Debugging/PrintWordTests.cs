@@ -16,7 +16,7 @@ public sealed class PrintWordTests
     [InlineData("p 1 +", "error: something is missing at the end, at character 4")]
     [InlineData("p/z 1", "error: there is no format 'z'")]
     [InlineData("p *(int *)0xfffffff0", "$1 = <not captured in the dump>")]
-    [InlineData("whatis table->stats.hits", "type = unsigned int")]
+    [InlineData("whatis table->stats.hits", "type = uint32_t")]
     public void AnswersOneLine(string line, string answer) => Assert.Equal(answer, session.AskOne("frame 1", line));
 
     [Fact]
