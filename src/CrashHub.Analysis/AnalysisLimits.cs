@@ -149,6 +149,9 @@ public sealed record AnalysisLimits
     /// <summary>Characters of one expression.</summary>
     public int MaxExpressionLength { get; init; } = 4_096;
 
+    /// <summary>Values that <c>$1</c>, <c>$2</c>, … name; older ones are forgotten.</summary>
+    public int MaxKeptValues { get; init; } = 10_000;
+
     /// <summary>Nesting of one expression.</summary>
     public int MaxExpressionDepth { get; init; } = 64;
 

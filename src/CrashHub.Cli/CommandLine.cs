@@ -22,6 +22,7 @@ internal static class CommandLine
         var root = new RootCommand("CrashHub: what a WebAssembly program was doing when it trapped.")
         {
             new InspectCommand(),
+            new DebugCommand(),
             new DisasCommand(),
             new PrintCommand(),
             new UploadCommand(),

@@ -10,11 +10,14 @@ namespace CrashHub.Analysis.Expressions;
 /// <param name="scope">The frame.</param>
 /// <param name="variables">The variables of the function.</param>
 /// <param name="unit">The function's unit; null without debug information.</param>
-internal sealed class Names(FrameScope scope, IReadOnlyList<ScopedVariable> variables, DwarfUnit? unit)
+/// <param name="history">What was answered before, for <c>$1</c>; null for nothing.</param>
+internal sealed class Names(FrameScope scope, IReadOnlyList<ScopedVariable> variables, DwarfUnit? unit, ValueHistory? history = null)
 {
     /// <summary>The value of a name; null when nothing has it.</summary>
     public Value? Find(string name)
     {
+        if (ValueHistory.IsName(name))
+            return history?.Find(scope, name);
         foreach (var variable in variables)
         {
             if (VariableEntries.NameOf(variable.Entry) == name)

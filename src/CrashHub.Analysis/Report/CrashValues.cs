@@ -11,15 +11,20 @@ namespace CrashHub.Analysis.Report;
 /// </summary>
 public sealed class CrashValues
 {
+    // Nobody reads more of one line.
+    private const int MaxPrinted = 1_000;
+
     private readonly AnalysisLimits limits;
     private readonly LoadedModules modules;
     private readonly IReadOnlyList<PhysicalStack> stacks;
     private readonly FrameReports described;
+    private readonly ValueHistory history;
     private readonly Dictionary<int, IReadOnlyList<FrameReport>> frames = [];
 
     private CrashValues(AnalysisPlan plan, IReadOnlyList<LoadedModule> loaded)
     {
         limits = plan.Limits;
+        history = new(limits.MaxKeptValues);
         var notes = new ReportNotes(limits.MaxNotes);
         modules = new(loaded, limits, notes);
         stacks = plan.Dump is null ? [] : PhysicalStacks.Of(plan, modules);
@@ -138,6 +143,82 @@ public sealed class CrashValues
         };
     }
 
+    /// <summary>
+    /// Works an expression out and keeps the result: later expressions name it <c>$N</c>, the last one <c>$</c> and the one before <c>$$</c>.
+    /// Null when there is no such frame.
+    /// </summary>
+    /// <param name="thread">Index of the thread.</param>
+    /// <param name="frame"><c>frames[].index</c>.</param>
+    /// <param name="expression">As for <see cref="Evaluate"/>.</param>
+    /// <param name="format">As for <see cref="Evaluate"/>; it holds for members too.</param>
+    /// <param name="depth">How deep members are listed.</param>
+    /// <param name="cancellation">The caller's bound on wall time.</param>
+    public PrintedValue? Print(int thread, int frame, string expression, string? format, int depth, CancellationToken cancellation)
+    {
+        if (FrameAt(thread, frame, cancellation) is not { } found)
+            return null;
+        if (format is not null && !Formats.Exists(format))
+            return new(0, null, $"there is no format '{format}'");
+        if (found.Opened is not { } opened)
+            return new(0, null, "the frame's module is not at hand");
+        var evaluator = EvaluatorOf(found);
+        if (evaluator.Evaluate(expression) is not { } value)
+            return new(0, null, evaluator.Error!.Message, evaluator.Error.Position);
+        var shown = new VariableReports(limits with { MaxMembersPerReport = MaxPrinted }, format).Describe(
+            opened.Scope,
+            value,
+            VariableKind.Local,
+            depth
+        );
+        return new(history.Keep(opened.Scope, value), shown);
+    }
+
+    /// <summary>Names of types that hold a text, those of the frame's unit first; empty without debug information, null when there is no such frame.</summary>
+    /// <param name="thread">Index of the thread.</param>
+    /// <param name="frame"><c>frames[].index</c>.</param>
+    /// <param name="text">Part of the name, of either case; empty for all.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="cancellation">The caller's bound on wall time.</param>
+    public IReadOnlyList<string>? TypeNames(int thread, int frame, string text, int most, CancellationToken cancellation)
+    {
+        if (FrameAt(thread, frame, cancellation) is not { } found)
+            return null;
+        var names = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
+        if (found.Opened is not { Scope.Unit: { } unit } opened)
+            return [];
+        foreach (var name in opened.Scope.Types.Directory.AllTypeNames(unit))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (names.Count >= most)
+                break;
+            if (name.Contains(text, StringComparison.OrdinalIgnoreCase))
+                names.TryAdd(name, true);
+        }
+        return [.. names.Keys];
+    }
+
+    /// <summary>
+    /// What a number means as an address: in linear memory, as a function pointer, in the module's code; one line for each meaning that has a name. Null when
+    /// there is no such frame.
+    /// </summary>
+    /// <param name="thread">Index of the thread.</param>
+    /// <param name="frame"><c>frames[].index</c>.</param>
+    /// <param name="address">The number.</param>
+    /// <param name="cancellation">The caller's bound on wall time.</param>
+    public IReadOnlyList<string>? SymbolsAt(int thread, int frame, ulong address, CancellationToken cancellation)
+    {
+        if (FrameAt(thread, frame, cancellation) is not { } found)
+            return null;
+        return found.Opened is { } opened ? SymbolFinder.Find(opened.Scope, modules.SymbolsOf(found.Frame.Module), address) : [];
+    }
+
+    /// <summary>The memory of the dump that a frame's addresses are of; null when it is not certain, or there is no such frame.</summary>
+    /// <param name="thread">Index of the thread.</param>
+    /// <param name="frame"><c>frames[].index</c>.</param>
+    /// <param name="cancellation">The caller's bound on wall time.</param>
+    public uint? MemoryOf(int thread, int frame, CancellationToken cancellation) =>
+        FrameAt(thread, frame, cancellation)?.Opened?.Scope.State.DumpMemory();
+
     private static string? ReferenceOf(FrameScope scope, Value value) =>
         value.Storage is not null
         && value.Type.Stripped.Kind is TypeKind.Pointer or TypeKind.Reference
@@ -145,11 +226,11 @@ public sealed class CrashValues
             ? string.Create(CultureInfo.InvariantCulture, $"0x{address:x}")
             : null;
 
-    private static Evaluator EvaluatorOf(in Place place)
+    private Evaluator EvaluatorOf(in Place place)
     {
         var hasVariables = FrameTable.HasVariables(place.Frame);
         var variables = hasVariables ? place.Opened!.Variables(place.Function) : [];
-        return new(place.Opened!.Scope, new(place.Opened.Scope, variables, hasVariables ? place.Opened.Scope.Unit : null));
+        return new(place.Opened!.Scope, new(place.Opened.Scope, variables, hasVariables ? place.Opened.Scope.Unit : null, history));
     }
 
     private Place? FrameAt(int thread, int frame, CancellationToken cancellation)

@@ -32,6 +32,38 @@ public static class FunctionSearch
         return exact.Count > 0 ? exact : near;
     }
 
+    /// <summary>The functions whose name, demangled or not, holds a text of either case, imports too, in the order of their indices.</summary>
+    /// <param name="module">The module, with what names it.</param>
+    /// <param name="text">Part of the name; empty for all functions, those without a name too.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="limits">Bounds of reading the module.</param>
+    /// <param name="cancellation">The caller's bound on wall time.</param>
+    public static IReadOnlyList<(long Index, string? Name)> Containing(
+        LoadedModule module,
+        string text,
+        int most,
+        AnalysisLimits limits,
+        CancellationToken cancellation
+    )
+    {
+        var found = new List<(long Index, string? Name)>();
+        var loaded = new LoadedModules([module], limits, new ReportNotes(limits.MaxNotes));
+        if (loaded.SymbolsOf(module.Index) is not { } symbols)
+            return found;
+        for (uint function = 0; function < (uint)symbols.Module.FunctionCount && found.Count < most; function++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var name = symbols.NameOf(function);
+            if (
+                text.Length == 0
+                || name?.Contains(text, StringComparison.OrdinalIgnoreCase) == true
+                || symbols.Module.FunctionName(function, out _)?.Contains(text, StringComparison.OrdinalIgnoreCase) == true
+            )
+                found.Add((function, name));
+        }
+        return found;
+    }
+
     private static void AddTo(List<(long, string?)> list, (long, string?) item, int most)
     {
         if (list.Count < most)

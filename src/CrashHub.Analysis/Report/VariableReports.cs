@@ -1,12 +1,15 @@
 using System.Globalization;
 using CrashHub.Analysis.Dwarf;
+using CrashHub.Analysis.Expressions;
 using CrashHub.Analysis.Values;
 using CrashHub.Analysis.Values.Views;
 
 namespace CrashHub.Analysis.Report;
 
 /// <summary>Describes variables and their members for a report, bounded in depth and number.</summary>
-internal sealed class VariableReports(AnalysisLimits limits)
+/// <param name="limits">Bounds.</param>
+/// <param name="format">A letter of gdb for another form of numbers, in members too; null for each value's own.</param>
+internal sealed class VariableReports(AnalysisLimits limits, string? format = null)
 {
     private int membersLeft = limits.MaxMembersPerReport;
 
@@ -50,7 +53,9 @@ internal sealed class VariableReports(AnalysisLimits limits)
     public VariableReport Describe(FrameScope scope, Value value, VariableKind kind, int depth)
     {
         var shown = Presenter.Open(scope, value);
-        var count = shown is { Status: ValueStatus.Available } and not ElementContents { IsText: true } ? shown.Count : 0;
+        // The characters of a text are listed only where their numbers are asked for.
+        var isText = shown is ElementContents { IsText: true } && format is null or "s";
+        var count = shown.Status == ValueStatus.Available && !isText ? shown.Count : 0;
         var storage = value.Storage;
         IReadOnlyList<VariableReport>? members = null;
         if (depth > 0 && count > 0)
@@ -60,7 +65,7 @@ internal sealed class VariableReports(AnalysisLimits limits)
             Name = value.Name,
             Kind = kind,
             Type = value.Type.Name,
-            Value = shown.Status == ValueStatus.Available ? shown.Text : null,
+            Value = shown.Status == ValueStatus.Available ? TextOf(scope, value, shown) : null,
             Status = StatusOf(shown.Status),
             Source = shown.Status == ValueStatus.Available && storage is not null ? SourceOf(shown.Origin ?? storage.Origin) : null,
             Memory = storage is { IsMemory: true } ? scope.State.DumpMemory(storage.Memory) : null,
@@ -71,6 +76,12 @@ internal sealed class VariableReports(AnalysisLimits limits)
             Truncated = members is not null && members.Count < count,
         };
     }
+
+    private string? TextOf(FrameScope scope, Value value, Contents shown) =>
+        format is null ? shown.Text
+        : Formats.Of(scope, value, format) is { } formatted ? formatted
+        : shown is ElementContents { IsText: true } ? null
+        : shown.Text;
 
     /// <summary>Some members of a value.</summary>
     public IReadOnlyList<VariableReport> Members(FrameScope scope, Contents shown, VariableKind kind, long offset, int count, int depth)

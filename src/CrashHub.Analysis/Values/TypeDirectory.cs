@@ -31,6 +31,12 @@ internal sealed class TypeDirectory(DwarfData? data)
     /// <summary>The variables of a unit's file and namespace scopes.</summary>
     public IReadOnlyList<Die> VariablesOf(DwarfUnit unit) => NamesOf(unit).All;
 
+    /// <summary>The variables of file and namespace scope of all units, those of the nearest first.</summary>
+    public IEnumerable<Die> AllVariables(DwarfUnit nearest) => Nearest(nearest).SelectMany(unit => NamesOf(unit).All);
+
+    /// <summary>The names of types of all units with their scopes, those of the nearest first; a name may come several times.</summary>
+    public IEnumerable<string> AllTypeNames(DwarfUnit nearest) => Nearest(nearest).SelectMany(unit => NamesOf(unit).Types.Keys);
+
     /// <summary>The enumerations of a unit.</summary>
     public IReadOnlyList<Die> EnumerationsOf(DwarfUnit unit) => NamesOf(unit).Enumerations;
 
@@ -44,6 +50,16 @@ internal sealed class TypeDirectory(DwarfData? data)
                 return found;
         }
         return null;
+    }
+
+    private IEnumerable<DwarfUnit> Nearest(DwarfUnit nearest)
+    {
+        yield return nearest;
+        foreach (var unit in data?.Units ?? [])
+        {
+            if (!ReferenceEquals(unit, nearest) && unit.SplitUnit is null)
+                yield return unit;
+        }
     }
 
     private UnitNames NamesOf(DwarfUnit unit)

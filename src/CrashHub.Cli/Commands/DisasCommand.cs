@@ -46,7 +46,7 @@ internal sealed class DisasCommand : CommandWithExamples
         Options.Add(sources);
         Options.Add(at);
         Options.Add(json);
-        SetAction((parsed, _) => Task.FromResult(Run(parsed)));
+        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
     }
 
     public override IReadOnlyList<Example> Examples =>
@@ -56,7 +56,7 @@ internal sealed class DisasCommand : CommandWithExamples
             new("With source lines", "crashhub disas billing.wasm charge --debug-file billing.debug.wasm --sources src"),
         ];
 
-    private int Run(ParseResult parsed)
+    private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var limits = AnalysisLimits.Default;
         var offset = OffsetOf(parsed.GetValue(at));
@@ -78,7 +78,7 @@ internal sealed class DisasCommand : CommandWithExamples
                 JsonSerializer.Serialize(DisassemblyDocument.Of(listing, null), ContractsJson.Default.DisassemblyDocument)
             );
         else
-            new ListingText(Ink.ForStandardOutput(), files.Sources, limits).Write(listing);
+            new ListingText(Ink.ForStandardOutput(), files.Sources, limits).Write(listing, cancellation);
         return CommandLine.Ok;
     }
 

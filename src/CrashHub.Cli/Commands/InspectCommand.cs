@@ -4,7 +4,6 @@ using CrashHub.Analysis;
 using CrashHub.Analysis.Report;
 using CrashHub.Cli.Help;
 using CrashHub.Cli.Inputs;
-using CrashHub.Cli.Inspection;
 using CrashHub.Cli.Options;
 using CrashHub.Cli.Reports;
 using CrashHub.Contracts;
@@ -14,28 +13,7 @@ namespace CrashHub.Cli.Commands;
 /// <summary><c>crashhub inspect</c>: the report of one dump, made here from the files named and nothing else.</summary>
 internal sealed class InspectCommand : CommandWithExamples
 {
-    private readonly Argument<string> dump = new("DUMP") { Description = "The coredump." };
-    private readonly Option<string[]> modules = new("--module")
-    {
-        Description = "A module of the dump, or a component that holds it. Repeatable.",
-        HelpName = "FILE",
-    };
-    private readonly Option<string[]> debugFiles = new("--debug-file")
-    {
-        Description = "A wasm twin with debug information, a .dwo or a .dwp. Repeatable.",
-        HelpName = "FILE",
-    };
-    private readonly Option<string[]> sourceMaps = new("--source-map") { Description = "A source map. Repeatable.", HelpName = "FILE" };
-    private readonly Option<string?> sources = new("--sources")
-    {
-        Description = "The source files, for lines around the place: a zip, or a folder.",
-        HelpName = "PATH",
-    };
-    private readonly Option<string?> eventFile = new("--event")
-    {
-        Description = "The event that the host would send: trap message, release, ids of the modules (JSON).",
-        HelpName = "FILE",
-    };
+    private readonly DumpOptions input = new();
     private readonly Option<string?> rules = RulesOption.Create();
     private readonly Option<int> variables = new("--variables")
     {
@@ -48,12 +26,7 @@ internal sealed class InspectCommand : CommandWithExamples
     public InspectCommand()
         : base("inspect", "Shows why a program stopped and where, from a coredump and the files named; opens nothing else and no address.")
     {
-        Arguments.Add(dump);
-        Options.Add(modules);
-        Options.Add(debugFiles);
-        Options.Add(sourceMaps);
-        Options.Add(sources);
-        Options.Add(eventFile);
+        input.AddTo(this);
         Options.Add(rules);
         Options.Add(variables);
         Options.Add(json);
@@ -85,38 +58,16 @@ internal sealed class InspectCommand : CommandWithExamples
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var limits = AnalysisLimits.Default;
-        var path = parsed.GetRequiredValue(dump);
-        var crashEvent = EventFile.Read(parsed.GetValue(eventFile));
-        var plan = CrashAnalysis.Plan(
-            InputFile.Read(path, InputFile.MaximumBinary),
-            crashEvent,
-            limits,
-            RulesFile.Read(parsed.GetValue(rules))
-        );
-        if (plan.Refusal is { } refusal)
-            throw new CommandFailedException($"{path}: {refusal}");
-
-        var files = InspectionFiles.Read(
-            parsed.GetValue(modules) ?? [],
-            parsed.GetValue(debugFiles) ?? [],
-            parsed.GetValue(sourceMaps) ?? [],
-            parsed.GetValue(sources),
-            limits
-        );
-        var loading = ModuleLoading.Load(plan, files, crashEvent.Release, limits);
-        foreach (var unused in loading.Unused)
-            CommandLine.Complain($"{unused}: not used: no module of the dump has this name or code");
-
+        var opened = input.Open(parsed, RulesFile.Read(parsed.GetValue(rules)), AnalysisLimits.Default);
         // As JSON it is the report that the server makes, unless another depth is asked for.
         var isJson = parsed.GetValue(json);
         var asked = parsed.GetResult(variables) is { Implicit: false } || !isJson;
         var depth = asked ? parsed.GetValue(variables) : CrashAnalysis.ReportedDepth;
-        var report = CrashAnalysis.Analyze(plan, loading.Modules, cancellation, depth);
+        var report = CrashAnalysis.Analyze(opened.Plan, opened.Loading.Modules, cancellation, depth);
         if (isJson)
-            WriteJson(crashEvent, report);
+            WriteJson(opened.Event, report);
         else
-            new ReportText(Ink.ForStandardOutput(), report, loading.Paths, depth).Write();
+            new ReportText(Ink.ForStandardOutput(), report, opened.Loading.Paths, depth).Write();
         return CommandLine.Ok;
     }
 

@@ -24,6 +24,9 @@ internal sealed class Ink
         return new Ink(Console.Out, console.Profile.Capabilities.ColorSystem == ColorSystem.NoColors ? null : console);
     }
 
+    /// <summary>Plain text to a writer.</summary>
+    public static Ink For(TextWriter writer) => new(writer, null);
+
     /// <summary>Writes a piece of a line; text from a file must be clean already.</summary>
     public Ink Write(string text, Style? style = null)
     {

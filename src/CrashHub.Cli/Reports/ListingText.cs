@@ -13,12 +13,13 @@ internal sealed class ListingText(Ink ink, ReadOnlyMemory<byte> sources, Analysi
     private readonly SourceBundle? bundle = sources.IsEmpty ? null : SourceBundle.Open(sources, limits, out _);
     private readonly Dictionary<string, string?> texts = new(StringComparer.Ordinal);
 
-    public void Write(FunctionListing listing)
+    public void Write(FunctionListing listing, CancellationToken cancellation)
     {
         ink.Write(Heading(listing), Styles.Heading).EndLine();
         (string? File, long? Line) place = default;
         foreach (var instruction in listing.Instructions)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (instruction.Line is not null && (instruction.File, instruction.Line) != place)
             {
                 place = (instruction.File, instruction.Line);

@@ -14,6 +14,7 @@ internal static class ValueLimits
     [
         new(nameof(AnalysisLimits.MaxExpressionLength), "characters of an expression", 9, limits => Evaluate("1 + 2 * 3", limits) == "7"),
         new(nameof(AnalysisLimits.MaxExpressionDepth), "nesting of an expression", 0, limits => Evaluate("((((1))))", limits) == "1"),
+        new(nameof(AnalysisLimits.MaxKeptValues), "values that are kept", 3, limits => Kept("$1", 3, limits) == "0"),
         new(nameof(AnalysisLimits.MaxValueSteps), "work on a value", 0, limits => Evaluate("numbers[3]", limits) == "7"),
         new(
             nameof(AnalysisLimits.MaxTextBytes),
@@ -43,6 +44,15 @@ internal static class ValueLimits
 
     private static string? Evaluate(string expression, AnalysisLimits limits) =>
         Case.Values(limits).Evaluate(0, Aggregates, expression, null, TestContext.Current.CancellationToken)!.Value;
+
+    // What a name of the history means after some answers.
+    private static string? Kept(string name, int answers, AnalysisLimits limits)
+    {
+        var values = Case.Values(limits);
+        for (var i = 0; i < answers; i++)
+            values.Print(0, Aggregates, $"{i}", null, 0, TestContext.Current.CancellationToken);
+        return values.Evaluate(0, Aggregates, name, null, TestContext.Current.CancellationToken)!.Value;
+    }
 
     private static int Children(string path, AnalysisLimits limits) =>
         Case.Values(limits).Children(0, Aggregates, path, 0, 100, TestContext.Current.CancellationToken)!.Items.Count;

@@ -4,6 +4,7 @@ public sealed class HelpTests
 {
     [Theory]
     [InlineData("inspect", "crashhub inspect billing.core --module billing.wasm")]
+    [InlineData("debug", "crashhub debug billing.core --module billing.wasm")]
     [InlineData("upload", "export CRASHHUB_URL=")]
     [InlineData("upload build", "crashhub upload build billing.wasm --release 1.4.0")]
     [InlineData("upload crash", "crashhub upload crash billing.core --event event.json")]
@@ -24,7 +25,7 @@ public sealed class HelpTests
         var run = await CrashHubProcess.RunAsync("--help");
 
         Assert.Equal(0, run.ExitCode);
-        foreach (var command in (ReadOnlySpan<string>)["inspect", "upload", "shrink", "signature"])
+        foreach (var command in (ReadOnlySpan<string>)["inspect", "debug", "upload", "shrink", "signature"])
             Assert.Contains(command, run.Output, StringComparison.Ordinal);
     }
 

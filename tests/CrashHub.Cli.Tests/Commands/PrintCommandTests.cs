@@ -30,7 +30,7 @@ public sealed class PrintCommandTests
     {
         using var folder = new TemporaryFolder();
         var whole = Fixture.Bytes("dumps/session-o0-store.coredump");
-        var cut = folder.Write("cut.core", whole.AsSpan(0, whole.Length / 2).ToArray());
+        var cut = folder.Write("cut.core", whole.AsSpan(0, whole.Length / 2));
 
         var run = await CrashHubProcess.RunAsync("print", cut);
 
