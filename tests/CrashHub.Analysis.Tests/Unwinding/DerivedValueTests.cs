@@ -184,7 +184,10 @@ public sealed class DerivedValueTests
     {
         var crash = new Crash();
         // It calls itself, with another argument.
-        var inner = crash.Function(new Code().Get(0).If.Const(0).ReturnCall(0).End.Mark(out var trap).Unreachable, parameters: 1);
+        var inner = crash.Function(
+            new Code().Const(0x200).Load().If.Const(0).ReturnCall(0).End.Mark(out var trap).Unreachable,
+            parameters: 1
+        );
         var outer = crash.Function(new Code().Const(9).Mark(out var call).Call(inner));
 
         Assert.Null(Local(crash.Frame(inner, trap).Frame(outer, call).States(Crash.Top)[0]!, 0));
