@@ -99,6 +99,12 @@ internal sealed class FrameState
     /// </summary>
     public FaultAccess? Access => Derived.Access;
 
+    /// <summary>True when a load or store of the function goes to a fixed place in the frame's own part of the stack; the address is null when it is not certain.</summary>
+    /// <param name="offset">The instruction, from the function's first byte.</param>
+    /// <param name="address">Where it goes.</param>
+    /// <param name="width">Bytes.</param>
+    public bool IsStackAccess(ulong offset, out ulong? address, out int width) => Derived.IsStackAccess(offset, out address, out width);
+
     /// <summary>A global of the frame's instance, imported ones first.</summary>
     public bool TryGlobal(uint index, out FrameValue value)
     {

@@ -239,6 +239,8 @@ internal sealed class FrameScope
         var size = Objects.SizeOf(this, type);
         if (machine.Locate(expression, size) is not { } storage)
             return Value.Missing(name, type, machine.Failure);
+        if (!storage.IsMemory && IsOvertaken(die, expression.Span, since == 0 ? scopeStart : since, storage))
+            return Value.Missing(name, type, ValueStatus.NotCaptured);
         if (IsInPrologue && storage.Origin == ValueOrigin.ShadowStack)
             return Value.Missing(name, type, ValueStatus.NotCaptured);
         storage = Kept(storage, size) ?? storage;
@@ -261,6 +263,34 @@ internal sealed class FrameScope
             return null;
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, bits);
         return Storage.Of(bytes[..(int)size].ToArray(), ValueOrigin.Recovered);
+    }
+
+    // A constant or a local that describes a variable in memory, which has another value by now. Pieces are not followed.
+    private bool IsOvertaken(Die die, ReadOnlySpan<byte> expression, ulong since, Storage storage)
+    {
+        if (!MemoryHome.IsNeeded(die.Unit.Producer))
+            return false;
+        var cursor = new ByteCursor(expression);
+        uint? local = null;
+        if (cursor.ReadByte() == Opcode.WasmLocation)
+        {
+            if (cursor.ReadByte() != 0)
+                return false;
+            local = cursor.ReadVarUInt32();
+            if (!cursor.AtEnd && cursor.ReadByte() != Opcode.StackValue)
+                return false;
+        }
+        else if (expression[^1] != Opcode.StackValue)
+            return false;
+        Span<byte> bytes = stackalloc byte[8];
+        var size = bytes.Length;
+        while (size > 0 && storage.Read(0, bytes[..size]) != ValueStatus.Available)
+            size /= 2;
+        return size > 0
+            && (
+                State.Module.ToCodeSectionOffset(State.Function, new FunctionOffset(0)) is not { } start
+                || MemoryHome.Contradicts(this, since > start.Value ? since - start.Value : 0, local, bytes[..size])
+            );
     }
 
     /// <summary>The bytes of a constant of debug information.</summary>

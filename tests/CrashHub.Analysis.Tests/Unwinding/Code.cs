@@ -70,6 +70,8 @@ internal sealed class Code(int locals = 0)
 
     public Code CallIndirect(uint type) => Op(0x11, type).Plain(0x00);
 
+    public Code ReturnCall(uint function) => Op(0x12, function);
+
     public Code Load(uint offset = 0) => Op(0x28, 2).Number(offset);
 
     public Code Store(uint offset = 0) => Op(0x36, 2).Number(offset);

@@ -126,10 +126,81 @@ public sealed class DerivedValueTests
     public void DataThatTheLinkerNamedReadOnlyIsNeverWritten(string segment, bool isKnown)
     {
         var crash = new Crash().Memory(0x200, Word(77));
-        crash.Module.Data(0x1f0, new byte[32]).NamedSegment(0, segment);
+        crash.Module.Data(0x1f0, [.. new byte[16], .. Word(77), .. new byte[12]]).NamedSegment(0, segment);
         var function = crash.Function(new Code(1).Const(0x200).Load().Set(1).Get(0).Const(1).Store().Mark(out var trap).Unreachable, 1);
 
         Assert.Equal(isKnown ? 77UL : null, Local(crash.Frame(function, trap).States(Crash.Top)[0]!, 1)?.Bits);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AValueLoadedBetweenTwoCallsToAnybodyIsNotKnown(bool isInLoop)
+    {
+        var crash = new Crash().Memory(0x200, Word(77));
+        crash.Module.Table(1);
+        var type = crash.Type();
+        var code = new Code(1).Const(0).CallIndirect(type).Const(0x200).Load().Set(0);
+        if (isInLoop)
+            code = code.Loop.Const(0).CallIndirect(type).Const(0x208).Load().BranchIf(0).End;
+        else
+            code = code.Const(0).CallIndirect(type);
+        var function = crash.Function(code.Mark(out var trap).Unreachable);
+
+        Assert.Null(Local(crash.Frame(function, trap).States(Crash.Top)[0]!, 0));
+    }
+
+    [Fact]
+    public void TheSameLoadBehindAnotherCallToAnybodyMayGiveAnotherValue()
+    {
+        var crash = new Crash().Memory(0x200, Word(77));
+        crash.Module.Table(1);
+        var type = crash.Type();
+        var code = new Code(2).Const(0).CallIndirect(type).Const(0x200).Load().Set(0);
+        var function = crash.Function(code.Const(0).CallIndirect(type).Const(0x200).Load().Set(1).Mark(out var trap).Unreachable);
+
+        var state = crash.Frame(function, trap).States(Crash.Top)[0]!;
+
+        Assert.Null(Local(state, 0));
+        Assert.Equal(77UL, Local(state, 1)?.Bits);
+    }
+
+    [Fact]
+    public void WhatACalleeWroteThatItLeftToByATailCallCounts()
+    {
+        var crash = new Crash().Memory(0x200, Word(77));
+        var writer = crash.Function(new Code().Const(0x200).Const(1).Store());
+        var helper = crash.Function(new Code().Get(0).If.ReturnCall(writer).End, parameters: 1);
+        var function = crash.Function(
+            new Code(1).Const(0x200).Load().Set(1).Get(0).Call(helper).Mark(out var trap).Unreachable,
+            parameters: 1
+        );
+
+        Assert.Null(Local(crash.Frame(function, trap).States(Crash.Top)[0]!, 1));
+    }
+
+    [Fact]
+    public void AFunctionThatLeavesByATailCallMayBeBackWithOtherArguments()
+    {
+        var crash = new Crash();
+        // It calls itself, with another argument.
+        var inner = crash.Function(
+            new Code().Const(0x200).Load().If.Const(0).ReturnCall(0).End.Mark(out var trap).Unreachable,
+            parameters: 1
+        );
+        var outer = crash.Function(new Code().Const(9).Mark(out var call).Call(inner));
+
+        Assert.Null(Local(crash.Frame(inner, trap).Frame(outer, call).States(Crash.Top)[0]!, 0));
+    }
+
+    [Fact]
+    public void DataNamedReadOnlyThatIsNotTheModulesWasWritten()
+    {
+        var crash = new Crash().Memory(0x200, Word(78));
+        crash.Module.Data(0x1f0, [.. new byte[16], .. Word(77), .. new byte[12]]).NamedSegment(0, ".rodata");
+        var function = crash.Function(new Code(1).Const(0x200).Load().Set(1).Get(0).Const(1).Store().Mark(out var trap).Unreachable, 1);
+
+        Assert.Null(Local(crash.Frame(function, trap).States(Crash.Top)[0]!, 1));
     }
 
     [Fact]

@@ -19,7 +19,8 @@ internal readonly record struct CalleeWrites(bool IsAnything, ulong Depth)
     /// <summary>Reads a function: its stores must all go to its own part of the stack.</summary>
     public static CalleeWrites Of(ModuleFlow module, FunctionBody body)
     {
-        if (FlowWalk.To(module, body, FlowWalk.Return) is not { } flow)
+        // The walk does not follow a tail call: what its callee writes is not in it.
+        if (module.HasTailCall(body.FunctionIndex) || FlowWalk.To(module, body, FlowWalk.Return) is not { } flow)
             return Anything;
         ulong depth = 0;
         for (var i = 0; i < flow.History.EffectCount; i++)
@@ -27,7 +28,12 @@ internal readonly record struct CalleeWrites(bool IsAnything, ulong Depth)
             var effect = flow.History.Effect(i);
             if (effect.Kind is FlowEffectKind.Start or FlowEffectKind.Join)
                 continue;
-            if (effect.Kind == FlowEffectKind.Anything || flow.Graph.StackDistance(effect.Address) is not { } distance || distance > 0)
+            if (
+                effect.Kind == FlowEffectKind.Anything
+                || effect.Memory != 0
+                || flow.Graph.StackDistance(effect.Address) is not { } distance
+                || distance > 0
+            )
                 return Anything;
             var below = (ulong)-distance;
             if (effect.Kind == FlowEffectKind.Call)

@@ -131,6 +131,30 @@ internal readonly struct DerivedValues(FrameChain chain, int frame)
         }
     }
 
+    /// <summary>
+    /// True when a load or store of the frame's function goes to a fixed place of the frame's own part of the stack; its address is null when that part's place
+    /// is not certain.
+    /// </summary>
+    /// <param name="offset">The instruction.</param>
+    /// <param name="address">Where it goes.</param>
+    /// <param name="width">Bytes.</param>
+    public bool IsStackAccess(ulong offset, out ulong? address, out int width)
+    {
+        (address, width) = (null, 0);
+        if (
+            chain?.Seat(frame) is not { } seat
+            || seat.Module.FlowAt(seat.Function, offset) is not { At.AccessesMemory: true } flow
+            || StackEffects.Of(flow.At.Opcode) is not var (taken, _)
+            || flow.State.Stack.Count < taken
+            || flow.Graph.StackDistance(flow.State.Stack[^taken]) is not { } distance
+        )
+            return false;
+        width = MemoryAccesses.Width(flow.At.Opcode);
+        if (seat.Entry is { } entry)
+            address = (seat.Module.Is64 ? entry + (ulong)distance : (uint)(entry + (ulong)distance)) + flow.At.Value;
+        return true;
+    }
+
     /// <summary>The type of a local, as a kind of value; missing for references and vectors.</summary>
     public CoredumpValueKind LocalKind(uint index)
     {

@@ -27,9 +27,7 @@ internal sealed class FlowHistory(FlowBudget budget)
 
     public int Add(FlowEffect effect)
     {
-        // After anything nothing more can be said: a chain of such effects is one.
-        if (effect.Kind == FlowEffectKind.Anything && effects[effect.Previous].Kind == FlowEffectKind.Anything)
-            return effect.Previous;
+        // Two in a row are two: what was loaded between them is not sure behind the second.
         budget.Take(FlowBudget.Kept);
         effects.Add(effect);
         return effects.Count - 1;

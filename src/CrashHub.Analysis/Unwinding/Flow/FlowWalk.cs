@@ -247,10 +247,13 @@ internal sealed class FlowWalk
             if (effect.Kind is FlowEffectKind.Join)
                 continue;
             var isSame = effect.Kind is FlowEffectKind.Store or FlowEffectKind.Call && graph[effect.Address].Newest < first;
+            paths.HasFailed |= !module.Budget.Take(1);
+            // Nothing was loaded between what is put before the head here: one effect for anything is enough.
+            if (!isSame && head.Effect >= to && history.Effect(head.Effect).Kind == FlowEffectKind.Anything)
+                continue;
             head.Effect = history.Add(
                 isSame ? effect with { Previous = head.Effect, Call = -1 } : new(FlowEffectKind.Anything, head.Effect)
             );
-            paths.HasFailed |= !module.Budget.Take(1);
         }
         if (round.HasMovedStackPointer)
             head.StackPointer = graph.Opaque();

@@ -13,12 +13,12 @@ internal static class FrameLink
         var module = older.Module;
         if (module != younger.Module)
             return flow.At.Opcode == WasmOpcode.Call && IsLinked(module.Module, flow.At.Index, younger)
-                ? FrameLinkKind.Direct
+                ? Named(younger)
                 : FrameLinkKind.Unknown;
         switch (flow.At.Opcode)
         {
             case WasmOpcode.Call when flow.At.Index == younger.Function:
-                return FrameLinkKind.Direct;
+                return Named(younger);
             case WasmOpcode.Call when flow.At.Index >= (uint)module.Module.ImportedFunctionCount:
                 return module.HasTailCall(flow.At.Index) ? FrameLinkKind.Tail : FrameLinkKind.Unknown;
             case WasmOpcode.CallIndirect or WasmOpcode.CallRef:
@@ -29,6 +29,10 @@ internal static class FrameLink
                 return FrameLinkKind.Unknown;
         }
     }
+
+    // A function that leaves by a tail call may be back, by another's or its own, with other arguments and after anybody's writes.
+    private static FrameLinkKind Named(FrameSeat callee) =>
+        callee.Module.HasTailCall(callee.Function) ? FrameLinkKind.Tail : FrameLinkKind.Direct;
 
     // A host function under the name of another module's export would have to call that export itself to be taken for the link.
     private static bool IsLinked(WasmModule module, uint import, FrameSeat younger)

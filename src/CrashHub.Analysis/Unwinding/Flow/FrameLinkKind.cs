@@ -6,12 +6,12 @@ internal enum FrameLinkKind : byte
     /// <summary>Not known: the host lies between, or frames are missing.</summary>
     Unknown,
 
-    /// <summary>Its call names the function.</summary>
+    /// <summary>Its call names the function, which can't have left and come back.</summary>
     Direct,
 
     /// <summary>An indirect call of the function's type.</summary>
     Indirect,
 
-    /// <summary>Its callee left by a tail call, as functions of the module do.</summary>
+    /// <summary>Its callee may have left by a tail call, and others after it.</summary>
     Tail,
 }

@@ -34,10 +34,10 @@ internal sealed class MemoryWitness(
             var width = MemoryAccesses.Width(cell.Opcode);
             if (Place(frame, cell.Memory, cell.Address, cell.Offset) is not { } place)
                 continue;
-            var isReadOnly = cell.Memory == 0 && seats[frame]!.Module.ReadOnly.Holds(place.Address, (ulong)width);
-            if (!isReadOnly && !IsUntouched(frame, cell.Effect, new WrittenRange(place.Memory, place.Address, (ulong)width)))
+            if (!dump.Memory.TryRead(place, bytes[..width]))
                 continue;
-            if (dump.Memory.TryRead(place, bytes[..width]))
+            var isReadOnly = cell.Memory == 0 && seats[frame]!.Module.ReadOnly.Holds(place.Address, bytes[..width]);
+            if (isReadOnly || IsUntouched(frame, cell.Effect, new WrittenRange(place.Memory, place.Address, (ulong)width)))
                 return Without(MemoryAccesses.Decode(cell.Opcode, bytes[..width]), cell, AddedTo(flow.Graph, cell, node));
         }
         return null;
@@ -87,11 +87,11 @@ internal sealed class MemoryWitness(
     public bool TryReadUntouched(int frame, int since, ulong address, Span<byte> bytes) =>
         chain.DumpMemory(seats[frame]!, 0) is { } memory
         && seats[frame]!.Module.HoldsStill(0)
+        && dump.Memory.TryRead(new MemoryAddress(memory, address), bytes)
         && (
-            seats[frame]!.Module.ReadOnly.Holds(address, (ulong)bytes.Length)
+            seats[frame]!.Module.ReadOnly.Holds(address, bytes)
             || IsUntouched(frame, since, new WrittenRange(memory, address, (ulong)bytes.Length))
-        )
-        && dump.Memory.TryRead(new MemoryAddress(memory, address), bytes);
+        );
 
     private MemoryAddress? Place(int frame, uint memory, int address, ulong offset)
     {

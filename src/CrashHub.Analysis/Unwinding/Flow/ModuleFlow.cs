@@ -185,7 +185,7 @@ internal sealed class ModuleFlow
             while (!found && reader.Read() && Budget.Take(1))
                 found = reader.Current.IsTailCall;
         }
-        tails.Add(function, found);
+        tails.Add(function, found |= Budget.IsSpent);
         return found;
     }
 

@@ -8,26 +8,34 @@ internal sealed class ReadOnlyData
     private const string Prefix = ".rodata";
     private const int MostSegments = 64;
 
-    private readonly List<(ulong Address, ulong Length)> ranges = [];
+    private readonly WasmModule module;
+    private readonly List<(ulong Address, ulong Length, long Offset)> ranges = [];
 
     public ReadOnlyData(WasmModule module)
     {
+        this.module = module;
         if (!module.Names.IsPresent)
             return;
         for (var i = 0; i < module.DataSegments.Count && ranges.Count < MostSegments; i++)
         {
             var segment = module.DataSegments[i];
             if (segment is { IsActive: true, Memory: 0, Address: { } address } && IsNamedSo(module.Names.DataSegment((uint)i)))
-                ranges.Add((address, (ulong)segment.Length));
+                ranges.Add((address, (ulong)segment.Length, segment.Offset));
         }
     }
 
-    /// <summary>True when all bytes of a range are never written.</summary>
-    public bool Holds(ulong address, ulong length)
+    /// <summary>
+    /// True when bytes lie where the program never writes and are those of the module's file: wasm has no protection, and a wild store may have gone there.
+    /// </summary>
+    public bool Holds(ulong address, ReadOnlySpan<byte> bytes)
     {
-        foreach (var range in ranges)
-            if (address >= range.Address && length <= range.Length && address - range.Address <= range.Length - length)
-                return true;
+        var length = (ulong)bytes.Length;
+        foreach (var (start, count, offset) in ranges)
+        {
+            if (address < start || length > count || address - start > count - length)
+                continue;
+            return module.Bytes.Span.Slice((int)(offset + (long)(address - start)), bytes.Length).SequenceEqual(bytes);
+        }
         return false;
     }
 

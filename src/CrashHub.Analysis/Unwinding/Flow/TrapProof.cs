@@ -35,8 +35,11 @@ internal static class TrapProof
         }
     }
 
+    // Behind what takes no instruction of its own a load is folded all the same.
     private static bool IsLoaded(FunctionFlow flow, int node)
     {
+        while (flow.Graph[node] is { Kind: FlowNodeKind.Operation, A: >= 0 and var inner, Opcode: >= WasmOpcode.I32WrapI64 })
+            node = inner;
         for (var cell = flow.State.Cell; cell >= 0; cell = flow.History.Cell(cell).Previous)
             if (flow.History.Cell(cell).Value == node)
                 return true;
