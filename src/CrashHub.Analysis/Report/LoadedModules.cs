@@ -42,7 +42,7 @@ internal sealed class LoadedModules
     public ModuleValues? ValuesOf(int module, AnalysisLimits limits)
     {
         if (!values.TryGetValue(module, out var known) && SymbolsOf(module) is { } opened)
-            values.Add(module, known = new(opened.Dwarf, limits));
+            values.Add(module, known = new(opened.Dwarf, opened.NameOf, limits));
         return known;
     }
 

@@ -1,4 +1,3 @@
-using CrashHub.Analysis.Demangling;
 using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.Values;
@@ -15,10 +14,7 @@ internal static class FunctionTable
         var module = scope.State.Module;
         if (scope.Types.Functions is not { } functions)
             scope.Types.Functions = functions = Read(module, scope.Budget);
-        if (!functions.TryGetValue(index, out var function))
-            return null;
-        var raw = module.FunctionName(function, out _);
-        return string.IsNullOrEmpty(raw) ? null : Demangler.Demangle(raw, scope.Limits).Text;
+        return functions.TryGetValue(index, out var function) ? scope.Types.NameOf(function) : null;
     }
 
     private static Dictionary<ulong, uint> Read(WasmModule module, ValueBudget budget)

@@ -12,11 +12,12 @@ internal sealed class ModuleValues
 
     /// <summary>Opens a module.</summary>
     /// <param name="data">Its debug information; null when it has none.</param>
+    /// <param name="nameOf">The demangled name of a function as the module or its twin names it; null when neither does.</param>
     /// <param name="limits">Bounds.</param>
-    public ModuleValues(DwarfData? data, AnalysisLimits limits)
+    public ModuleValues(DwarfData? data, Func<uint, string?> nameOf, AnalysisLimits limits)
     {
         this.data = data;
-        Types = new(data, limits);
+        Types = new(data, nameOf, limits);
     }
 
     /// <summary>Its types.</summary>

@@ -10,9 +10,12 @@ internal sealed class TypeGraph
     private readonly TypeDirectory directory;
 
     /// <summary>Opens the types of a module.</summary>
-    public TypeGraph(DwarfData? data, AnalysisLimits limits)
+    /// <param name="data">Its debug information; null when it has none.</param>
+    /// <param name="nameOf">The demangled name of a function as the module or its twin names it; null when neither does.</param>
+    /// <param name="limits">Bounds.</param>
+    public TypeGraph(DwarfData? data, Func<uint, string?> nameOf, AnalysisLimits limits)
     {
-        Limits = limits;
+        (Limits, NameOf) = (limits, nameOf);
         directory = new(data);
         Unknown = new(this, TypeKind.Unknown, null, null) { GivenName = "?" };
         Void = new(this, TypeKind.Void, null, null) { GivenName = "void" };
@@ -20,6 +23,9 @@ internal sealed class TypeGraph
 
     /// <summary>Bounds.</summary>
     public AnalysisLimits Limits { get; }
+
+    /// <summary>The demangled name of a function; null when it has none.</summary>
+    public Func<uint, string?> NameOf { get; }
 
     /// <summary>A type of which nothing is known.</summary>
     public TypeInfo Unknown { get; }

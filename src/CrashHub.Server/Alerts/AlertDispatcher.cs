@@ -119,6 +119,12 @@ internal sealed partial class AlertDispatcher(
         {
             Log.NotMarked(logger, claims.Count, fault.GetType().Name, fault.Message);
         }
+        // The boundary of a job: whatever it throws costs these deliveries only, which are tried again like any that failed.
+        catch (Exception fault)
+        {
+            Log.Broke(logger, claims.Count, fault);
+            await AgainAsync(claims, fault);
+        }
         finally
         {
             foreach (var claim in held)
@@ -149,6 +155,18 @@ internal sealed partial class AlertDispatcher(
             AlertMeasures.Tried(type, state, outcome.IsFinal && type != "none");
             if (state == AlertDeliveryState.Failed)
                 Log.GivenUp(logger, claim.Id, claim.RuleId, claim.Attempts + 1, outcome.Error!);
+        }
+    }
+
+    private async Task AgainAsync(List<AlertClaim> claims, Exception fault)
+    {
+        try
+        {
+            await EndAsync(claims, new(null, $"the server failed to send it ({fault.GetType().Name})", IsFinal: false), "none");
+        }
+        catch (Exception away) when (EngineFault.IsOfDatabase(away))
+        {
+            Log.NotMarked(logger, claims.Count, away.GetType().Name, away.Message); // The lease ends by itself.
         }
     }
 
@@ -194,5 +212,8 @@ internal sealed partial class AlertDispatcher(
 
         [LoggerMessage(812, LogLevel.Warning, "Delivery {Delivery} of alert rule {Rule} is given up after {Attempts} tries: {Reason}")]
         public static partial void GivenUp(ILogger logger, Guid delivery, Guid rule, int attempts, string reason);
+
+        [LoggerMessage(813, LogLevel.Error, "Sending {Count} deliveries of alerts failed by a fault of ours; they are tried again")]
+        public static partial void Broke(ILogger logger, int count, Exception fault);
     }
 }

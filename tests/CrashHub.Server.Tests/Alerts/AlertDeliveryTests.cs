@@ -13,6 +13,29 @@ public sealed class AlertDeliveryTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [Fact]
+    public async Task AFaultOfOursCostsItsOwnDeliveriesOnlyAndTheyAreTriedAgain()
+    {
+        await using var site = await AlertSite.OnAsync("sqlite");
+        await using var other = await WebhookReceiver.StartAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var broken = await site.RuleAsync(New, "", other.Address);
+        await site.RuleAsync(New, "", receiver.Address);
+        await site.Database.CrashAsync("f");
+        await site.WatchAsync();
+        await site.Database.RunAsync(db =>
+            db.AlertRules.Where(r => r.Id == broken.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.ActionsJson, "{"))
+        );
+
+        await site.DeliverAsync();
+
+        Assert.Single(receiver.Messages);
+        var held = Assert.Single(await site.DeliveriesAsync(), d => d.RuleId == broken.Id);
+        Assert.Equal((AlertDeliveryState.Pending, 1), (held.State, held.Attempts));
+        Assert.Contains("JsonException", held.LastError, StringComparison.Ordinal);
+        Assert.True(held.NextAt > site.Time.GetUtcNow());
+    }
+
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task AReceiverThatIsAwayForAnHourGetsEveryAlertInOrderOnceItIsBack(string engine)

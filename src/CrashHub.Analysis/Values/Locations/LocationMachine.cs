@@ -16,7 +16,7 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
     public const int MaxNesting = 16;
 
     private const int MaxStack = 256;
-    private readonly List<Operand> stack = [];
+    private readonly OperandStack stack = new(unit.Header.Encoding.AddressSize);
     private PieceList? pieces;
     private ValueStatus failure;
     private bool isValue;
@@ -37,7 +37,7 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
     private int AddressSize => unit.Header.Encoding.AddressSize;
 
     /// <summary>Puts a value on the stack before a run.</summary>
-    public void Push(ulong bits, ValueOrigin origin) => stack.Add(new(bits, AddressSize, origin));
+    public void Push(ulong bits, ValueOrigin origin) => stack.Push(new(bits, AddressSize, origin));
 
     /// <summary>Runs an expression for the number that it leaves.</summary>
     public bool TryNumber(ReadOnlyMemory<byte> expression, out Operand result)
@@ -47,7 +47,7 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
             return false;
         if (direct is not null || pieces is not null || stack.Count == 0)
             return Fail(ValueStatus.Malformed);
-        result = stack[^1];
+        result = stack.Top;
         return result.IsFloat || result.Pointed is not null ? Fail(ValueStatus.Malformed) : true;
     }
 
@@ -75,7 +75,7 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
             return direct;
         if (stack.Count == 0)
             return Failed(ValueStatus.OptimizedOut);
-        var top = stack[^1];
+        var top = stack.Top;
         if (top.Pointed is { } pointed)
             return Storage.PointerTo(pointed.Target, pointed.Offset);
         if (!isValue)
@@ -213,54 +213,10 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
                 // wasm has neither registers nor address spaces: such an expression is another machine's.
                 return Fail(ValueStatus.Malformed);
             default:
-                return StackStep(opcode, ref cursor);
+                return stack.Step(opcode, ref cursor) || Fail(ValueStatus.Malformed);
         }
     }
 
-    private bool StackStep(byte opcode, ref ByteCursor cursor)
-    {
-        switch (opcode)
-        {
-            case Opcode.Dup:
-                return Copy(0);
-            case Opcode.Over:
-                return Copy(1);
-            case Opcode.Pick:
-                return Copy(cursor.ReadByte());
-            case Opcode.Drop:
-                return TryPop(out _);
-            case Opcode.Swap:
-                return Rotate(2);
-            case Opcode.Rot:
-                return Rotate(3);
-            case Opcode.PlusUconst:
-                var added = cursor.ReadVarUInt64();
-                if (!TryPop(out var left))
-                    return false;
-                if (left.Pointed is { } pointed)
-                    return Push(left with { Pointed = (pointed.Target, pointed.Offset + (long)added) });
-                return Arithmetic.TryBinary(
-                    Opcode.Plus,
-                    left,
-                    new(added, AddressSize, ValueOrigin.Constant) { IsConstant = true },
-                    out var sum
-                )
-                    ? Push(sum)
-                    : Fail(ValueStatus.Malformed);
-            case Opcode.Abs or Opcode.Neg or Opcode.Not:
-                if (!TryPop(out var only))
-                    return false;
-                return Arithmetic.TryUnary(opcode, only, out var changed) ? Push(changed) : Fail(ValueStatus.Malformed);
-            case (>= Opcode.And and <= Opcode.Xor) or (>= Opcode.Eq and <= Opcode.Ne):
-                if (!TryPop(out var second) || !TryPop(out var first))
-                    return false;
-                return Arithmetic.TryBinary(opcode, first, second, out var result) ? Push(result) : Fail(ValueStatus.Malformed);
-            default:
-                return Fail(ValueStatus.Malformed);
-        }
-    }
-
-    // Tool conventions for WebAssembly: 0 local, 1 global, 2 operand stack with a LEB128 index, 3 global with a fixed index that linkers may write to.
     private bool WasmLocation(ref ByteCursor cursor)
     {
         var kind = cursor.ReadByte();
@@ -345,11 +301,10 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
         if (scope.ExpressionOf(callee, location, out var expression, out _) is not ValueStatus.Available and var status)
             return Fail(status);
         var inner = new LocationMachine(scope, callee.Unit, depth + 1) { ObjectAddress = ObjectAddress };
-        inner.stack.AddRange(stack);
+        inner.stack.TakeOver(stack);
         if (!inner.Run(expression))
             return Fail(inner.failure);
-        stack.Clear();
-        stack.AddRange(inner.stack);
+        stack.TakeOver(inner.stack);
         isValue |= inner.isValue;
         direct ??= inner.direct;
         return true;
@@ -412,38 +367,9 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
 
     private bool PushAddress(ulong address) => Push(new(address, AddressSize, ValueOrigin.Memory));
 
-    private bool Push(Operand operand)
-    {
-        stack.Add(operand);
-        return true;
-    }
+    private bool Push(Operand operand) => stack.Push(operand);
 
-    private bool Copy(int index)
-    {
-        if (index >= stack.Count)
-            return Fail(ValueStatus.Malformed);
-        return Push(stack[stack.Count - 1 - index]);
-    }
-
-    private bool Rotate(int count)
-    {
-        if (stack.Count < count)
-            return Fail(ValueStatus.Malformed);
-        var top = stack[^1];
-        stack.RemoveAt(stack.Count - 1);
-        stack.Insert(stack.Count - count + 1, top);
-        return true;
-    }
-
-    private bool TryPop(out Operand operand)
-    {
-        operand = default;
-        if (stack.Count == 0)
-            return Fail(ValueStatus.Malformed);
-        operand = stack[^1];
-        stack.RemoveAt(stack.Count - 1);
-        return true;
-    }
+    private bool TryPop(out Operand operand) => stack.TryPop(out operand) || Fail(ValueStatus.Malformed);
 
     private Storage? Failed(ValueStatus status)
     {
