@@ -117,7 +117,7 @@ public sealed class BrowserTests(DemoSite site) : IAsyncLifetime
         await page.GetByRole(AriaRole.Searchbox).FillAsync("release:1.4.2");
         await page.GetByRole(AriaRole.Searchbox).PressAsync("Enter");
         Assert.Contains("query=release%3A1.4.2", page.Url, StringComparison.OrdinalIgnoreCase);
-        await page.GetByRole(AriaRole.Link, new() { Name = "audit" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "in audit" }).ClickAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Resolve" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Resolved");
