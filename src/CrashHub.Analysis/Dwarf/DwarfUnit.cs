@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using CrashHub.Analysis.Bytes;
 
 namespace CrashHub.Analysis.Dwarf;
@@ -134,93 +133,31 @@ internal sealed class DwarfUnit
     }
 
     /// <summary>The address that an attribute gives, by itself or through <c>.debug_addr</c>.</summary>
-    public bool TryAddress(AttributeValue value, out ulong address)
-    {
-        address = value.Value;
-        if (value.Kind == AttributeKind.Address)
-            return true;
-        if (value.Kind != AttributeKind.AddressIndex)
-            return false;
-        var holder = Skeleton ?? this;
-        var origin = holder.Root.AddrBase;
-        var start =
-            origin.IsPresent ? origin.Value
-            : Header.Encoding.Version >= 5
-                ? Header.Encoding.Is64 ? 16u
-                    : 8u
-            : 0;
-        return TryElement(holder.File.Sections.Addr, start, value.Value, Header.Encoding.AddressSize, out address);
-    }
+    public bool TryAddress(AttributeValue value, out ulong address) => UnitTables.TryAddress(this, value, out address);
 
     /// <summary>Where in <c>.debug_rnglists</c> a list starts, given by offset or by index (DWARF 5 section 7.28).</summary>
     public bool TryRangeListOffset(AttributeValue value, out int start) =>
-        TryListOffset(value, File.Sections.RngLists, Root.RngListsBase, Contributions.RngLists, out start);
+        UnitTables.TryListOffset(this, value, File.Sections.RngLists, Root.RngListsBase, Contributions.RngLists, out start);
 
     /// <summary>Where in <c>.debug_loclists</c> a list starts, given by offset or by index (DWARF 5 section 7.29).</summary>
     public bool TryLocationListOffset(AttributeValue value, out int start) =>
-        TryListOffset(value, File.Sections.LocLists, Root.LocListsBase, Contributions.LocLists, out start);
-
-    private bool TryListOffset(AttributeValue value, DwarfSection section, AttributeValue stated, ulong contribution, out int start)
-    {
-        start = 0;
-        var headerSize = Header.Encoding.Is64 ? 20u : 12u;
-        var origin = stated.IsPresent ? stated.Value : contribution + headerSize;
-        ulong offset;
-        if (value.Kind == AttributeKind.ListIndex)
-        {
-            if (!TryElement(section, origin, value.Value, Header.Encoding.OffsetSize, out var relative))
-                return false;
-            offset = origin + relative;
-        }
-        else
-            offset = contribution + value.Value;
-        if (value.Kind is not (AttributeKind.ListIndex or AttributeKind.SectionOffset) || offset >= (ulong)section.Bytes.Length)
-            return false;
-        start = (int)offset;
-        return true;
-    }
+        UnitTables.TryListOffset(this, value, File.Sections.LocLists, Root.LocListsBase, Contributions.LocLists, out start);
 
     /// <summary>The text of a string attribute; null when absent or out of its section.</summary>
     public string? ReadString(AttributeValue value) =>
-        TryLocateString(value, out var section, out var offset) ? File.ReadString(section, offset) : null;
+        UnitTables.TryLocateString(this, value, out var section, out var offset) ? File.ReadString(section, offset) : null;
 
     /// <summary>The bytes of a string attribute, cut as <see cref="ReadString"/> cuts them; false when absent or out of its section.</summary>
     public bool TryReadStringBytes(AttributeValue value, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        return TryLocateString(value, out var section, out var offset) && File.TryReadStringBytes(section, offset, out bytes);
+        return UnitTables.TryLocateString(this, value, out var section, out var offset)
+            && File.TryReadStringBytes(section, offset, out bytes);
     }
 
     /// <summary>Whether <see cref="ReadString"/> has something to read.</summary>
     public bool HasString(AttributeValue value) =>
-        TryLocateString(value, out var section, out var offset) && offset < (ulong)section.Bytes.Length;
-
-    private bool TryLocateString(AttributeValue value, out DwarfSection section, out ulong offset)
-    {
-        section = File.Sections.Str;
-        offset = value.Value;
-        switch (value.Kind)
-        {
-            case AttributeKind.InlineString:
-                section = Section;
-                return true;
-            case AttributeKind.StringOffset:
-                return true;
-            case AttributeKind.LineStringOffset:
-                section = File.Sections.LineStr;
-                return true;
-            case AttributeKind.StringIndex:
-                var isModern = Header.Encoding.Version >= 5;
-                var headerSize =
-                    !isModern ? 0
-                    : Header.Encoding.Is64 ? 16u
-                    : 8u;
-                var start = Root.StrOffsetsBase.IsPresent ? Root.StrOffsetsBase.Value : Contributions.StrOffsets + headerSize;
-                return TryElement(File.Sections.StrOffsets, start, value.Value, Header.Encoding.OffsetSize, out offset);
-            default:
-                return false;
-        }
-    }
+        UnitTables.TryLocateString(this, value, out var section, out var offset) && offset < (ulong)section.Bytes.Length;
 
     /// <summary>Follows a reference to another entry, in this unit, in this file, or to a type by its signature.</summary>
     public bool TryFollow(AttributeValue reference, out DwarfUnit unit, out int offset)
@@ -272,17 +209,6 @@ internal sealed class DwarfUnit
     {
         if (cursor.Failed)
             File.Faults.Add(cursor.Error(section.Name, detail));
-    }
-
-    private static bool TryElement(DwarfSection section, ulong start, ulong index, int size, out ulong value)
-    {
-        value = 0;
-        var length = (ulong)section.Bytes.Length;
-        if (start > length || index >= (length - start) / (ulong)size)
-            return false;
-        var bytes = section.Bytes.Span.Slice((int)(start + index * (ulong)size), size);
-        value = size == 8 ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-        return true;
     }
 
     // Most units are asked for their root only, which is the first entry of their table.

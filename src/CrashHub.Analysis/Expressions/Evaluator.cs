@@ -34,7 +34,7 @@ internal sealed class Evaluator
         return node switch
         {
             NameNode name => Named(name),
-            LiteralNode literal => Literal(literal.Token),
+            LiteralNode literal => Literals.Make(scope, literal.Token),
             MemberNode member => member.IsCall ? Call(member) : Member(member),
             IndexNode index => Index(index),
             SliceNode slice => Slice(slice),
@@ -56,43 +56,6 @@ internal sealed class Evaluator
         if (node.Name is "nullptr" or "NULL")
             return Numbers.Make("", scope.Types.PointerTo(scope.Types.Void, scope.AddressSize), 0);
         return Fail(node, $"there is no '{node.Name}' here");
-    }
-
-    private Value Literal(Token token)
-    {
-        var types = scope.Types;
-        switch (token.Kind)
-        {
-            case TokenKind.Text:
-                var bytes = System.Text.Encoding.UTF8.GetBytes(token.Text + "\0");
-                var array = types.ArrayOf(types.Scalar("char", BaseEncoding.SignedChar, 1), bytes.Length);
-                return Objects.Make("", array, Storage.Of(bytes, ValueOrigin.Constant), null);
-            case TokenKind.Float:
-                var isNarrow = token.Suffix is "f" or "f32";
-                return Numbers.MakeFloat(
-                    "",
-                    types.Scalar(isNarrow ? "float" : "double", BaseEncoding.Float, (byte)(isNarrow ? 4 : 8)),
-                    token.Float
-                );
-            case TokenKind.Character:
-                return Numbers.Make("", types.Scalar("int", BaseEncoding.Signed, 4), token.Integer);
-            default:
-                return Numbers.Make("", LiteralType(token), token.Integer);
-        }
-    }
-
-    private TypeInfo LiteralType(Token token)
-    {
-        var types = scope.Types;
-        if (token.Suffix.Length > 1 && TypeWords.Find(types, token.Suffix, scope.AddressSize) is { } stated)
-            return stated;
-        var isUnsigned = token.Suffix.Contains('u', StringComparison.Ordinal);
-        var isLong = token.Suffix.Contains('l', StringComparison.Ordinal) || token.Integer > (isUnsigned ? uint.MaxValue : int.MaxValue);
-        if (!isLong)
-            return isUnsigned ? types.Scalar("unsigned int", BaseEncoding.Unsigned, 4) : types.Scalar("int", BaseEncoding.Signed, 4);
-        return isUnsigned || token.Integer > long.MaxValue
-            ? types.Scalar("unsigned long long", BaseEncoding.Unsigned, 8)
-            : types.Scalar("long long", BaseEncoding.Signed, 8);
     }
 
     private Value? Member(MemberNode node)
@@ -189,48 +152,7 @@ internal sealed class Evaluator
     {
         if (Of(node.Operand) is not { } operand)
             return null;
-        if (operand.Storage is null)
-            return operand;
-        switch (node.Sign)
-        {
-            case "*":
-                return Methods.Pointee(scope, operand, out var status) ?? FailOr(node, status, $"'{operand.Type.Name}' points to nothing");
-            case "&":
-                if (operand.Type.Stripped.Kind == TypeKind.Reference && Objects.Target(scope, operand) is { } referred)
-                    operand = referred;
-                return operand is { Storage.IsMemory: true, BitSize: 0 }
-                    ? Numbers.Make(
-                        "",
-                        scope.Types.PointerTo(operand.Type, scope.AddressSize),
-                        operand.Storage.Address,
-                        operand.Storage.Origin
-                    )
-                    : Fail(node, "this is in no memory");
-        }
-        var read = Numbers.TryRead(scope, operand, out var number);
-        if (read != ValueStatus.Available)
-            return read == ValueStatus.Malformed
-                ? Fail(node, $"'{operand.Type.Name}' is no number")
-                : Value.Missing("", operand.Type, read);
-        var type = Operators.Promote(scope.Types, number.Type);
-        if (node.Sign == "!")
-        {
-            var isRust = number.Type.Stripped.Encoding != BaseEncoding.Boolean && Languages.IsRust(scope);
-            return isRust && !number.IsFloat
-                ? Numbers.Make("", number.Type, Operators.Wrap(number.Type, ~number.Integer), number.Origin)
-                : Numbers.Make("", scope.Types.Scalar("bool", BaseEncoding.Boolean, 1), number.IsTrue ? 0 : 1, number.Origin);
-        }
-        if (number.IsFloat)
-            return node.Sign == "~"
-                ? Fail(node, "'~' takes no fractions")
-                : Numbers.MakeFloat("", number.Type, node.Sign == "-" ? -number.Float : number.Float, number.Origin);
-        var result = node.Sign switch
-        {
-            "-" => -number.Integer,
-            "~" => ~number.Integer,
-            _ => number.Integer,
-        };
-        return Numbers.Make("", type, Operators.Wrap(type, result), number.Origin);
+        return operand.Storage is null ? operand : Prefixes.Apply(scope, node.Sign, operand, out var problem) ?? Fail(node, problem!);
     }
 
     private Value? Binary(BinaryNode node)
@@ -318,32 +240,10 @@ internal sealed class Evaluator
     {
         if (TypeOf(node.Type) is not { } type || Of(node.Operand) is not { } operand)
             return null;
-        if (operand.Storage is null)
-            return Value.Missing("", type, operand.Status);
-        if (type.IsAggregate || type.Stripped.Kind == TypeKind.Array)
-            return operand.Type.Stripped == type.Stripped
-                ? operand
-                : Fail(node, $"a value can't be made a '{type.Name}': cast a pointer to it");
-        var from =
-            operand.Type.Stripped.Kind == TypeKind.Array && type.Stripped.Kind == TypeKind.Pointer && operand.Storage.IsMemory
-                ? Numbers.Make("", type, operand.Storage.Address, operand.Storage.Origin)
-                : operand;
-        var status = Numbers.TryRead(scope, from, out var number);
-        if (status != ValueStatus.Available)
-            return status == ValueStatus.Malformed ? Fail(node, $"'{operand.Type.Name}' is no number") : Value.Missing("", type, status);
-        var target = type.Stripped;
-        if (target is { Kind: TypeKind.Base, Encoding: BaseEncoding.Float })
-            return Numbers.MakeFloat("", type, number.AsFloat, number.Origin);
-        if (Objects.IsSigned(target) is null)
-            return Fail(node, $"a value can't be made a '{type.Name}'");
-        var integer = number.IsFloat ? Truncate(number.Float) : number.Integer;
-        if (target is { Kind: TypeKind.Base, Encoding: BaseEncoding.Boolean })
-            integer = number.IsTrue ? 1 : 0;
-        return Numbers.Make("", type, integer, number.Origin);
+        return operand.Storage is null
+            ? Value.Missing("", type, operand.Status)
+            : Casts.To(scope, type, operand, out var problem) ?? Fail(node, problem!);
     }
-
-    private static Int128 Truncate(double number) =>
-        double.IsNaN(number) ? 0 : (Int128)Math.Clamp(Math.Truncate(number), long.MinValue, ulong.MaxValue);
 
     private Value? Size(SizeNode node)
     {

@@ -28,18 +28,15 @@ internal sealed class Parser
         ["@"] = 12,
     };
 
-    private readonly List<Token> tokens;
-    private readonly Func<string, bool> isType;
+    private readonly TokenReader reader;
+    private readonly TypeNameParser types;
     private readonly int maxDepth;
-    private int at;
     private int depth;
 
-    private Parser(List<Token> tokens, Func<string, bool> isType, int maxDepth) =>
-        (this.tokens, this.isType, this.maxDepth) = (tokens, isType, maxDepth);
+    private Parser(TokenReader reader, Func<string, bool> isType, int maxDepth) =>
+        (this.reader, types, this.maxDepth) = (reader, new(reader, isType), maxDepth);
 
-    private ExpressionError? Error { get; set; }
-
-    private Token Here => tokens[at];
+    private Token Here => reader.Here;
 
     /// <summary>The expression; null with an error.</summary>
     /// <param name="text">The text.</param>
@@ -55,11 +52,11 @@ internal sealed class Parser
         }
         if (Lexer.Split(text, out error) is not { } tokens)
             return null;
-        var parser = new Parser(tokens, isType, limits.MaxExpressionDepth);
-        var node = parser.Choice();
-        if (parser.Error is null && parser.Here.Kind != TokenKind.End)
-            parser.Fail($"'{parser.Here.Text}' was not expected");
-        error = parser.Error;
+        var all = new TokenReader(tokens);
+        var node = new Parser(all, isType, limits.MaxExpressionDepth).Choice();
+        if (all.Error is null && all.Here.Kind != TokenKind.End)
+            all.Fail($"'{all.Here.Text}' was not expected");
+        error = all.Error;
         return error is null ? node : null;
     }
 
@@ -68,10 +65,10 @@ internal sealed class Parser
         if (++depth > maxDepth)
             return Fail("the expression is nested too deeply");
         var node = Binary(0);
-        if (node is not null && Take("?") is { } sign)
+        if (node is not null && reader.Take("?") is { } sign)
         {
             var yes = Choice();
-            if (yes is null || !Expect(":") || Choice() is not { } no)
+            if (yes is null || !reader.Expect(":") || Choice() is not { } no)
                 node = null;
             else
                 node = new ChoiceNode(sign.Position, node, yes, no);
@@ -87,13 +84,13 @@ internal sealed class Parser
         {
             if (Here is { Kind: TokenKind.Name, Text: "as" } word)
             {
-                at++;
-                left = TypeName() is { } type ? new CastNode(word.Position, type, left) : null;
+                reader.Next();
+                left = types.Parse() is { } type ? new CastNode(word.Position, type, left) : null;
                 continue;
             }
             if (Here.Kind != TokenKind.Sign || !Strength.TryGetValue(Here.Text, out var strength) || strength <= least)
                 return left;
-            var sign = tokens[at++];
+            var sign = reader.Next();
             var right = Binary(strength);
             left = right is null ? null : new BinaryNode(sign.Position, sign.Text, left, right);
         }
@@ -115,124 +112,26 @@ internal sealed class Parser
         // && before an operand is Rust's reference of a reference.
         if (here.Kind == TokenKind.Sign && here.Text is "*" or "&" or "-" or "+" or "!" or "~")
         {
-            at++;
+            reader.Next();
             if (here.Is("&") && Here is { Kind: TokenKind.Name, Text: "mut" })
-                at++;
+                reader.Next();
             return Unary() is { } operand ? new UnaryNode(here.Position, here.Text, operand) : null;
         }
         if (here is { Kind: TokenKind.Name, Text: "sizeof" })
             return SizeOf(here);
-        if (here.Is("(") && CastType() is { } type)
+        if (here.Is("(") && types.InBrackets() is { } type)
             return Unary() is { } operand ? new CastNode(here.Position, type, operand) : null;
         return Postfix(Primary());
     }
 
     private Node? SizeOf(Token word)
     {
-        at++;
-        var start = at;
-        if (Here.Is("(") && CastType() is { } type)
+        reader.Next();
+        var start = reader.Position;
+        if (Here.Is("(") && types.InBrackets() is { } type)
             return new SizeNode(word.Position, type, null);
-        at = start;
+        reader.Position = start;
         return Unary() is { } operand ? new SizeNode(word.Position, null, operand) : null;
-    }
-
-    // "(T *)" where T is a type; else nothing is taken.
-    private TypeNode? CastType()
-    {
-        var start = at++;
-        var before = Error;
-        if (Here.Kind == TokenKind.Name && TypeName(isTry: true) is { } type && Here.Is(")"))
-        {
-            at++;
-            return type;
-        }
-        (at, Error) = (start, before);
-        return null;
-    }
-
-    private TypeNode? TypeName(bool isTry = false)
-    {
-        var position = Here.Position;
-        var pointers = 0;
-        // Rust writes pointers in front: *const T, &T.
-        while (Here.Is("*") || Here.Is("&"))
-        {
-            at++;
-            pointers++;
-            if (Here is { Kind: TokenKind.Name, Text: "const" or "mut" })
-                at++;
-        }
-        var words = new List<string>();
-        while (Here.Kind == TokenKind.Name)
-        {
-            if (Here.Text is "const" or "volatile" or "struct" or "class" or "union" or "enum")
-            {
-                at++;
-                continue;
-            }
-            var isWord = TypeWords.IsBuiltin(Here.Text);
-            if (words.Count > 0 && !(isWord && TypeWords.IsBuiltin(words[0])))
-                break;
-            words.Add(isWord ? tokens[at++].Text : Qualified());
-        }
-        var name = string.Join(' ', words);
-        if (words.Count == 0 || (!TypeWords.IsBuiltin(words[0]) && !isType(name)))
-        {
-            Fail(words.Count == 0 ? "a type was expected" : $"there is no type '{name}'", position);
-            return null;
-        }
-        while (Here.Is("*") || Here is { Kind: TokenKind.Name, Text: "const" })
-        {
-            pointers += Here.Is("*") ? 1 : 0;
-            at++;
-        }
-        return isTry && !Here.Is(")") ? null : new(position, name, pointers);
-    }
-
-    private string Qualified()
-    {
-        var name = tokens[at++].Text;
-        while (true)
-        {
-            if (Here.Is("<") && TemplateEnd() is { } end)
-            {
-                name += Spelled(at, end);
-                at = end;
-            }
-            if (!Here.Is("::") || tokens[at + 1].Kind != TokenKind.Name)
-                return name;
-            name += "::" + tokens[at + 1].Text;
-            at += 2;
-        }
-    }
-
-    // Template arguments, when what they close makes the name of a type.
-    private int? TemplateEnd()
-    {
-        var open = 0;
-        for (var i = at; i < tokens.Count; i++)
-        {
-            open += tokens[i].Is("<") ? 1 : 0;
-            open -=
-                tokens[i].Is(">") ? 1
-                : tokens[i].Is(">>") ? 2
-                : 0;
-            if (open <= 0)
-                return tokens[i + 1].Is(")") || tokens[i + 1].Is("*") || tokens[i + 1].Is("::") ? i + 1 : null;
-        }
-        return null;
-    }
-
-    private string Spelled(int from, int end)
-    {
-        var text = "";
-        for (var i = from; i < end; i++)
-            text +=
-                tokens[i].Is(",") ? ", "
-                : tokens[i].Is(">>") ? "> >"
-                : tokens[i].Text;
-        return text;
     }
 
     private Node? Primary()
@@ -241,16 +140,16 @@ internal sealed class Parser
         switch (here.Kind)
         {
             case TokenKind.Integer or TokenKind.Float or TokenKind.Character or TokenKind.Text:
-                at++;
+                reader.Next();
                 return new LiteralNode(here.Position, here);
             case TokenKind.Name:
-                return new NameNode(here.Position, Qualified());
-            case TokenKind.Sign when here.Text == "::" && tokens[at + 1].Kind == TokenKind.Name:
-                at++;
-                return new NameNode(here.Position, Qualified());
+                return new NameNode(here.Position, types.Qualified());
+            case TokenKind.Sign when here.Text == "::" && reader.Ahead(1).Kind == TokenKind.Name:
+                reader.Next();
+                return new NameNode(here.Position, types.Qualified());
             case TokenKind.Sign when here.Text == "(":
-                at++;
-                return Choice() is { } inner && Expect(")") ? inner : null;
+                reader.Next();
+                return Choice() is { } inner && reader.Expect(")") ? inner : null;
             case TokenKind.End:
                 return Fail("something is missing at the end");
             default:
@@ -265,14 +164,14 @@ internal sealed class Parser
             var here = Here;
             if (here.Is(".") || here.Is("->"))
             {
-                at++;
+                reader.Next();
                 if (Here.Kind != TokenKind.Name)
                     return Fail("the name of a member was expected");
                 node = Member(here, node);
             }
             else if (here.Is("["))
             {
-                at++;
+                reader.Next();
                 node = Index(here, node);
             }
             else if (here.Is("("))
@@ -285,14 +184,14 @@ internal sealed class Parser
 
     private Node? Member(Token sign, Node holder)
     {
-        var name = Qualified();
+        var name = types.Qualified();
         if (!Here.Is("("))
             return new MemberNode(sign.Position, holder, name, false, null);
-        at++;
+        reader.Next();
         Node? argument = null;
         if (!Here.Is(")") && (argument = Choice()) is null)
             return null;
-        return Expect(")") ? new MemberNode(sign.Position, holder, name, true, argument) : null;
+        return reader.Expect(")") ? new MemberNode(sign.Position, holder, name, true, argument) : null;
     }
 
     private Node? Index(Token sign, Node holder)
@@ -301,27 +200,17 @@ internal sealed class Parser
         if (!Here.Is("..") && !Here.Is("..=") && (from = Choice()) is null)
             return null;
         if (!Here.Is("..") && !Here.Is("..="))
-            return Expect("]") ? new IndexNode(sign.Position, holder, from!) : null;
-        var isInclusive = tokens[at++].Text == "..=";
+            return reader.Expect("]") ? new IndexNode(sign.Position, holder, from!) : null;
+        var isInclusive = reader.Next().Text == "..=";
         Node? to = null;
         if (!Here.Is("]") && (to = Choice()) is null)
             return null;
-        return Expect("]") ? new SliceNode(sign.Position, holder, from, to, isInclusive) : null;
+        return reader.Expect("]") ? new SliceNode(sign.Position, holder, from, to, isInclusive) : null;
     }
 
-    private Token? Take(string sign) => Here.Is(sign) ? tokens[at++] : null;
-
-    private bool Expect(string sign)
+    private Node? Fail(string message)
     {
-        if (Take(sign) is not null)
-            return true;
-        Fail($"'{sign}' was expected");
-        return false;
-    }
-
-    private Node? Fail(string message, int? position = null)
-    {
-        Error ??= new(position ?? Here.Position, message);
+        reader.Fail(message);
         return null;
     }
 }

@@ -1,3 +1,5 @@
+using CrashHub.Analysis.Bytes;
+
 namespace CrashHub.Analysis.Wasm;
 
 /// <summary>Parameters and results of a function (core spec, Function Types).</summary>
@@ -5,6 +7,14 @@ namespace CrashHub.Analysis.Wasm;
 /// <param name="Results">Types of the results.</param>
 public sealed record FunctionType(IReadOnlyList<WasmType> Parameters, IReadOnlyList<WasmType> Results)
 {
+    /// <summary>Reads a function type whose form byte is next; the cursor tells what was wrong.</summary>
+    internal static FunctionType Read(ref ByteCursor cursor)
+    {
+        cursor.ReadByte();
+        var parameters = ReadTypes(ref cursor);
+        return new(parameters, ReadTypes(ref cursor));
+    }
+
     /// <summary>The same parameters and results, in order.</summary>
     public bool Equals(FunctionType? other) =>
         other is not null && Parameters.SequenceEqual(other.Parameters) && Results.SequenceEqual(other.Results);
@@ -14,4 +24,12 @@ public sealed record FunctionType(IReadOnlyList<WasmType> Parameters, IReadOnlyL
 
     /// <summary>The text format, for example <c>(i32, i64) -> (i32)</c>.</summary>
     public override string ToString() => $"({string.Join(", ", Parameters)}) -> ({string.Join(", ", Results)})";
+
+    private static WasmType[] ReadTypes(ref ByteCursor cursor)
+    {
+        var types = new WasmType[cursor.ReadCount()];
+        for (var i = 0; i < types.Length; i++)
+            types[i] = WasmType.Read(ref cursor);
+        return types;
+    }
 }

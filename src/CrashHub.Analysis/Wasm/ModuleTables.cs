@@ -27,6 +27,25 @@ internal sealed class ModuleTables(int maximumFaults)
             Faults.Add(fault);
     }
 
+    /// <summary>The position in <see cref="Bodies"/> of the body that holds an offset; null when it lies in none.</summary>
+    public int? FindBody(ModuleOffset offset)
+    {
+        var low = 0;
+        var high = Bodies.Count - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            var entry = Bodies[middle];
+            if (offset.Value < (ulong)entry.Start)
+                high = middle - 1;
+            else if (offset.Value - (ulong)entry.Start >= (ulong)entry.Length)
+                low = middle + 1;
+            else
+                return middle;
+        }
+        return null;
+    }
+
     internal readonly record struct TypeEntry(WasmTypeDefinitionKind Kind, int Offset);
 
     internal readonly record struct ImportEntry(

@@ -163,10 +163,7 @@ public sealed class WasmModule
             return null;
         var offset = tables.Types[(int)type].Offset;
         var cursor = new ByteCursor(Bytes.Span[offset..], offset);
-        cursor.ReadByte();
-        var parameters = ReadTypes(ref cursor);
-        var results = ReadTypes(ref cursor);
-        return new FunctionType(parameters, results);
+        return FunctionType.Read(ref cursor);
     }
 
     /// <summary>The type index of a function, imported or defined; null when there is no such function.</summary>
@@ -230,23 +227,8 @@ public sealed class WasmModule
     }
 
     /// <summary>The function whose body holds the offset; null when it lies in none.</summary>
-    public FunctionBody? FindFunction(ModuleOffset offset)
-    {
-        var low = 0;
-        var high = tables.Bodies.Count - 1;
-        while (low <= high)
-        {
-            var middle = (low + high) >>> 1;
-            var entry = tables.Bodies[middle];
-            if (offset.Value < (ulong)entry.Start)
-                high = middle - 1;
-            else if (offset.Value - (ulong)entry.Start >= (ulong)entry.Length)
-                low = middle + 1;
-            else
-                return Body((uint)(middle + ImportedFunctionCount));
-        }
-        return null;
-    }
+    public FunctionBody? FindFunction(ModuleOffset offset) =>
+        tables.FindBody(offset) is { } body ? Body((uint)(body + ImportedFunctionCount)) : null;
 
     /// <summary>The offset as DWARF counts it; null when the function has no body or the offset lies outside.</summary>
     public CodeSectionOffset? ToCodeSectionOffset(uint function, FunctionOffset offset) =>
@@ -280,14 +262,6 @@ public sealed class WasmModule
         (entityNames ??= new EntityNames(this, tables)).Find(kind, index, out source);
 
     private ReadOnlySpan<byte> BodyBytes(ModuleTables.BodyEntry entry) => Bytes.Span.Slice(entry.Start, entry.Length);
-
-    private static WasmType[] ReadTypes(ref ByteCursor cursor)
-    {
-        var types = new WasmType[cursor.ReadCount()];
-        for (var i = 0; i < types.Length; i++)
-            types[i] = WasmType.Read(ref cursor);
-        return types;
-    }
 
     private WasmImport MakeImport(int index)
     {
