@@ -201,8 +201,8 @@ internal sealed class FrameScope
 
     /// <summary>The name, type and value of a variable or parameter.</summary>
     /// <param name="variable">Its entry.</param>
-    /// <param name="scopeStart">Where the code of its scope starts; 0 for that of a whole function.</param>
-    public Value Locate(Die variable, ulong scopeStart = 0) => new VariableReader(this).Read(variable, scopeStart);
+    /// <param name="scopeStart">Where the code of its scope starts; 0 for that of a whole function, null for one of no function.</param>
+    public Value Locate(Die variable, ulong? scopeStart = null) => new VariableReader(this).Read(variable, scopeStart);
 
     /// <summary>The integer that a value holds; false when it is none or is not known.</summary>
     public bool TryInteger(Value value, out Int128 number) => Objects.TryInteger(this, value, out number) == ValueStatus.Available;

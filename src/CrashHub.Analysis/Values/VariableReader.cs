@@ -10,8 +10,8 @@ internal readonly struct VariableReader(FrameScope scope)
 {
     /// <summary>The name, type and value of a variable or parameter.</summary>
     /// <param name="variable">Its entry.</param>
-    /// <param name="scopeStart">Where the code of its scope starts; 0 for that of a whole function.</param>
-    public Value Read(Die variable, ulong scopeStart)
+    /// <param name="scopeStart">Where the code of its scope starts; 0 for that of a whole function, null for one of no function.</param>
+    public Value Read(Die variable, ulong? scopeStart)
     {
         var (name, typed) = (VariableEntries.NameOf(variable) ?? "", VariableEntries.TypedOf(variable));
         var type = typed is null ? scope.Types.Unknown : scope.Types.OfReference(typed) ?? scope.Types.Unknown;
@@ -20,13 +20,17 @@ internal readonly struct VariableReader(FrameScope scope)
             return Value.Missing(name, type, ValueStatus.OptimizedOut);
         var isFixed = VariableEntries.IsFixed(variable, type);
         if (!placed.Has(DwarfAttribute.Location))
-            return isFixed || variable.Tag != DwarfTag.Variable || scopeStart == 0 || IsInOrder(scopeStart, isConstant: false)
+            return
+                isFixed
+                || variable.Tag != DwarfTag.Variable
+                || scopeStart is not { } place
+                || IsInOrder(place, null, isConstant: true, isOfList: false)
                 ? Known(name, type, Constant(placed, placed[DwarfAttribute.ConstValue], type))
                 : Value.Missing(name, type, ValueStatus.NotCaptured);
         var status = scope.ExpressionOf(placed, placed[DwarfAttribute.Location], out var expression, out var since);
         if (status != ValueStatus.Available)
             return Value.Missing(name, type, status);
-        var start = since == 0 ? scopeStart : since;
+        var start = since == 0 ? scopeStart ?? 0 : since;
         var machine = new LocationMachine(scope, placed.Unit) { Since = start, IsFixed = isFixed };
         var size = Objects.SizeOf(scope, type);
         if (machine.Locate(expression, size) is not { } storage)
@@ -36,7 +40,7 @@ internal readonly struct VariableReader(FrameScope scope)
         var isBelieved = storage.IsMemory
             ? storage.Origin != ValueOrigin.ShadowStack || !scope.IsInPrologue && !MayLag(expression.Span, since, size)
             : !MemoryHome.IsOvertaken(scope, placed.Unit.Producer, expression.Span, start, storage)
-                && (since == 0 || isFixed || IsInOrder(since, machine.HasConstant));
+                && (since == 0 || isFixed || IsInOrder(since, GivenLocal.LocalOf(expression.Span), machine.HasConstant, isOfList: true));
         return isBelieved ? Known(name, type, Kept(storage, size) ?? storage) : Value.Missing(name, type, ValueStatus.NotCaptured);
     }
 
@@ -44,12 +48,11 @@ internal readonly struct VariableReader(FrameScope scope)
     private bool MayLag(ReadOnlySpan<byte> expression, ulong since, ulong? size) =>
         since == 0 && scope.Physical is { } physical && StackHome.MayLag(scope, physical, expression, size);
 
-    // Whether what a location list says from a place on was so already, as the program goes, at the frame's offset.
-    private bool IsInOrder(ulong since, bool isConstant) =>
+    // Whether what debug information says from a place on was so already, as the program goes, at the frame's offset.
+    private bool IsInOrder(ulong since, uint? local, bool isConstant, bool isOfList) =>
         scope.OffsetOf(since) is { } from
-        && CodeStretch.Between(scope, from) is { } stretch
-        && !stretch.MayBeMoved
-        && (stretch.IsStraight || !isConstant);
+        && CodeStretch.Between(scope, from, local) is { MayBeMoved: false } stretch
+        && (!isConstant || !stretch.HasChoice && !(isOfList && stretch.HasJoin));
 
     // A variable in memory that the dump lacks, where the code that put it there tells what it was.
     private static Storage? Kept(Storage storage, ulong? size)

@@ -28,7 +28,8 @@ internal static class GivenLocal
             && scope.TryEntered(local, out operand);
     }
 
-    private static uint? LocalOf(ReadOnlySpan<byte> expression)
+    /// <summary>The local that a location is; null for others.</summary>
+    public static uint? LocalOf(ReadOnlySpan<byte> expression)
     {
         var cursor = new ByteCursor(expression);
         if (cursor.ReadByte() != Opcode.WasmLocation || cursor.ReadByte() != 0)

@@ -104,7 +104,7 @@ internal sealed class StackHome
                 if (at.Opcode == WasmOpcode.LocalSet)
                     return;
             }
-            else if (EffectOf(at) is not var (taken, given))
+            else if (OperandEffect.Of(module, at) is not var (taken, given))
             {
                 Use(at, value);
                 return;
@@ -145,26 +145,4 @@ internal sealed class StackHome
     }
 
     private bool IsInside(long value) => value >= low && value < Math.Max(high, low + 1);
-
-    private (int Taken, int Given)? EffectOf(Instruction at)
-    {
-        switch (at.Opcode)
-        {
-            case WasmOpcode.I32Const or WasmOpcode.I64Const or WasmOpcode.F32Const or WasmOpcode.F64Const:
-            case WasmOpcode.LocalGet or WasmOpcode.GlobalGet:
-                return (0, 1);
-            case WasmOpcode.LocalTee:
-                return (1, 1);
-            case WasmOpcode.LocalSet or WasmOpcode.GlobalSet:
-                return (1, 0);
-            case WasmOpcode.Select:
-                return (3, 1);
-            case WasmOpcode.Call:
-                return module.TypeOf(at.Index) is { } callee ? (callee.Parameters.Count, callee.Results.Count) : null;
-            case WasmOpcode.CallIndirect:
-                return module.FunctionTypeAt(at.Index) is { } type ? (type.Parameters.Count + 1, type.Results.Count) : null;
-            default:
-                return StackEffects.Of(at.Opcode);
-        }
-    }
 }
