@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Dwarf;
 using CrashHub.Analysis.Tests.Dwarf;
@@ -14,10 +15,11 @@ namespace CrashHub.Analysis.Tests.Values;
 /// with the places of members. What differs is explained in <c>dwarf/differences.tsv</c>, and nothing else is. lldb reads no values of globals out of a
 /// module's data, so values are compared with what programs printed (<see cref="KnownVariableTests"/>).
 /// </summary>
-public sealed class LldbAgreementTests
+public sealed partial class LldbAgreementTests
 {
     private const int MostAddresses = 120;
     private const int MostShown = 30;
+    private const string Constant = "constant";
 
     public static TheoryData<string> Modules() =>
         [
@@ -69,29 +71,32 @@ public sealed class LldbAgreementTests
             var location = LocationOf(entry, address);
             if (left.Remove((ulong)entry.Offset, out var there))
             {
-                // lldb runs the bytes of a constant as an expression.
-                var isConstant =
-                    location == "constant" && (there.Location == "<empty>" || there.Location.StartsWith("<dec", StringComparison.Ordinal));
-                if (there.Name != name || !isConstant && there.Location != location)
+                // lldb lists a variable without a place as well, and runs the bytes of a constant as an expression.
+                var isSame = location is null or ""
+                    ? there.Location is "" or "<empty>"
+                    : location == Constant || location == there.Location;
+                if (there.Name != name || !isSame)
                     differences.Add($"{name} ({entry.Offset:x}): theirs {there.Name} {there.Location}, ours {location}");
             }
-            else if (location is not null)
+            else if (location is not (null or ""))
                 differences.Add($"{name} ({entry.Offset:x}): theirs nowhere, ours {location}");
         }
-        foreach (var variable in left.Values.Where(variable => !names.Contains(variable.Name)))
+        foreach (var variable in left.Values.Where(variable => variable.Name.Length > 0 && !names.Contains(variable.Name)))
             differences.Add($"{variable.Name} ({variable.Entry:x}): theirs {variable.Location}, ours not in scope");
     }
 
     private static void CompareTypes(TypeGraph types, List<Die> ours, Lldb.Place theirs, List<string> differences)
     {
-        foreach (var entry in ours)
+        // lldb lists one variable of a name: that of the youngest call.
+        foreach (var entry in ours.DistinctBy(static entry => VariableEntries.NameOf(entry)))
         {
             var name = VariableEntries.NameOf(entry) ?? "";
             if (VariableEntries.TypedOf(entry) is not { } typed || types.OfReference(typed) is not { } type)
                 continue;
-            var mine = new Lldb.Typed(name, Plain(type.Name), SizeOf(type), MembersOf(type));
+            var isRust = entry.Unit.Producer?.Contains("rustc", StringComparison.Ordinal) == true;
+            var mine = new Lldb.Typed(name, isRust ? "" : Plain(type.Name), SizeOf(type), MembersOf(type));
             var same = theirs.Typed.Where(variable => variable.Name == name).ToList();
-            if (same.Count > 0 && !same.Any(variable => (variable with { Type = Plain(variable.Type) }) == mine))
+            if (same.Count > 0 && !same.Any(variable => (variable with { Type = isRust ? "" : Plain(variable.Type) }) == mine))
                 differences.Add($"type of {name}: theirs {string.Join(" | ", same)}, ours {mine}");
         }
     }
@@ -113,7 +118,7 @@ public sealed class LldbAgreementTests
         if (VariableEntries.PlacedOf(entry) is not { } placed)
             return null;
         if (!placed.Has(DwarfAttribute.Location))
-            return "constant";
+            return Constant;
         return LocationLists.Find(placed, placed[DwarfAttribute.Location], address, out var expression, out _) == LocationAnswer.Found
             ? ExpressionText.Of(expression.Span) is { } text
                 ? text.Length == 0
@@ -134,13 +139,12 @@ public sealed class LldbAgreementTests
                     .Select(static m => $"{m.Name}:{m.BitOffset}:{m.BitSize ?? 0}:{(m.Type is { } t ? Objects.SizeOf(null, t) ?? 0 : 0)}")
             );
 
-    // C names structures with their keyword, lldb without it.
+    // Languages differ in how they spell a type, and we name one with its scopes: what is compared of names is their last words.
     private static string Plain(string name) =>
-        name.Replace("struct ", "", StringComparison.Ordinal)
-            .Replace("class ", "", StringComparison.Ordinal)
-            .Replace("union ", "", StringComparison.Ordinal)
-            .Replace("enum ", "", StringComparison.Ordinal)
-            .Replace(" ", "", StringComparison.Ordinal);
+        Scopes().Replace(name.Replace("(unnamed ", "(anonymous ", StringComparison.Ordinal), "").Replace(" ", "", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\b(struct|class|union|enum) (?!\))|(\w+|\(anonymous namespace\)|\{[^{}]*\})::")]
+    private static partial Regex Scopes();
 
     // The first, the middle and the last address of functions all over the module.
     private static List<uint> AddressesOf(DwarfData data)

@@ -25,8 +25,10 @@ internal static class Lldb
     internal sealed record Place(List<Located> Located, HashSet<Typed> Typed);
 
     /// <summary>By address; null when the tool, or the Python that it runs, is not installed.</summary>
-    public static async Task<Dictionary<uint, Place>?> AskAsync(string module, IEnumerable<uint> addresses)
+    public static async Task<Dictionary<uint, Place>?> AskAsync(string module, IReadOnlyCollection<uint> addresses)
     {
+        if (addresses.Count == 0)
+            return [];
         var list = Path.GetTempFileName();
         try
         {
