@@ -51,8 +51,10 @@ internal static class DwarfAttribute
     public const ushort AddrBase = 0x73;
     public const ushort RngListsBase = 0x74;
     public const ushort DwoName = 0x76;
+    public const ushort CallAllCalls = 0x7a;
     public const ushort LocListsBase = 0x8c;
     public const ushort MipsLinkageName = 0x2007;
+    public const ushort GnuAllCallSites = 0x2117;
     public const ushort GnuDwoName = 0x2130;
     public const ushort GnuDwoId = 0x2131;
     public const ushort GnuRangesBase = 0x2132;

@@ -13,6 +13,7 @@ internal sealed class FrameScope
 {
     private readonly Die? physical;
     private ulong frameBase;
+    private StackHome? stackHome;
     private ValueStatus? baseStatus;
 
     /// <summary>Opens a frame.</summary>
@@ -40,6 +41,12 @@ internal sealed class FrameScope
 
     /// <summary>Bounds.</summary>
     public AnalysisLimits Limits => Types.Limits;
+
+    /// <summary>The entry of the physical function; null without debug information.</summary>
+    public Die? Physical => physical;
+
+    /// <summary>Whether variables on the stack are up to date.</summary>
+    public StackHome StackHome => stackHome ??= new(this);
 
     /// <summary>The unit of the physical function; null without debug information.</summary>
     public DwarfUnit? Unit => physical?.Unit;
@@ -124,6 +131,21 @@ internal sealed class FrameScope
         return true;
     }
 
+    /// <summary>What the caller passed in a parameter's local, whatever the function has put there since.</summary>
+    public bool TryEntered(uint local, out Operand operand)
+    {
+        operand = default;
+        if (
+            State.Module.TypeOf(State.Function) is not { } type
+            || local >= (uint)type.Parameters.Count
+            || !State.TryParameter(local, out var value)
+            || value.Kind == CoredumpValueKind.LowBits && WidthOfLocal(local) != 4
+        )
+            return false;
+        operand = Operand(value);
+        return true;
+    }
+
     /// <summary>What a parameter's local held at a place in the code, if that is still what the caller passed.</summary>
     /// <param name="local">The parameter.</param>
     /// <param name="since">The place, as DWARF counts.</param>
@@ -131,17 +153,9 @@ internal sealed class FrameScope
     public bool TryArgument(uint local, ulong since, out Operand operand)
     {
         operand = default;
-        if (
-            State.Module.TypeOf(State.Function) is not { } type
-            || local >= (uint)type.Parameters.Count
-            || OffsetOf(since) is not { } place
-            || place > 0 && LocalWrites.MayReach(State.Module, State.Function, local, 0, place, Budget)
-            || !State.TryParameter(local, out var value)
-            || value.Kind == CoredumpValueKind.LowBits
-        )
-            return false;
-        operand = Operand(value);
-        return true;
+        return OffsetOf(since) is { } place
+            && (place == 0 || !LocalWrites.MayReach(State.Module, State.Function, local, 0, place, Budget))
+            && TryEntered(local, out operand);
     }
 
     private static Operand Operand(FrameValue value)
@@ -167,7 +181,8 @@ internal sealed class FrameScope
         return LocalWrites.MayReach(State.Module, State.Function, local, from, offset.Value, Budget);
     }
 
-    private ulong? OffsetOf(ulong place) =>
+    /// <summary>A place as DWARF counts, from the function's first byte; null when the function has no place.</summary>
+    public ulong? OffsetOf(ulong place) =>
         State.Module.ToCodeSectionOffset(State.Function, new FunctionOffset(0)) is { } start
             ? place > start.Value
                 ? place - start.Value
@@ -188,135 +203,10 @@ internal sealed class FrameScope
         return false;
     }
 
-    /// <summary>Whether the frame's function leaves a local as its caller passed it.</summary>
-    public bool IsNeverWritten(uint local)
-    {
-        if (
-            State.Module.TypeOf(State.Function) is not { } type
-            || local >= (uint)type.Parameters.Count
-            || State.Module.Body(State.Function) is not { } body
-        )
-            return false;
-        var instructions = State.Module.Instructions(body);
-        while (instructions.Read())
-        {
-            if (!Budget.TakeStep())
-                return false;
-            var instruction = instructions.Current;
-            if (instruction.Opcode is WasmOpcode.LocalSet or WasmOpcode.LocalTee && instruction.Index == local)
-                return false;
-        }
-        return !instructions.Failed;
-    }
-
     /// <summary>The name, type and value of a variable or parameter.</summary>
     /// <param name="variable">Its entry.</param>
-    /// <param name="scopeStart">Where the code of its scope starts; 0 for that of a whole function.</param>
-    public Value Locate(Die variable, ulong scopeStart = 0)
-    {
-        var (name, typed) = (VariableEntries.NameOf(variable) ?? "", VariableEntries.TypedOf(variable));
-        var type = typed is null ? Types.Unknown : Types.OfReference(typed) ?? Types.Unknown;
-        var placed = VariableEntries.PlacedOf(variable);
-        if (placed is null)
-            return Value.Missing(name, type, ValueStatus.OptimizedOut);
-        if (placed.Has(DwarfAttribute.Location))
-            return Locate(name, type, placed, scopeStart, VariableEntries.IsFixed(variable, type));
-        return new()
-        {
-            Name = name,
-            Type = type,
-            Storage = Constant(placed, placed[DwarfAttribute.ConstValue], type),
-            Status = ValueStatus.Available,
-        };
-    }
-
-    private Value Locate(string name, TypeInfo type, Die die, ulong scopeStart, bool isFixed)
-    {
-        var location = die[DwarfAttribute.Location];
-        if (ExpressionOf(die, location, out var expression, out var since) is not ValueStatus.Available and var status)
-            return Value.Missing(name, type, status);
-        var machine = new LocationMachine(this, die.Unit) { Since = since == 0 ? scopeStart : since, IsFixed = isFixed };
-        var size = Objects.SizeOf(this, type);
-        if (machine.Locate(expression, size) is not { } storage)
-            return Value.Missing(name, type, machine.Failure);
-        if (!storage.IsMemory && IsOvertaken(die, expression.Span, since == 0 ? scopeStart : since, storage))
-            return Value.Missing(name, type, ValueStatus.NotCaptured);
-        if (IsInPrologue && storage.Origin == ValueOrigin.ShadowStack)
-            return Value.Missing(name, type, ValueStatus.NotCaptured);
-        storage = Kept(storage, size) ?? storage;
-        return new()
-        {
-            Name = name,
-            Type = type,
-            Storage = storage,
-            Status = ValueStatus.Available,
-        };
-    }
-
-    // A variable in memory that the dump lacks, where the code that put it there tells what it was.
-    private Storage? Kept(Storage storage, ulong? size)
-    {
-        if (storage is not { IsMemory: true, Memory: 0, State: { } state } || size is not (1 or 2 or 4 or 8))
-            return null;
-        Span<byte> bytes = stackalloc byte[8];
-        if (state.TryRead(storage.Address, bytes[..(int)size]) || !state.TryKept(storage.Address, (int)size, out var bits))
-            return null;
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, bits);
-        return Storage.Of(bytes[..(int)size].ToArray(), ValueOrigin.Recovered);
-    }
-
-    // A constant or a local that describes a variable in memory, which has another value by now. Pieces are not followed.
-    private bool IsOvertaken(Die die, ReadOnlySpan<byte> expression, ulong since, Storage storage)
-    {
-        if (!MemoryHome.IsNeeded(die.Unit.Producer))
-            return false;
-        var cursor = new ByteCursor(expression);
-        uint? local = null;
-        if (cursor.ReadByte() == Opcode.WasmLocation)
-        {
-            if (cursor.ReadByte() != 0)
-                return false;
-            local = cursor.ReadVarUInt32();
-            if (!cursor.AtEnd && cursor.ReadByte() != Opcode.StackValue)
-                return false;
-        }
-        else if (expression[^1] != Opcode.StackValue)
-            return false;
-        Span<byte> bytes = stackalloc byte[8];
-        var size = bytes.Length;
-        while (size > 0 && storage.Read(0, bytes[..size]) != ValueStatus.Available)
-            size /= 2;
-        return size > 0
-            && (
-                State.Module.ToCodeSectionOffset(State.Function, new FunctionOffset(0)) is not { } start
-                || MemoryHome.Contradicts(this, since > start.Value ? since - start.Value : 0, local, bytes[..size])
-            );
-    }
-
-    /// <summary>The bytes of a constant of debug information.</summary>
-    public Storage Constant(Die die, AttributeValue value, TypeInfo type)
-    {
-        if (value.Kind == AttributeKind.Block)
-            return Storage.Of(die.Block(value).ToArray(), ValueOrigin.Constant);
-        if (
-            value.Kind
-            is AttributeKind.InlineString
-                or AttributeKind.StringOffset
-                or AttributeKind.StringIndex
-                or AttributeKind.LineStringOffset
-        )
-        {
-            die.Unit.TryReadStringBytes(value, out var text);
-            return Storage.Of([.. text, 0], ValueOrigin.Constant);
-        }
-        // A number of fewer bytes than the type is extended: by its sign where the form has one, which its 64 bits already show.
-        var size = (int)Math.Min(Objects.SizeOf(this, type) ?? 8, 16);
-        var bytes = new byte[Math.Max(size, 8)];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value.Value);
-        if (size > 8 && (long)value.Value < 0 && BaseEncoding.IsSigned(type.Stripped.Encoding))
-            bytes.AsSpan(8).Fill(0xff);
-        return Storage.Of(bytes[..size], ValueOrigin.Constant);
-    }
+    /// <param name="scopeStart">Where the code of its scope starts; 0 for that of a whole function, null for one of no function.</param>
+    public Value Locate(Die variable, ulong? scopeStart = null) => new VariableReader(this).Read(variable, scopeStart);
 
     /// <summary>The integer that a value holds; false when it is none or is not known.</summary>
     public bool TryInteger(Value value, out Int128 number) => Objects.TryInteger(this, value, out number) == ValueStatus.Available;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using CrashHub.Analysis.Dwarf;
 using CrashHub.Analysis.Unwinding;
 
@@ -59,6 +60,17 @@ internal sealed class Storage
 
     /// <summary>Bytes that are known.</summary>
     public static Storage Of(byte[] bytes, ValueOrigin origin) => new(null, 0, 0, bytes, null, 0, origin);
+
+    /// <summary>The low bytes of a number.</summary>
+    /// <param name="bits">The number.</param>
+    /// <param name="size">How many bytes: 0 to 8.</param>
+    /// <param name="origin">How it is known.</param>
+    public static Storage Of(ulong bits, int size, ValueOrigin origin)
+    {
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, bits);
+        return Of(bytes[..size], origin);
+    }
 
     /// <summary>Bytes of which each has a state of its own.</summary>
     public static Storage Of(byte[] bytes, ValueStatus[] states, ValueOrigin origin) => new(null, 0, 0, bytes, states, 0, origin);

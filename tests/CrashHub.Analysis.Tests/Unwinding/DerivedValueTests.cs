@@ -194,6 +194,31 @@ public sealed class DerivedValueTests
     }
 
     [Fact]
+    public void AFunctionThatOnlyLeavesByATailCallPassesItsArgumentsOn()
+    {
+        var crash = new Crash();
+        var inner = crash.Function(new Code().Mark(out var trap).Unreachable, parameters: 2);
+        var middle = crash.Function(new Code().Const(3).Get(0).Const(1).Add.ReturnCall(inner), parameters: 1);
+        var outer = crash.Function(new Code().Const(9).Mark(out var call).Call(middle));
+
+        var state = crash.Frame(inner, trap).Frame(outer, call).States(Crash.Top)[0]!;
+
+        Assert.Equal(3UL, Local(state, 0)?.Bits);
+        Assert.Equal(10UL, Local(state, 1)?.Bits);
+    }
+
+    [Fact]
+    public void AFunctionWithTwoTailCallsMayHaveLeftByEither()
+    {
+        var crash = new Crash();
+        var inner = crash.Function(new Code().Mark(out var trap).Unreachable, parameters: 1);
+        var middle = crash.Function(new Code().Get(0).If.Const(1).ReturnCall(inner).End.Const(2).ReturnCall(inner), parameters: 1);
+        var outer = crash.Function(new Code().Const(9).Mark(out var call).Call(middle));
+
+        Assert.Null(Local(crash.Frame(inner, trap).Frame(outer, call).States(Crash.Top)[0]!, 0));
+    }
+
+    [Fact]
     public void DataNamedReadOnlyThatIsNotTheModulesWasWritten()
     {
         var crash = new Crash().Memory(0x200, Word(78));

@@ -175,17 +175,27 @@ internal sealed class FrameChain
         return FlowArithmetic.TryFold(term.Opcode, a, b, out var result) ? result : null;
     }
 
-    // What the caller passed: the operands on top at its call.
+    // What the caller passed, to the frame's function or to one that left to it.
     private ulong? Argument(int frame, int index)
     {
-        if (frame + 1 >= seats.Count || seats[frame + 1] is not { Flow: { } caller } older || !IsEntered(frame))
+        if (frame + 1 >= seats.Count || seats[frame + 1] is not { Flow: not null } older)
             return null;
-        if (older.Module.CountsOf(seats[frame]!.Function) is not var (parameters, _))
+        return FrameLink.Of(older, seats[frame]) == FrameLinkKind.Tail
+                ? TailPassage.Argument(older, seats[frame]!, index, argument => Passed(frame + 1, older.Flow.At.Index, argument))
+            : IsEntered(frame) ? Passed(frame + 1, seats[frame]!.Function, index)
+            : null;
+    }
+
+    // The operands on top at a frame's call.
+    private ulong? Passed(int frame, uint callee, int index)
+    {
+        var caller = seats[frame]!.Flow!;
+        if (seats[frame]!.Module.CountsOf(callee) is not var (parameters, _))
             return null;
         var above = caller.At.Opcode == WasmOpcode.Call ? 0 : 1;
         var stack = caller.State.Stack;
         var place = stack.Count - above - parameters + index;
-        return place >= 0 && place < stack.Count - above && TryEvaluate(frame + 1, stack[place], out var bits) ? bits : null;
+        return place >= 0 && place < stack.Count - above && TryEvaluate(frame, stack[place], out var bits) ? bits : null;
     }
 
     /// <summary>True when the next older frame's call surely entered this frame's function.</summary>

@@ -17,6 +17,8 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
 
     private const int MaxStack = 256;
     private readonly OperandStack stack = new(unit.Header.Encoding.AddressSize);
+    private readonly FrameReads reads = new(scope, unit);
+    private readonly TypedOperands typed = new(unit);
     private PieceList? pieces;
     private ValueStatus failure;
     private bool isValue;
@@ -33,6 +35,9 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
 
     /// <summary>True for a variable that the language lets nobody assign: what it was where the expression begins to hold, it is.</summary>
     public bool IsFixed { get; init; }
+
+    /// <summary>True when the last object, or a piece of it, is a constant of the debug information.</summary>
+    public bool HasConstant { get; private set; }
 
     private int AddressSize => unit.Header.Encoding.AddressSize;
 
@@ -71,6 +76,7 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
     // What the stack stands for where no piece was said.
     private Storage? Simple(ulong? size)
     {
+        HasConstant |= direct is not null || stack.Count > 0 && isValue && stack.Top.Origin == ValueOrigin.Constant;
         if (direct is not null)
             return direct;
         if (stack.Count == 0)
@@ -88,12 +94,7 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
         var width = top.IsConstant ? 8 : top.Width;
         if (size is { } wanted && wanted > (ulong)width)
             return Failed(ValueStatus.NotCaptured);
-        Span<byte> bytes = stackalloc byte[8];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(bytes, top.Bits);
-        return Storage.Of(
-            bytes[..(int)Math.Min((ulong)width, size ?? (ulong)width)].ToArray(),
-            top.Origin == ValueOrigin.ShadowStack ? ValueOrigin.ShadowStack : top.Origin
-        );
+        return Storage.Of(top.Bits, (int)Math.Min((ulong)width, size ?? (ulong)width), top.Origin);
     }
 
     private bool Run(ReadOnlyMemory<byte> expression)
@@ -126,7 +127,7 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
                 cursor = new ByteCursor(bytes[(int)target..], target);
                 continue;
             }
-            if (!Step(opcode, ref cursor, expression))
+            if (!Step(opcode, ref cursor))
                 return false;
             if (cursor.Failed)
                 return Fail(ValueStatus.Malformed);
@@ -134,7 +135,7 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
         return true;
     }
 
-    private bool Step(byte opcode, ref ByteCursor cursor, ReadOnlyMemory<byte> expression)
+    private bool Step(byte opcode, ref ByteCursor cursor)
     {
         if (opcode is >= Opcode.Lit0 and <= Opcode.Lit31)
             return PushConstant((ulong)(opcode - Opcode.Lit0));
@@ -169,15 +170,15 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
                     ? PushConstant(constant)
                     : Fail(ValueStatus.Malformed);
             case Opcode.Fbreg:
-                return FrameBase(cursor.ReadVarInt64());
+                return Push(reads.OnStack(cursor.ReadVarInt64(), out var onStack), onStack);
             case Opcode.CallFrameCfa:
                 return Fail(ValueStatus.NotCaptured);
             case Opcode.WasmLocation:
-                return WasmLocation(ref cursor);
+                return Push(reads.Wasm(ref cursor, Since, IsFixed, out var held), held);
             case Opcode.PushObjectAddress:
                 return ObjectAddress is { } self ? Push(new(self, AddressSize, ValueOrigin.Memory)) : Fail(ValueStatus.Malformed);
             case Opcode.FormTlsAddress or Opcode.GnuPushTlsAddress:
-                return ThreadLocal();
+                return TryPop(out var offset) && Push(reads.OfThread(offset, out var ofThread), ofThread);
             case Opcode.Piece:
                 return TakePiece(cursor.ReadVarUInt64() is var length and < ulong.MaxValue / 8 ? length * 8 : ulong.MaxValue, 0);
             case Opcode.BitPiece:
@@ -191,20 +192,22 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
             case Opcode.ImplicitPointer or Opcode.GnuImplicitPointer:
                 return Implicit(ref cursor);
             case Opcode.EntryValue or Opcode.GnuEntryValue:
-                return Entry(ref cursor, expression);
+                return Push(reads.AtEntry(ref cursor, out var passed), passed);
             case Opcode.Call2 or Opcode.Call4 or Opcode.CallRef:
                 return Call(opcode, ref cursor);
             case Opcode.ConstType or Opcode.GnuConstType:
-                return TypedConstant(ref cursor);
+                return Push(typed.Constant(ref cursor, out var ofType), ofType);
             case Opcode.Convert or Opcode.GnuConvert or Opcode.Reinterpret or Opcode.GnuReinterpret:
-                return Convert(opcode, cursor.ReadVarUInt64());
+                var target = cursor.ReadVarUInt64();
+                var keepsBits = opcode is Opcode.Reinterpret or Opcode.GnuReinterpret;
+                return TryPop(out var before) && Push(typed.Convert(before, target, keepsBits, out var after), after);
             case Opcode.Deref:
                 return Deref(AddressSize, null);
             case Opcode.DerefSize:
                 return Deref(cursor.ReadByte(), null);
             case Opcode.DerefType or Opcode.GnuDerefType:
                 var size = cursor.ReadByte();
-                return TypeAt(cursor.ReadVarUInt64()) is { } type ? Deref(size, type) : Fail(ValueStatus.Malformed);
+                return typed.TypeAt(cursor.ReadVarUInt64()) is { } type ? Deref(size, type) : Fail(ValueStatus.Malformed);
             case Opcode.Nop or Opcode.GnuUninit:
                 return true;
             case >= Opcode.Reg0 and <= Opcode.Breg31:
@@ -217,48 +220,6 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
         }
     }
 
-    private bool WasmLocation(ref ByteCursor cursor)
-    {
-        var kind = cursor.ReadByte();
-        var index = kind == 3 ? cursor.ReadUInt32() : cursor.ReadVarUInt32();
-        if (cursor.Failed || kind > 3)
-            return Fail(ValueStatus.Malformed);
-        if (kind == 0 && Since is { } since && scope.IsReused(index, since))
-            return IsFixed && scope.TryArgument(index, since, out var argument) ? Push(argument) : Fail(ValueStatus.NotCaptured);
-        return scope.TryWasm(kind, index, out var operand) ? Push(operand) : Fail(ValueStatus.NotCaptured);
-    }
-
-    private bool FrameBase(long offset)
-    {
-        if (!scope.TryFrameBase(out var address))
-            return Fail(scope.FrameBaseStatus);
-        return Push(new(unchecked(address + (ulong)offset) & unit.Header.Encoding.MaxAddress, AddressSize, ValueOrigin.ShadowStack));
-    }
-
-    private bool ThreadLocal()
-    {
-        if (!TryPop(out var offset))
-            return false;
-        return scope.TryThreadBase(out var start)
-            ? Push(new((start + offset.Bits) & unit.Header.Encoding.MaxAddress, AddressSize, ValueOrigin.Memory))
-            : Fail(ValueStatus.NotCaptured);
-    }
-
-    private bool Deref(int size, Die? type)
-    {
-        if (size is 0 or > 8 || !TryPop(out var address))
-            return Fail(failure == ValueStatus.Available ? ValueStatus.Malformed : failure);
-        if (address.IsFloat || address.Pointed is not null)
-            return Fail(ValueStatus.Malformed);
-        Span<byte> bytes = stackalloc byte[8];
-        bytes.Clear();
-        if (!scope.State.TryRead(address.Unsigned(AddressSize), bytes[..size]))
-            return Fail(ValueStatus.NotCaptured);
-        var bits = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        var isFloat = type is not null && !BaseEncoding.IsInteger(Arithmetic.Encoding(type));
-        return Push(new(bits, Math.Max(size, type is null ? AddressSize : size), ValueOrigin.Memory) { Type = type, IsFloat = isFloat });
-    }
-
     private bool Implicit(ref ByteCursor cursor)
     {
         var encoding = unit.Header.Encoding;
@@ -267,22 +228,6 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
         return !cursor.Failed && unit.Dies.Follow(reference) is { } target
             ? Push(new(0, AddressSize, ValueOrigin.Constant) { Pointed = (target, offset) })
             : Fail(ValueStatus.Malformed);
-    }
-
-    // The value that a local had when the function was entered: known when it is a parameter that the function never writes.
-    private bool Entry(ref ByteCursor cursor, ReadOnlyMemory<byte> expression)
-    {
-        var length = cursor.ReadVarUInt64();
-        var start = (int)cursor.Offset;
-        var body = new ByteCursor(cursor.ReadBytes(length), start);
-        if (cursor.Failed || expression.IsEmpty)
-            return Fail(ValueStatus.Malformed);
-        if (body.ReadByte() != Opcode.WasmLocation || body.ReadByte() != 0)
-            return Fail(ValueStatus.NotCaptured);
-        var local = body.ReadVarUInt32();
-        return !body.Failed && body.AtEnd && scope.IsNeverWritten(local) && scope.TryWasm(0, local, out var operand)
-            ? Push(operand)
-            : Fail(ValueStatus.NotCaptured);
     }
 
     private bool Call(byte opcode, ref ByteCursor cursor)
@@ -310,42 +255,6 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
         return true;
     }
 
-    private bool TypedConstant(ref ByteCursor cursor)
-    {
-        var type = TypeAt(cursor.ReadVarUInt64());
-        var bytes = cursor.ReadBytes(cursor.ReadByte());
-        if (cursor.Failed || type is null || bytes.Length is 0 or > 8)
-            return Fail(ValueStatus.Malformed);
-        ulong bits = 0;
-        for (var i = bytes.Length - 1; i >= 0; i--)
-            bits = bits << 8 | bytes[i];
-        return Push(
-            new(bits, bytes.Length, ValueOrigin.Constant) { Type = type, IsFloat = !BaseEncoding.IsInteger(Arithmetic.Encoding(type)) }
-        );
-    }
-
-    private bool Convert(byte opcode, ulong reference)
-    {
-        var type = reference == 0 ? null : TypeAt(reference);
-        if ((reference != 0 && type is null) || !TryPop(out var operand))
-            return Fail(failure == ValueStatus.Available ? ValueStatus.Malformed : failure);
-        if (opcode is Opcode.Convert or Opcode.GnuConvert)
-            return Arithmetic.TryConvert(operand, type, AddressSize, out var converted) ? Push(converted) : Fail(ValueStatus.NotCaptured);
-        var size = type is null ? (ulong)AddressSize : type.Number(DwarfAttribute.ByteSize) ?? 0;
-        if (size != (ulong)operand.Width)
-            return Fail(ValueStatus.Malformed);
-        return Push(
-            operand with
-            {
-                Type = type,
-                IsConstant = false,
-                IsFloat = type is not null && !BaseEncoding.IsInteger(Arithmetic.Encoding(type)),
-            }
-        );
-    }
-
-    private Die? TypeAt(ulong reference) => unit.Dies.Follow(new(AttributeKind.UnitReference, reference));
-
     private bool TakePiece(ulong bits, ulong offset)
     {
         pieces ??= new();
@@ -368,6 +277,10 @@ internal sealed class LocationMachine(FrameScope scope, DwarfUnit unit, int dept
     private bool PushAddress(ulong address) => Push(new(address, AddressSize, ValueOrigin.Memory));
 
     private bool Push(Operand operand) => stack.Push(operand);
+
+    private bool Push(ValueStatus status, Operand operand) => status == ValueStatus.Available ? Push(operand) : Fail(status);
+
+    private bool Deref(int size, Die? type) => TryPop(out var address) && Push(reads.Memory(address, size, type, out var read), read);
 
     private bool TryPop(out Operand operand) => stack.TryPop(out operand) || Fail(ValueStatus.Malformed);
 

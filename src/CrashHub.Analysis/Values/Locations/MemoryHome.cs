@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.Values.Locations;
@@ -30,6 +31,35 @@ internal static class MemoryHome
             && major < FirstTracking;
     }
 
+    /// <summary>True for a constant or a local that describes a variable in memory, which may have another value by now. Pieces are not followed.</summary>
+    /// <param name="scope">The frame.</param>
+    /// <param name="producer">What the unit says of its compiler.</param>
+    /// <param name="expression">The location.</param>
+    /// <param name="since">Where its range begins, as DWARF counts.</param>
+    /// <param name="storage">What it gives.</param>
+    public static bool IsOvertaken(FrameScope scope, string? producer, ReadOnlySpan<byte> expression, ulong since, Storage storage)
+    {
+        if (!IsNeeded(producer))
+            return false;
+        var cursor = new ByteCursor(expression);
+        uint? local = null;
+        if (cursor.ReadByte() == Opcode.WasmLocation)
+        {
+            if (cursor.ReadByte() != 0)
+                return false;
+            local = cursor.ReadVarUInt32();
+            if (!cursor.AtEnd && cursor.ReadByte() != Opcode.StackValue)
+                return false;
+        }
+        else if (expression[^1] != Opcode.StackValue)
+            return false;
+        Span<byte> bytes = stackalloc byte[8];
+        var size = bytes.Length;
+        while (size > 0 && storage.Read(0, bytes[..size]) != ValueStatus.Available)
+            size /= 2;
+        return size > 0 && (scope.OffsetOf(since) is not { } from || Contradicts(scope, from, local, bytes[..size]));
+    }
+
     /// <summary>
     /// True when memory at the variable's place is not the value, or can't be asked: the store that its range begins with, or the load that its range begins
     /// behind, is of the frame's own stack.
@@ -38,7 +68,7 @@ internal static class MemoryHome
     /// <param name="since">Where the location's range begins, from the function's first byte.</param>
     /// <param name="local">The local that the location names; null for a constant.</param>
     /// <param name="value">What the location gives.</param>
-    public static bool Contradicts(FrameScope scope, ulong since, uint? local, ReadOnlySpan<byte> value)
+    private static bool Contradicts(FrameScope scope, ulong since, uint? local, ReadOnlySpan<byte> value)
     {
         var state = scope.State;
         if (state.Module.Body(state.Function) is not { } body)

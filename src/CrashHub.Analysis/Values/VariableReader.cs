@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using CrashHub.Analysis.Dwarf;
+using CrashHub.Analysis.Values.Locations;
+
+namespace CrashHub.Analysis.Values;
+
+/// <summary>Reads the variables of a frame where their debug information says that they are, and where that can be believed.</summary>
+/// <param name="scope">The frame.</param>
+internal readonly struct VariableReader(FrameScope scope)
+{
+    /// <summary>The name, type and value of a variable or parameter.</summary>
+    /// <param name="variable">Its entry.</param>
+    /// <param name="scopeStart">Where the code of its scope starts; 0 for that of a whole function, null for one of no function.</param>
+    public Value Read(Die variable, ulong? scopeStart)
+    {
+        var (name, typed) = (VariableEntries.NameOf(variable) ?? "", VariableEntries.TypedOf(variable));
+        var type = typed is null ? scope.Types.Unknown : scope.Types.OfReference(typed) ?? scope.Types.Unknown;
+        var placed = VariableEntries.PlacedOf(variable);
+        if (placed is null)
+            return Value.Missing(name, type, ValueStatus.OptimizedOut);
+        var isFixed = VariableEntries.IsFixed(variable, type);
+        if (!placed.Has(DwarfAttribute.Location))
+            return
+                isFixed
+                || variable.Tag != DwarfTag.Variable
+                || scopeStart is not { } place
+                || IsInOrder(place, null, isConstant: true, isOfList: false)
+                ? Known(name, type, Constant(placed, placed[DwarfAttribute.ConstValue], type))
+                : Value.Missing(name, type, ValueStatus.NotCaptured);
+        var status = scope.ExpressionOf(placed, placed[DwarfAttribute.Location], out var expression, out var since);
+        if (status != ValueStatus.Available)
+            return Value.Missing(name, type, status);
+        var start = since == 0 ? scopeStart ?? 0 : since;
+        var machine = new LocationMachine(scope, placed.Unit) { Since = start, IsFixed = isFixed };
+        var size = Objects.SizeOf(scope, type);
+        if (machine.Locate(expression, size) is not { } storage)
+            return GivenLocal.TryPassed(scope, variable, type, expression.Span, out var passed) && size is <= 8 && (int)size <= passed.Width
+                ? Known(name, type, Storage.Of(passed.Bits, (int)size, passed.Origin))
+                : Value.Missing(name, type, machine.Failure);
+        var isBelieved = storage.IsMemory
+            ? storage.Origin != ValueOrigin.ShadowStack || !scope.IsInPrologue && !MayLag(expression.Span, since, size)
+            : !MemoryHome.IsOvertaken(scope, placed.Unit.Producer, expression.Span, start, storage)
+                && (since == 0 || isFixed || IsInOrder(since, GivenLocal.LocalOf(expression.Span), machine.HasConstant, isOfList: true));
+        return isBelieved ? Known(name, type, Kept(storage, size) ?? storage) : Value.Missing(name, type, ValueStatus.NotCaptured);
+    }
+
+    // A range of a list begins where LLVM knows that memory was up to date.
+    private bool MayLag(ReadOnlySpan<byte> expression, ulong since, ulong? size) => since == 0 && scope.StackHome.MayLag(expression, size);
+
+    // Whether what debug information says from a place on was so already, as the program goes, at the frame's offset.
+    private bool IsInOrder(ulong since, uint? local, bool isConstant, bool isOfList) =>
+        scope.OffsetOf(since) is { } from
+        && CodeStretch.Between(scope, from, local) is { MayBeMoved: false } stretch
+        && (!isConstant || !stretch.HasChoice && !(isOfList && stretch.HasJoin));
+
+    // A variable in memory that the dump lacks, where the code that put it there tells what it was.
+    private static Storage? Kept(Storage storage, ulong? size)
+    {
+        if (storage is not { IsMemory: true, Memory: 0, State: { } state } || size is not (1 or 2 or 4 or 8))
+            return null;
+        Span<byte> bytes = stackalloc byte[8];
+        if (state.TryRead(storage.Address, bytes[..(int)size]) || !state.TryKept(storage.Address, (int)size, out var bits))
+            return null;
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, bits);
+        return Storage.Of(bytes[..(int)size].ToArray(), ValueOrigin.Recovered);
+    }
+
+    private Storage Constant(Die die, AttributeValue value, TypeInfo type)
+    {
+        if (value.Kind == AttributeKind.Block)
+            return Storage.Of(die.Block(value).ToArray(), ValueOrigin.Constant);
+        if (
+            value.Kind
+            is AttributeKind.InlineString
+                or AttributeKind.StringOffset
+                or AttributeKind.StringIndex
+                or AttributeKind.LineStringOffset
+        )
+        {
+            die.Unit.TryReadStringBytes(value, out var text);
+            return Storage.Of([.. text, 0], ValueOrigin.Constant);
+        }
+        // A number of fewer bytes than the type is extended: by its sign where the form has one, which its 64 bits already show.
+        var size = (int)Math.Min(Objects.SizeOf(scope, type) ?? 8, 16);
+        var bytes = new byte[Math.Max(size, 8)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value.Value);
+        if (size > 8 && (long)value.Value < 0 && BaseEncoding.IsSigned(type.Stripped.Encoding))
+            bytes.AsSpan(8).Fill(0xff);
+        return Storage.Of(bytes[..size], ValueOrigin.Constant);
+    }
+
+    private static Value Known(string name, TypeInfo type, Storage storage) =>
+        new()
+        {
+            Name = name,
+            Type = type,
+            Storage = storage,
+            Status = ValueStatus.Available,
+        };
+}
