@@ -13,19 +13,26 @@ internal sealed class PrivacyRules(TimeProvider time)
     public static readonly TimeSpan HeldFor = TimeSpan.FromSeconds(5);
 
     private const int MostHeld = 10_000;
-    private readonly ConcurrentDictionary<int, (PrivacyRule Rule, DateTimeOffset Until)> held = new();
+    private readonly ConcurrentDictionary<int, (PrivacyRule Rule, long At)> held = new();
+
+    /// <summary>As the other, for who has no connection: one is opened only when nothing is held.</summary>
+    public async ValueTask<PrivacyRule> OfAsync(IDbContextFactory<CrashHubDb> databases, int project, CancellationToken cancellation)
+    {
+        if (held.TryGetValue(project, out var entry) && time.GetElapsedTime(entry.At) < HeldFor)
+            return entry.Rule;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return await OfAsync(db, project, cancellation);
+    }
 
     public async ValueTask<PrivacyRule> OfAsync(CrashHubDb db, int project, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        // An entry from the future is one of before the clock was set back.
-        if (held.TryGetValue(project, out var entry) && entry.Until > now && entry.Until <= now + HeldFor)
+        if (held.TryGetValue(project, out var entry) && time.GetElapsedTime(entry.At) < HeldFor)
             return entry.Rule;
         var row = await db.ProjectRetentions.AsNoTracking().SingleOrDefaultAsync(r => r.ProjectId == project, cancellation);
         var rule = row is null ? PrivacyRule.Everything : new PrivacyRule(row.Privacy, ScrubList.Read(Patterns(row.ScrubJson), out _));
         if (held.Count >= MostHeld)
             held.Clear();
-        held[project] = (rule, now + HeldFor);
+        held[project] = (rule, time.GetTimestamp());
         return rule;
     }
 
