@@ -71,7 +71,7 @@ internal sealed class CrashAttempt : IDisposable
             return;
         }
         using var phase = Phase.Load(Span);
-        dump = claim.DumpLocator is null ? null : await blobs.OpenAsync(claim.DumpLocator, stop);
+        dump = claim.DumpLocator is null ? null : await blobs.OpenOnceAsync(claim.DumpLocator, stop);
         if (dump is null)
             Refusal = "dumpMissing: the dump is not in the store";
     }
