@@ -113,10 +113,10 @@ public sealed class ClockJumpTests
         clock.Jump(Back);
         clock.Pass(TimeSpan.FromSeconds(31));
         var taken = new List<JournalLocator>();
-        for (var n = 0; n < 4; n++) // Two for each lane: a lane looks at the age of its segment after it wrote to it.
+        for (var n = 0; n < 4; n++) // Two for each lane: it looks at the age of its segment after it wrote to it.
             taken.Add((await AppendAsync(journal)).Locator);
 
-        Assert.Single(taken, locator => locator.Segment == first.Segment);
+        Assert.DoesNotContain(first.Segment, taken.Skip(2).Select(locator => locator.Segment));
     }
 
     [Theory]
