@@ -15,11 +15,35 @@ internal sealed class PrivacyRules(TimeProvider time)
     private const int MostHeld = 10_000;
     private readonly ConcurrentDictionary<int, (PrivacyRule Rule, long At)> held = new();
 
-    /// <summary>As the other, for who has no connection: one is opened only when nothing is held.</summary>
+    // Projects that a request asks about at this moment.
+    private readonly ConcurrentDictionary<int, bool> asked = new();
+
+    /// <summary>
+    /// As the other, for ingest, which has no connection: one request asks anew, those beside it and those that find the database away go by what was known,
+    /// since whether the crash can be stored its own insert tells.
+    /// </summary>
     public async ValueTask<PrivacyRule> OfAsync(IDbContextFactory<CrashHubDb> databases, int project, CancellationToken cancellation)
     {
-        if (held.TryGetValue(project, out var entry) && time.GetElapsedTime(entry.At) < HeldFor)
+        if (!held.TryGetValue(project, out var entry))
+            return await ReadAsync(databases, project, cancellation);
+        if (time.GetElapsedTime(entry.At) < HeldFor || !asked.TryAdd(project, true))
             return entry.Rule;
+        try
+        {
+            return await ReadAsync(databases, project, cancellation);
+        }
+        catch (Exception away) when (EngineFault.IsAway(away))
+        {
+            return entry.Rule;
+        }
+        finally
+        {
+            asked.TryRemove(project, out _);
+        }
+    }
+
+    private async Task<PrivacyRule> ReadAsync(IDbContextFactory<CrashHubDb> databases, int project, CancellationToken cancellation)
+    {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         return await OfAsync(db, project, cancellation);
     }

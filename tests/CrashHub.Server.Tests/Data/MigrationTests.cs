@@ -183,16 +183,12 @@ public sealed class MigrationTests
         {
             var operations = assembly.CreateMigration(type, db.Database.ProviderName!).UpOperations;
             var made = operations.OfType<CreateTableOperation>().Select(table => table.Name).ToHashSet(StringComparer.Ordinal);
-            faults.AddRange(operations.Where(o => !Adds(o, made)).Select(o => $"{name[15..]}: {o.GetType().Name}"));
+            if (!operations.All(o => Adds(o, made)))
+                faults.Add(name[15..]);
         }
 
-        // Hand-written statements, each of them looked at: the first fills a table of its own, the second is the exception that operations.md tells of.
-        Assert.Equal(
-            engine == "postgres"
-                ? ["SymbolIndexes: SqlOperation", "Partitions: SqlOperation", "Partitions: SqlOperation"]
-                : ["SymbolIndexes: SqlOperation"],
-            faults
-        );
+        // The first has a statement that fills a table of its own; the second is the exception that operations.md tells of.
+        Assert.Equal(["SymbolIndexes", "Partitions"], faults);
     }
 
     private static bool Adds(MigrationOperation operation, HashSet<string> made) =>

@@ -15,6 +15,8 @@ namespace CrashHub.Server.Tests.Retention;
 
 public sealed class PrivacyTests
 {
+    private const string Release = "tok_secret-release";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -93,8 +95,8 @@ public sealed class PrivacyTests
         var id = await TellAsync(site);
 
         var row = await site.RowAsync(id);
-        Assert.DoesNotContain("tok_secret", row!.EventJson, StringComparison.Ordinal);
-        Assert.Equal("tok_secret-release", row.Release); // What lists, gates and builds are found by stays.
+        Assert.DoesNotContain("tok_secret", row!.EventJson.Replace(Release, "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal(Release, row.Release); // What lists, gates and builds are found by stays.
         using var document = await site.Client.GetAsync($"{RetentionSite.Project}/crashes/{id}", Cancellation);
         var told = (await CrashHubServer.JsonOf(document)).GetProperty("event");
         Assert.Equal("host says **********1", told.GetProperty("trap").GetString());
@@ -118,7 +120,8 @@ public sealed class PrivacyTests
         await AgainAsync(site, id);
 
         Assert.Contains("tok_secret4", before, StringComparison.Ordinal);
-        Assert.DoesNotContain("tok_secret", (await site.RowAsync(id))!.EventJson, StringComparison.Ordinal);
+        var after = (await site.RowAsync(id))!.EventJson;
+        Assert.DoesNotContain("tok_secret", after.Replace(Release, "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(0, await SearchedAsync(site, "tag.note:\"a tok_secret4\""));
     }
 
@@ -155,7 +158,7 @@ public sealed class PrivacyTests
     private static async Task<Guid> TellAsync(RetentionSite site)
     {
         const string Told =
-            """{"release":"tok_secret-release","trap":"host says tok_secret1","requestId":"tok_secret2","host":"tok_secret3","tags":{"note":"a tok_secret4"},"fingerprint":["tok_secret5"]}""";
+            $$"""{"release":"{{Release}}","trap":"host says tok_secret1","requestId":"tok_secret2","host":"tok_secret3","tags":{"note":"a tok_secret4"},"fingerprint":["tok_secret5"]}""";
         using var request = CrashPosts.Event(Told).With("Prefer", "wait=30");
         using var answer = await site.Client.SendAsync(request, Cancellation);
         return (await CrashHubServer.JsonOf(answer)).GetProperty("id").GetGuid();
