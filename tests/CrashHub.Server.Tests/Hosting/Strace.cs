@@ -36,13 +36,16 @@ internal sealed class Strace : IAsyncDisposable
     {
         var trace = Path.GetTempFileName();
         var process = Command.Start("strace", ["-f", "-y", "-o", trace, "-p", server.Id.ToString(CultureInfo.InvariantCulture), .. what]);
+        var refused = "";
         while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             if (line.Contains("attached", StringComparison.Ordinal))
                 return new Strace(process, trace, process.StandardError.ReadToEndAsync());
+            refused = line;
         }
-        await process.WaitForExitAsync();
-        throw new InvalidOperationException($"strace ended with {process.ExitCode}; these tests need it: apt-get install strace.");
+        throw new InvalidOperationException(
+            $"strace can't trace the server: {refused} These tests need it (apt-get install strace) and the right to (root, or kernel.yama.ptrace_scope=0)."
+        );
     }
 
     /// <summary>Ends the fault.</summary>
