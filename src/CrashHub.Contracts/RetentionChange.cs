@@ -17,6 +17,12 @@ public sealed record RetentionChange
     /// <summary>See <see cref="RetentionDocument.MaxDumpBytes"/>.</summary>
     public long? MaxDumpBytes { get; init; }
 
+    /// <summary>See <see cref="RetentionDocument.MaxReportBytes"/>.</summary>
+    public long? MaxReportBytes { get; init; }
+
+    /// <summary>See <see cref="RetentionDocument.MaxBuildBytes"/>.</summary>
+    public long? MaxBuildBytes { get; init; }
+
     /// <summary>See <see cref="RetentionDocument.Privacy"/>.</summary>
     public DumpPrivacy? Privacy { get; init; }
 

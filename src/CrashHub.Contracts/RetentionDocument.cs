@@ -5,7 +5,7 @@ namespace CrashHub.Contracts;
 /// <summary>What a project keeps, for how long, and what is cleaned out of it.</summary>
 public sealed record RetentionDocument
 {
-    /// <summary>Days that dumps are kept with their logs and attachments; 0 for ever, null for the server's default. So for the next three.</summary>
+    /// <summary>Days that dumps are kept with their logs and attachments; 0 for ever, null for the server's default. So for the next five.</summary>
     public int? DumpDays { get; init; }
 
     /// <summary>Days that crashes and reports are kept.</summary>
@@ -16,6 +16,12 @@ public sealed record RetentionDocument
 
     /// <summary>Bytes of decoded dumps beyond which the oldest go; 0 is no limit.</summary>
     public long? MaxDumpBytes { get; init; }
+
+    /// <summary>Bytes of reports, as they are stored, beyond which the oldest crashes go; 0 is no limit.</summary>
+    public long? MaxReportBytes { get; init; }
+
+    /// <summary>Bytes of builds and their files beyond which the oldest go, those first that no kept crash ran; 0 is no limit.</summary>
+    public long? MaxBuildBytes { get; init; }
 
     /// <summary>How much of a dump's memory is kept.</summary>
     public required DumpPrivacy Privacy { get; init; }

@@ -5,4 +5,13 @@ namespace CrashHub.Contracts;
 /// <param name="ReportDays">Days of crashes and reports.</param>
 /// <param name="BuildDays">Days of builds without use.</param>
 /// <param name="MaxDumpBytes">Bytes of dumps.</param>
-public sealed record RetentionLimits(int DumpDays, int ReportDays, int BuildDays, long MaxDumpBytes);
+/// <param name="MaxReportBytes">Bytes of reports as they are stored.</param>
+/// <param name="MaxBuildBytes">Bytes of builds with their files.</param>
+public sealed record RetentionLimits(
+    int DumpDays,
+    int ReportDays,
+    int BuildDays,
+    long MaxDumpBytes,
+    long MaxReportBytes,
+    long MaxBuildBytes
+);

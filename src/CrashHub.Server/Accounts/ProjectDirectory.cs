@@ -8,12 +8,11 @@ namespace CrashHub.Server.Accounts;
 internal sealed class ProjectDirectory(IDbContextFactory<CrashHubDb> databases, TimeProvider time)
 {
     private const int MostHeld = 10_000;
-    private readonly ConcurrentDictionary<string, (ProjectContext Project, DateTimeOffset Until)> held = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (ProjectContext Project, long At)> held = new(StringComparer.Ordinal);
 
     public async ValueTask<ProjectContext?> FindAsync(string slug, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        if (held.TryGetValue(slug, out var entry) && entry.Until > now)
+        if (held.TryGetValue(slug, out var entry) && time.GetElapsedTime(entry.At) < TokenDirectory.HeldFor)
             return entry.Project;
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var project = await db
@@ -27,7 +26,7 @@ internal sealed class ProjectDirectory(IDbContextFactory<CrashHubDb> databases, 
         }
         if (held.Count >= MostHeld)
             held.Clear();
-        held[slug] = (project, now + TokenDirectory.HeldFor);
+        held[slug] = (project, time.GetTimestamp());
         return project;
     }
 

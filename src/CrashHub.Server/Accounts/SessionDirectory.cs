@@ -22,10 +22,9 @@ internal sealed class SessionDirectory(IDbContextFactory<CrashHubDb> databases, 
     /// <summary>Null for a session that was ended, is over, or whose account is disabled.</summary>
     public async ValueTask<SignedIn?> FindAsync(Guid session, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        if (held.TryGetValue(session, out var entry) && entry.Until > now)
+        if (held.TryGetValue(session, out var entry) && time.GetElapsedTime(entry.At) < TokenDirectory.HeldFor)
             return entry.SignedIn;
-        var found = await ReadAsync(session, now, cancellation);
+        var found = await ReadAsync(session, time.GetUtcNow(), cancellation);
         if (found is null)
         {
             held.TryRemove(session, out _);
@@ -33,7 +32,7 @@ internal sealed class SessionDirectory(IDbContextFactory<CrashHubDb> databases, 
         }
         if (held.Count >= MostHeld)
             held.Clear();
-        held[session] = new Held(found, now + TokenDirectory.HeldFor);
+        held[session] = new Held(found, time.GetTimestamp());
         return found;
     }
 
@@ -91,5 +90,5 @@ internal sealed class SessionDirectory(IDbContextFactory<CrashHubDb> databases, 
         return roles.ToFrozenDictionary(m => m.ProjectId, m => RoleScopes.Of(m.Role, m.ReadsMemory));
     }
 
-    private sealed record Held(SignedIn SignedIn, DateTimeOffset Until);
+    private sealed record Held(SignedIn SignedIn, long At);
 }

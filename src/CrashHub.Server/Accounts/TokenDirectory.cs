@@ -21,7 +21,7 @@ internal sealed class TokenDirectory(IDbContextFactory<CrashHubDb> databases, Ti
             return null;
         var hash = TokenSecret.HashOf(secret);
         var now = time.GetUtcNow();
-        if (!held.TryGetValue(hash, out var entry) || entry.Until <= now)
+        if (!held.TryGetValue(hash, out var entry) || time.GetElapsedTime(entry.At) >= HeldFor)
         {
             await using var db = await databases.CreateDbContextAsync(cancellation);
             var token = await db.Tokens.AsNoTracking().SingleOrDefaultAsync(t => t.Hash == hash && t.RevokedAt == null, cancellation);
@@ -40,7 +40,7 @@ internal sealed class TokenDirectory(IDbContextFactory<CrashHubDb> databases, Ti
                     PublicPerMinute = token.PublicPerMinute,
                 },
                 token.ExpiresAt,
-                now + HeldFor
+                time.GetTimestamp()
             );
             held[hash] = entry;
         }
@@ -56,5 +56,5 @@ internal sealed class TokenDirectory(IDbContextFactory<CrashHubDb> databases, Ti
     /// <summary>Drops everything, for example when a project goes with all its tokens.</summary>
     public void ForgetAll() => held.Clear();
 
-    private sealed record Held(Guid Id, Caller Caller, DateTimeOffset? ExpiresAt, DateTimeOffset Until);
+    private sealed record Held(Guid Id, Caller Caller, DateTimeOffset? ExpiresAt, long At);
 }

@@ -25,20 +25,20 @@ internal sealed partial class AlertWatch(
 
     private readonly string owner = Guid.NewGuid().ToString("n");
     private readonly Dictionary<(Guid Rule, long Version, Guid Bucket), long> seen = [];
-    private DateTimeOffset looked = DateTimeOffset.MinValue;
-    private DateTimeOffset upkept = DateTimeOffset.MinValue;
+    private long? looked;
+    private long? upkept;
 
     /// <summary>Decides about what is noted, and looks where it is time to. False when nothing more is to be decided now.</summary>
     internal override async Task<bool> StepAsync(CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        var now = Time.GetUtcNow();
+        var now = Time.GetTimestamp();
         var noted = await new AlertEventQueue(db).DueAsync(cancellation);
-        var isTime = now - looked >= LookEvery;
+        var isTime = IsDue(looked, LookEvery);
         if (noted.Count == 0 && !isTime)
             return false;
         var lasting = isTime ? await LastingAsync(db, cancellation) : [];
-        var isUpkeep = isTime && now - upkept >= UpkeepEvery;
+        var isUpkeep = isTime && IsDue(upkept, UpkeepEvery);
         if (noted.Count == 0 && lasting.Count == 0 && !isUpkeep)
         {
             looked = now;
@@ -58,6 +58,8 @@ internal sealed partial class AlertWatch(
         hint.Wake();
         return decided;
     }
+
+    private bool IsDue(long? last, TimeSpan every) => last is not { } at || Time.GetElapsedTime(at) >= every;
 
     private static Task<List<AlertRule>> LastingAsync(CrashHubDb db, CancellationToken cancellation) =>
         db

@@ -10,9 +10,20 @@ internal sealed class BackupBlobs(FileBlobStore store, string target)
 {
     private bool canLink = true;
 
+    /// <summary>Copies what is there now, so that it stays though a worker replaces or drops it while the database is copied.</summary>
+    public void Hold(CancellationToken cancellation) => CopyAll(cancellation);
+
+    /// <summary>Copies all that is not copied yet.</summary>
     public (long Files, long Bytes) Copy(HeldSegments segments, CancellationToken cancellation)
     {
         var (files, bytes) = segments.Copy(FileBlobStore.JournalFolderOf(target), cancellation);
+        var (more, size) = CopyAll(cancellation);
+        return (files + more, bytes + size);
+    }
+
+    private (long Files, long Bytes) CopyAll(CancellationToken cancellation)
+    {
+        var (files, bytes) = (0L, 0L);
         foreach (var file in Blobs())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -36,12 +47,14 @@ internal sealed class BackupBlobs(FileBlobStore store, string target)
     /// <returns>Its length; null when it was removed meanwhile.</returns>
     private long? CopyOne(string from, string to)
     {
+        if (File.Exists(to))
+            return new FileInfo(to).Length;
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         try
         {
             if (canLink && !(canLink = FileSync.TryLink(from, to)) && !File.Exists(from))
                 canLink = true; // That one is gone; the next may be linked.
-            if (!canLink || !File.Exists(to))
+            if (!canLink)
                 File.Copy(from, to);
             return new FileInfo(to).Length;
         }

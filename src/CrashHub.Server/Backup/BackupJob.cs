@@ -4,8 +4,9 @@ using CrashHub.Server.Data;
 namespace CrashHub.Server.Backup;
 
 /// <summary>
-/// One backup. Rows name blobs, so the database is copied first and the blobs after it: what came meanwhile is too much, which harms nobody. Only the
-/// segments of the ingest journal go away by themselves, once their dumps have moved: each that is there at any moment of the copy is held by a second name.
+/// One backup. Rows name blobs, so the blobs are copied after the database: what came meanwhile is too much, which harms nobody. Those that are there are copied
+/// before it, too, since privacy modes, sampling and retention remove some meanwhile. Segments of the ingest journal go away by themselves, once their dumps have
+/// moved: each that is there at any moment of the copy is held by a second name.
 /// </summary>
 internal sealed class BackupJob(BackupDatabase database, IServiceProvider services, IConfiguration configuration, TimeProvider time)
     : IDisposable
@@ -54,6 +55,7 @@ internal sealed class BackupJob(BackupDatabase database, IServiceProvider servic
         var blobs = new BackupBlobs(store, Path.Combine(folder, "blobs"));
         using var segments = new HeldSegments(store);
         segments.Hold();
+        await Task.Run(() => blobs.Hold(cancellation), cancellation);
         // SQLite's driver does not give the thread back.
         var copy = Task.Run(() => database.CopyAsync(folder, cancellation), cancellation);
         while (await Task.WhenAny(copy, Task.Delay(HoldEvery, time, cancellation)) != copy)

@@ -12,6 +12,7 @@ internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache ca
 
     private readonly string health = Probes + Guid.NewGuid().ToString("n");
     private const int TriesInPatience = 2;
+    private const long MostInMemory = 4L << 20;
 
     private volatile bool containerExists;
 
@@ -66,6 +67,48 @@ internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache ca
             cancellation
         );
         return found ? cache.Open(at) ?? throw new IOException("The blob was evicted from the cache before it could be mapped.") : null;
+    }
+
+    public async ValueTask<IBlobContent?> OpenOnceAsync(string locator, CancellationToken cancellation)
+    {
+        if (!BlobLocator.TryParse(locator, out var at))
+            return null;
+        IBlobContent? content = null;
+        await Guarded(
+            async () =>
+            {
+                try
+                {
+                    content = await DownloadAsync(container.GetBlobClient(at.ToString()), cancellation);
+                }
+                catch (RequestFailedException missing) when (missing.Status == StatusCodes.Status404NotFound) { }
+            },
+            cancellation
+        );
+        return content;
+    }
+
+    /// <summary>A small blob into memory, a large one into a file that has no name any more.</summary>
+    private async Task<IBlobContent> DownloadAsync(BlobClient blob, CancellationToken cancellation)
+    {
+        using (var answer = (await blob.DownloadStreamingAsync(cancellationToken: cancellation)).Value)
+        {
+            if (answer.Details.ContentLength <= MostInMemory)
+            {
+                var small = new PooledContent((int)answer.Details.ContentLength);
+                try
+                {
+                    await answer.Content.ReadExactlyAsync(small.Writable, cancellation);
+                    return small;
+                }
+                catch
+                {
+                    small.Dispose();
+                    throw;
+                }
+            }
+        }
+        return await cache.MapAsync(file => blob.DownloadToAsync(file, cancellation));
     }
 
     public async ValueTask DeleteAsync(string locator, CancellationToken cancellation)

@@ -47,6 +47,24 @@ internal sealed class BlobCache(string folder, long maxBytes)
         }
     }
 
+    /// <summary>Bytes that are wanted once: <paramref name="download"/> writes the file that it is told, and the file is gone when they are let go of.</summary>
+    public async Task<MappedFile> MapAsync(Func<string, Task> download)
+    {
+        ClearOnce();
+        var temporary = Path.Combine(folder, $"{Guid.NewGuid():n}.part");
+        try
+        {
+            await download(temporary);
+            return MappedFile.Open(temporary) ?? throw new IOException($"{temporary} was removed while it was downloaded.");
+        }
+        finally
+        {
+            // Windows keeps the name of what is mapped; the next start removes it.
+            if (!OperatingSystem.IsWindows())
+                File.Delete(temporary);
+        }
+    }
+
     public void Remove(BlobLocator locator)
     {
         lock (gate)

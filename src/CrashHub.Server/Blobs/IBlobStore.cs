@@ -16,6 +16,11 @@ internal interface IBlobStore
     /// <summary>Opens the whole blob as memory that stays valid until it is disposed; null when it is not there.</summary>
     ValueTask<IBlobContent?> OpenAsync(string locator, CancellationToken cancellation);
 
+    /// <summary>
+    /// As <see cref="OpenAsync"/>, for what a crash brought along: no copy of it stays on this machine, where a deletion in another process would not find it.
+    /// </summary>
+    ValueTask<IBlobContent?> OpenOnceAsync(string locator, CancellationToken cancellation) => OpenAsync(locator, cancellation);
+
     /// <summary>Removes a blob; removing what is not there is no error.</summary>
     ValueTask DeleteAsync(string locator, CancellationToken cancellation);
 

@@ -69,7 +69,7 @@ internal sealed partial class JournalLane : IDisposable
                 break;
             else
                 arrived.WaitOne(SealAfter);
-            if (segment is { } open && (open.Length >= JournalSegment.FullBytes || time.GetUtcNow() - open.CreatedAt >= SealAfter))
+            if (segment is { } open && (open.Length >= JournalSegment.FullBytes || time.GetElapsedTime(open.CreatedAt) >= SealAfter))
                 Seal();
         }
         Seal();
@@ -117,7 +117,7 @@ internal sealed partial class JournalLane : IDisposable
     {
         space.Require(JournalSegment.ReserveBytes);
         Directory.CreateDirectory(journal.Folder.Path);
-        return JournalSegment.Create(journal.Folder, time.GetUtcNow());
+        return JournalSegment.Create(journal.Folder, time.GetTimestamp());
     }
 
     private void Seal()

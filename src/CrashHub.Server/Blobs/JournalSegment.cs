@@ -20,7 +20,7 @@ internal sealed class JournalSegment
     // One for the writer, one for each appended dump whose row is not yet decided.
     private int holders = 1;
 
-    private JournalSegment(Guid id, SafeFileHandle file, DateTimeOffset createdAt)
+    private JournalSegment(Guid id, SafeFileHandle file, long createdAt)
     {
         (Id, this.file, CreatedAt) = (id, file, createdAt);
     }
@@ -29,13 +29,14 @@ internal sealed class JournalSegment
 
     public Guid Id { get; }
 
-    public DateTimeOffset CreatedAt { get; }
+    /// <summary>A timestamp: its age must not depend on a clock that can be set.</summary>
+    public long CreatedAt { get; }
 
     /// <summary>Bytes of whole, synced records.</summary>
     public long Length { get; private set; }
 
     /// <summary>Creates a segment whose name is durable, and holds it open.</summary>
-    public static JournalSegment Create(JournalFolder folder, DateTimeOffset at)
+    public static JournalSegment Create(JournalFolder folder, long at)
     {
         var id = Guid.NewGuid();
         var path = folder.PathOf(id);

@@ -10,6 +10,9 @@ internal sealed class PooledContent(int length) : IBlobContent
     /// <summary>Where the bytes are put.</summary>
     public Span<byte> Buffer => rented.AsSpan(0, length);
 
+    /// <summary>As <see cref="Buffer"/>, for writes that wait.</summary>
+    public Memory<byte> Writable => rented.AsMemory(0, length);
+
     public ReadOnlyMemory<byte> Bytes => (rented ?? throw new ObjectDisposedException(nameof(PooledContent))).AsMemory(0, length);
 
     public void Dispose()

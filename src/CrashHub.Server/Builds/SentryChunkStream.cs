@@ -28,7 +28,8 @@ internal sealed class SentryChunkStream(IBlobStore store, IReadOnlyList<string> 
             open = null;
             if (next == locators.Count)
                 return 0;
-            open = await store.OpenAsync(locators[next++], cancellationToken) ?? throw new IOException("A chunk is not there any more.");
+            open =
+                await store.OpenOnceAsync(locators[next++], cancellationToken) ?? throw new IOException("A chunk is not there any more.");
             at = 0;
         }
         var count = Math.Min(buffer.Length, open.Bytes.Length - at);

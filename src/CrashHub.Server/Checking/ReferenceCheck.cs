@@ -69,7 +69,7 @@ internal sealed class ReferenceCheck(IDbContextFactory<CrashHubDb> databases, IB
         var wantsBytes = hashes && name.Sha256 is not null;
         if (isListed && !wantsBytes)
             return;
-        using var content = await blobs.OpenAsync(name.Locator, cancellation);
+        using var content = await blobs.OpenOnceAsync(name.Locator, cancellation);
         if (content is null)
         {
             if (await names.IsNamedAsync(project, name, cancellation))

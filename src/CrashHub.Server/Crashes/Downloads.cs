@@ -61,7 +61,7 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, MemoryAudit aud
         if (crash.LogLocator is null)
             return Problem.NotFound("No log came with this crash.");
         await audit.NoteAsync(caller, project.Id, "memory.log", id.ToString(), cancellation);
-        var content = await blobs.OpenAsync(crash.LogLocator, cancellation);
+        var content = await blobs.OpenOnceAsync(crash.LogLocator, cancellation);
         return content is null
             ? Gone("The log is not in the store any more.")
             : Send(context, content, "text/plain; charset=utf-8", $"{id}.log", null);
@@ -101,12 +101,12 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, MemoryAudit aud
         if (crash.DumpLocator is null)
             return (null, null, Gone("The dump was removed: it expired, or a rule or a privacy mode drops dumps of this kind."));
         await audit.NoteAsync(caller, project.Id, action, id.ToString(), cancellation);
-        var content = await blobs.OpenAsync(crash.DumpLocator, cancellation);
+        var content = await blobs.OpenOnceAsync(crash.DumpLocator, cancellation);
         if (content is null)
         {
             // It may have moved out of the ingest journal at this moment.
             var now = await db.Crashes.WithId(project.Id, id).Select(c => c.DumpLocator).SingleOrDefaultAsync(cancellation);
-            content = now is null || now == crash.DumpLocator ? null : await blobs.OpenAsync(now, cancellation);
+            content = now is null || now == crash.DumpLocator ? null : await blobs.OpenOnceAsync(now, cancellation);
         }
         return content is null ? (null, null, Gone("The dump is not in the store any more.")) : (content, crash.DumpSha256, null);
     }

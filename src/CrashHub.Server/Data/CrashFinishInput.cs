@@ -43,6 +43,9 @@ internal sealed record CrashFinishInput
     /// <summary>Where the log lies that the project's rules leave; null when the one that came stays.</summary>
     public string? LogLocator { get; init; }
 
+    /// <summary>The event that the project's scrub list leaves; null when the one that came stays.</summary>
+    public string? EventJson { get; init; }
+
     /// <summary>True when a build could still say more: one is missing, or one that matched has no DWARF.</summary>
     public required bool WantsBuilds { get; init; }
 

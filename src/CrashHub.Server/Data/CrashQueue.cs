@@ -22,7 +22,8 @@ internal sealed class CrashQueue(CrashHubDb db, QueueWindow window = default)
 
     private (string, object?)[] Bounds => window.IsBounded ? [("@from", window.From), ("@until", window.Until)] : [];
 
-    private string Ready => $"c.state < 2 AND (c.state = 0 OR c.lease_until < {now}) AND (c.not_before IS NULL OR c.not_before <= {now})";
+    private string Ready =>
+        $"c.state < 2 AND (c.state = 0 OR {CrashQueueSql.IsOver("c.lease_until", now)}) AND (c.not_before IS NULL OR {CrashQueueSql.IsOver("c.not_before", now)})";
 
     /// <summary>The next project with work after <paramref name="after"/>, round and round, so that no project waits for another's backlog; null without work.</summary>
     public async Task<int?> NextProjectAsync(int after, CancellationToken cancellation)

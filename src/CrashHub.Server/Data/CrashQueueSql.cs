@@ -11,6 +11,17 @@ internal static class CrashQueueSql
     public static string Now(CrashHubDb db) =>
         db.Database.IsNpgsql() ? "(extract(epoch from clock_timestamp())*1000000)::bigint" : "CAST(unixepoch('subsec')*1000000 AS INTEGER)";
 
+    // Longer than any lease or pause that this program gives: what ends later was given before the clock was set back.
+    private const long FarMicroseconds = 2 * 3600 * 1_000_000L;
+
+    /// <summary>
+    /// True of a lease that has ended. One whose end is further away than any lease lasts was given before the database's clock was set back: whoever holds
+    /// it gives it the right end with the next renewal, and if nobody lives who does, it must not last for as long as the clock was wrong.
+    /// </summary>
+    /// <param name="column">The instant, microseconds by the database's clock.</param>
+    /// <param name="now">The expression of <see cref="Now"/>.</param>
+    public static string IsOver(string column, string now) => $"({column} <= {now} OR {column} > {now} + {FarMicroseconds})";
+
     /// <summary>Locks the rows of a SELECT. SQLite has one writer, whose transaction began with the write lock.</summary>
     public static string ForUpdate(CrashHubDb db) => db.Database.IsNpgsql() ? " FOR UPDATE" : "";
 

@@ -26,13 +26,14 @@ internal sealed class DumpSlots(CrashHubDb db)
         await db.Database.OpenConnectionAsync(cancellation);
         // A loss of power may forget it: then one host more is asked.
         await using var transaction = await db.BeginUnsyncedAsync(cancellation);
+        var over = CrashQueueSql.IsOver("dump_slots.until", "@now");
         var until = await db.Command(
-                """
+                $"""
                 INSERT INTO dump_slots (project_id, subject, kind, release, dumps, until, holder)
                 VALUES (@project, @subject, @kind, @release, 0, @until, @holder)
                 ON CONFLICT (project_id, subject, kind, release) DO UPDATE SET holder = excluded.holder,
-                    until = CASE WHEN dump_slots.until > @now THEN dump_slots.until ELSE excluded.until END
-                WHERE dump_slots.until <= @now OR dump_slots.holder = excluded.holder
+                    until = CASE WHEN {over} THEN excluded.until ELSE dump_slots.until END
+                WHERE {over} OR dump_slots.holder = excluded.holder
                 RETURNING until
                 """,
                 ("@project", project),

@@ -39,6 +39,10 @@ internal static class EngineFault
                 SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.IdleSessionTimeout
             };
 
+    /// <summary>True when PostgreSQL ended the transaction for another's sake: what it did is undone, and nothing is wrong with it.</summary>
+    public static bool IsDeadlock(Exception fault) =>
+        fault is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+
     private static bool IsAwayItself(Exception fault) =>
         fault switch
         {

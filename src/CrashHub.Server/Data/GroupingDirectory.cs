@@ -10,18 +10,16 @@ internal sealed class GroupingDirectory(TimeProvider time)
     public static readonly TimeSpan HeldFor = TimeSpan.FromSeconds(5);
 
     private const int MostHeld = 10_000;
-    private readonly ConcurrentDictionary<int, (GroupingInForce Grouping, DateTimeOffset Until)> held = new();
+    private readonly ConcurrentDictionary<int, (GroupingInForce Grouping, long At)> held = new();
 
     public async ValueTask<GroupingInForce> OfAsync(CrashHubDb db, int project, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        // An entry from the future is one of before the clock was set back.
-        if (held.TryGetValue(project, out var entry) && entry.Until > now && entry.Until <= now + HeldFor)
+        if (held.TryGetValue(project, out var entry) && time.GetElapsedTime(entry.At) < HeldFor)
             return entry.Grouping;
         var grouping = await ReadAsync(db, project, cancellation);
         if (held.Count >= MostHeld)
             held.Clear();
-        held[project] = (grouping, now + HeldFor);
+        held[project] = (grouping, time.GetTimestamp());
         return grouping;
     }
 

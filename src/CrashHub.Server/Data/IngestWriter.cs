@@ -15,6 +15,9 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases, Inge
     private const int MaxBatch = 256;
     private const int PostgresLoops = 4;
 
+    // Tries again of one crash that lost against another transaction.
+    private const int MostTries = 4;
+
     private readonly Channel<Waiting> channel = Channel.CreateBounded<Waiting>(1024);
 
     // Longer than this no request waits for its turn: a host does better to ask again.
@@ -85,7 +88,7 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases, Inge
     }
 
     /// <returns>The connection for the next batch; null after a failure, since nobody knows what state it is in.</returns>
-    private async Task<IngestConnection?> WriteBatchAsync(IngestConnection? connection, IReadOnlyList<Waiting> batch, bool isAgain = false)
+    private async Task<IngestConnection?> WriteBatchAsync(IngestConnection? connection, IReadOnlyList<Waiting> batch, int tries = 0)
     {
         var (begun, committing, started) = (false, false, Stopwatch.GetTimestamp());
         try
@@ -108,14 +111,17 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases, Inge
             // A connection that lay idle, here or in the pool, may have died meanwhile; a new one tells whether the database is away. PostgreSQL hears of
             // a transaction with its first statement only, so that one tells of a dead connection.
             var isLost = !begun || EngineFault.IsLostConnection(fault);
-            if (connection is not null && isLost && !committing && !isAgain)
-                return await WriteBatchAsync(null, batch, isAgain: true);
+            if (connection is not null && isLost && !committing && tries == 0)
+                return await WriteBatchAsync(null, batch, tries + 1);
             // A database that does not even begin is away: to ask again for each would make the last wait for all their timeouts.
             if (!isLost && !committing && batch.Count > 1)
             {
                 // One crash that the database refuses, or a deadlock between two batches, must not cost the others.
                 return await WriteEachAsync(batch);
             }
+            // A newer process that migrates locks tables in its own order.
+            if (EngineFault.IsDeadlock(fault) && !committing && tries < MostTries)
+                return await WriteBatchAsync(null, batch, tries + 1);
             CommitMeasures.RowsFailed();
             foreach (var one in batch)
                 one.Outcome.TrySetException(new CrashNotStoredException(committing && !IsRolledBack(fault), fault));

@@ -41,6 +41,8 @@ internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, 
 
     private async Task SqliteAsync(CrashHubDb db, CancellationToken cancellation)
     {
+        // What the log of the process before holds becomes part of the database, synced: a log that could not be synced once is used no more.
+        await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
         if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
             await ApplyAloneAsync(db, cancellation);
         await ReleaseFill.RunAsync(db, cancellation);

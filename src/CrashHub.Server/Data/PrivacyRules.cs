@@ -13,19 +13,50 @@ internal sealed class PrivacyRules(TimeProvider time)
     public static readonly TimeSpan HeldFor = TimeSpan.FromSeconds(5);
 
     private const int MostHeld = 10_000;
-    private readonly ConcurrentDictionary<int, (PrivacyRule Rule, DateTimeOffset Until)> held = new();
+    private readonly ConcurrentDictionary<int, (PrivacyRule Rule, long At)> held = new();
+
+    // Projects that a request asks about at this moment.
+    private readonly ConcurrentDictionary<int, bool> asked = new();
+
+    /// <summary>
+    /// As the other, for ingest, which has no connection: one request asks anew, those beside it and those that find the database away go by what was known,
+    /// since whether the crash can be stored its own insert tells.
+    /// </summary>
+    public async ValueTask<PrivacyRule> OfAsync(IDbContextFactory<CrashHubDb> databases, int project, CancellationToken cancellation)
+    {
+        if (!held.TryGetValue(project, out var entry))
+            return await ReadAsync(databases, project, cancellation);
+        if (time.GetElapsedTime(entry.At) < HeldFor || !asked.TryAdd(project, true))
+            return entry.Rule;
+        try
+        {
+            return await ReadAsync(databases, project, cancellation);
+        }
+        catch (Exception away) when (EngineFault.IsAway(away))
+        {
+            return entry.Rule;
+        }
+        finally
+        {
+            asked.TryRemove(project, out _);
+        }
+    }
+
+    private async Task<PrivacyRule> ReadAsync(IDbContextFactory<CrashHubDb> databases, int project, CancellationToken cancellation)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        return await OfAsync(db, project, cancellation);
+    }
 
     public async ValueTask<PrivacyRule> OfAsync(CrashHubDb db, int project, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        // An entry from the future is one of before the clock was set back.
-        if (held.TryGetValue(project, out var entry) && entry.Until > now && entry.Until <= now + HeldFor)
+        if (held.TryGetValue(project, out var entry) && time.GetElapsedTime(entry.At) < HeldFor)
             return entry.Rule;
         var row = await db.ProjectRetentions.AsNoTracking().SingleOrDefaultAsync(r => r.ProjectId == project, cancellation);
         var rule = row is null ? PrivacyRule.Everything : new PrivacyRule(row.Privacy, ScrubList.Read(Patterns(row.ScrubJson), out _));
         if (held.Count >= MostHeld)
             held.Clear();
-        held[project] = (rule, now + HeldFor);
+        held[project] = (rule, time.GetTimestamp());
         return rule;
     }
 

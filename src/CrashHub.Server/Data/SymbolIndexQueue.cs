@@ -31,8 +31,8 @@ internal sealed class SymbolIndexQueue(CrashHubDb db)
         var text = $"""
             WITH picked AS MATERIALIZED (
                 SELECT s.project_id AS p, s."key" AS k FROM symbol_indexes s
-                WHERE s.state < 2 AND s.format_version = @version AND (s.state = 0 OR s.lease_until < {now})
-                    AND (s.not_before IS NULL OR s.not_before <= {now})
+                WHERE s.state < 2 AND s.format_version = @version AND (s.state = 0 OR {CrashQueueSql.IsOver("s.lease_until", now)})
+                    AND (s.not_before IS NULL OR {CrashQueueSql.IsOver("s.not_before", now)})
                 ORDER BY CASE WHEN s.project_id > @after THEN 0 ELSE 1 END, s.project_id, s.created_at LIMIT 1{CrashQueueSql.SkipLocked(
                 db
             )})

@@ -17,11 +17,24 @@ internal sealed class WorkLeases(CrashHubDb db)
                     $"""
                     INSERT INTO work_leases (name, owner, until) VALUES (@name, @owner, {now} + @length)
                     ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until
-                    WHERE work_leases.owner = excluded.owner OR work_leases.until < {now}
+                    WHERE work_leases.owner = excluded.owner OR {CrashQueueSql.IsOver("work_leases.until", now)}
                     """,
                     ("@name", name),
                     ("@owner", owner),
                     ("@length", (long)length.TotalMicroseconds)
+                )
+                .RunAsync(cancellation) == 1;
+    }
+
+    /// <summary>Makes the lease longer for whoever took it last, even if it is over. False when another took it since.</summary>
+    public async Task<bool> KeepAsync(string name, string owner, TimeSpan length, CancellationToken cancellation)
+    {
+        await db.Database.OpenConnectionAsync(cancellation);
+        return await db.Command(
+                    $"UPDATE work_leases SET until = {CrashQueueSql.Now(db)} + @length WHERE name = @name AND owner = @owner",
+                    ("@length", (long)length.TotalMicroseconds),
+                    ("@name", name),
+                    ("@owner", owner)
                 )
                 .RunAsync(cancellation) == 1;
     }

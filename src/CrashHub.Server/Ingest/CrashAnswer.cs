@@ -7,6 +7,7 @@ using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Observability.Measures;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Ingest;
 
@@ -19,6 +20,8 @@ internal sealed class CrashAnswer(
     ProbeTokens tokens,
     ProbeReplies replies,
     ProjectTally tally,
+    PrivacyRules privacy,
+    IDbContextFactory<CrashHubDb> databases,
     Addresses addresses,
     TimeProvider time
 )
@@ -37,6 +40,7 @@ internal sealed class CrashAnswer(
         var (told, fault) = EventFields.Read(context.Request, upload.EventJson);
         if (told is null)
             return fault!;
+        told = (await privacy.OfAsync(databases, project.Id, context.RequestAborted)).Scrub.Clean(told);
         if (upload.Text is { } text && TextRefusal(text, told) is { } refusal)
             return refusal;
         var token = await tokens.OfAsync(context.Request, project.Id, upload.EventJson, context.RequestAborted);

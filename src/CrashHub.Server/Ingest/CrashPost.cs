@@ -56,7 +56,7 @@ internal sealed class CrashPost(
     /// <summary>Answers a probe.</summary>
     public async Task<IResult> ProbeAsync(HttpContext context, ProjectContext project, IngestTicket ticket, string? key)
     {
-        var (probe, received) = await probes.ReadAsync(context.Request, context.RequestAborted);
+        var (probe, received) = await probes.ReadAsync(context.Request, project.Id, context.RequestAborted);
         ticket.Received(received);
         return await probeAnswer.ToAsync(context, project, probe, ticket, key, context.RequestAborted);
     }

@@ -16,11 +16,14 @@ namespace CrashHub.Server.Ingest;
 
 /// <summary>
 /// Crashes that a discard rule counts without keeping them. The same eventId or Idempotency-Key is answered alike as long as the rules stand: id and lot
-/// come from the key, and what was stored before a rule was made is still answered as the crash that it is.
+/// come from the key, and what was stored before a rule was made is still answered as the crash that it is. Sent again it is counted once, as far as this
+/// process remembers it (<see cref="DiscardedLately"/>).
 /// </summary>
 internal sealed class EventDiscards(
     LimitsDirectory directory,
     UsageLedger ledger,
+    DiscardedLately lately,
+    PrivacyRules privacy,
     IDbContextFactory<CrashHubDb> databases,
     TimeProvider time
 )
@@ -37,7 +40,8 @@ internal sealed class EventDiscards(
         var limits = await directory.OfAsync(project.Id, context.RequestAborted);
         if (limits.Rules.Count == 0 || EventFields.Read(context.Request, default).Event is not { } told)
             return null;
-        return Answer(await DecideAsync(project, limits, told, key, context.RequestAborted));
+        var rule = await privacy.OfAsync(databases, project.Id, context.RequestAborted);
+        return Answer(await DecideAsync(project, limits, rule.Scrub.Clean(told), key, context.RequestAborted));
     }
 
     /// <summary>Decides by the whole event; null when the crash is to be taken.</summary>
@@ -75,15 +79,17 @@ internal sealed class EventDiscards(
         if (rule is null)
             return null;
         var keys = CrashIntake.Keys(told, key);
-        var lot = keys.Count == 0 ? Random.Shared.NextInt64() : BinaryPrimitives.ReadInt64BigEndian(Mark(project, keys[0]));
+        var mark = keys.Count == 0 ? null : Mark(project, keys[0]);
+        var lot = mark is null ? Random.Shared.NextInt64() : BinaryPrimitives.ReadInt64BigEndian(mark);
         if (rule.KeepOneIn > 0 && (ulong)lot % (ulong)rule.KeepOneIn == 0)
             return null;
         if (await IsKnownAsync(project.Id, keys, cancellation))
             return null;
         var now = time.GetUtcNow();
         IngestMeasures.Discarded(0);
-        ledger.Of(project.Id).Dropped(rule.Id, new(now.UtcTicks - now.UtcTicks % Hour.Ticks, TimeSpan.Zero));
-        var id = keys.Count == 0 ? Guid.CreateVersion7(now) : IdOf(Mark(project, keys[0]));
+        if (mark is null || lately.IsNew(mark))
+            ledger.Of(project.Id).Dropped(rule.Id, new(now.UtcTicks - now.UtcTicks % Hour.Ticks, TimeSpan.Zero));
+        var id = mark is null ? Guid.CreateVersion7(now) : IdOf(mark);
         return new(id.ToString(), CrashState.Discarded, rule.Name, rule.Id.ToString());
     }
 

@@ -15,6 +15,7 @@ internal static class IngestServices
         services.AddSingleton<UsageLedger>();
         services.AddHostedService(provider => provider.GetRequiredService<UsageLedger>());
         services.AddSingleton<IngestAdmission>();
+        services.AddSingleton<DiscardedLately>();
         services.AddSingleton<EventDiscards>();
         services.AddScoped<LimitsDesk>();
         services.AddScoped<DiscardRuleDesk>();

@@ -4,12 +4,13 @@ using CrashHub.Analysis.Report;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Uploads;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace CrashHub.Server.Ingest;
 
 /// <summary>Reads the body of a probe: the event's fields, modules among them, and the stack.</summary>
-internal sealed class ProbeReader(IOptions<IngestOptions> settings)
+internal sealed class ProbeReader(PrivacyRules privacy, IDbContextFactory<CrashHubDb> databases, IOptions<IngestOptions> settings)
 {
     /// <summary>Frames of a probe.</summary>
     public const int MostFrames = 1000;
@@ -20,7 +21,7 @@ internal sealed class ProbeReader(IOptions<IngestOptions> settings)
 
     /// <summary>Reads a probe. Throws <see cref="BodyRefused"/>.</summary>
     /// <returns>The probe, and the bytes of its body as sent.</returns>
-    public async Task<(Probe Probe, long Received)> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    public async Task<(Probe Probe, long Received)> ReadAsync(HttpRequest request, int project, CancellationToken cancellation)
     {
         if (request.ContentType is { Length: > 0 } && !request.HasJsonContentType())
             throw new BodyRefused(
@@ -48,7 +49,8 @@ internal sealed class ProbeReader(IOptions<IngestOptions> settings)
             await body.FinishAsync(buffer, cancellation);
             if (whole.Length == 0)
                 throw new BodyRefused(UploadForm.Bad("The body is empty."));
-            return (Read(request, whole.GetBuffer().AsMemory(0, (int)whole.Length)), body.Received);
+            var rule = await privacy.OfAsync(databases, project, cancellation);
+            return (Read(request, whole.GetBuffer().AsMemory(0, (int)whole.Length), rule), body.Received);
         }
         finally
         {
@@ -56,12 +58,13 @@ internal sealed class ProbeReader(IOptions<IngestOptions> settings)
         }
     }
 
-    private static Probe Read(HttpRequest request, ReadOnlyMemory<byte> json)
+    private static Probe Read(HttpRequest request, ReadOnlyMemory<byte> json, PrivacyRule rule)
     {
         var (told, fault) = EventFields.Read(request, json, out var parsed);
         using var document = parsed;
         if (told is null)
             throw new BodyRefused(fault!);
+        told = rule.Scrub.Clean(told);
         var modules = told.Modules ?? [];
         var faults = new List<FieldFault>();
         var frames = Frames(document!.RootElement, modules.Count, faults);

@@ -12,7 +12,7 @@ internal sealed class Readiness(IDbContextFactory<CrashHubDb> databases, IBlobSt
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim one = new(1, 1);
     private string? reason;
-    private DateTimeOffset until = DateTimeOffset.MinValue;
+    private long? asked;
 
     /// <summary>Null when all is well, else why not.</summary>
     public async Task<string?> WhyNotAsync(CancellationToken cancellation)
@@ -20,10 +20,10 @@ internal sealed class Readiness(IDbContextFactory<CrashHubDb> databases, IBlobSt
         await one.WaitAsync(cancellation);
         try
         {
-            if (until <= time.GetUtcNow())
+            if (asked is not { } at || time.GetElapsedTime(at) >= HeldFor)
             {
                 reason = await AskAsync(cancellation);
-                until = time.GetUtcNow() + HeldFor;
+                asked = time.GetTimestamp();
             }
             return reason;
         }

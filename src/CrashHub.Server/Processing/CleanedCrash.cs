@@ -130,7 +130,7 @@ internal sealed class CleanedCrash
     {
         if (claim.LogLocator is null || rule.Scrub.Patterns.Count == 0)
             return null;
-        using var content = await blobs.OpenAsync(claim.LogLocator, cancellation);
+        using var content = await blobs.OpenOnceAsync(claim.LogLocator, cancellation);
         var log = content?.Bytes.ToArray();
         return log is not null && rule.Scrub.Overwrite(log) > 0 ? log : null;
     }

@@ -22,6 +22,7 @@ internal sealed class CrashAttempt : IDisposable
     private CleanedCrash? cleaned;
     private AnalysisPlan? plan;
     private CrashModules? modules;
+    private CrashEvent told = new();
     private CrashEvent crashEvent = new();
     private bool keepsMemory = true;
 
@@ -70,7 +71,7 @@ internal sealed class CrashAttempt : IDisposable
             return;
         }
         using var phase = Phase.Load(Span);
-        dump = claim.DumpLocator is null ? null : await blobs.OpenAsync(claim.DumpLocator, stop);
+        dump = claim.DumpLocator is null ? null : await blobs.OpenOnceAsync(claim.DumpLocator, stop);
         if (dump is null)
             Refusal = "dumpMissing: the dump is not in the store";
     }
@@ -81,7 +82,8 @@ internal sealed class CrashAttempt : IDisposable
         using var phase = Phase.Plan(Span);
         cleaned = CleanedCrash.Scrub(store!, claim, rule, dump!.Bytes, cancellation);
         keepsMemory = rule.Mode != DumpPrivacy.Stack;
-        crashEvent = Told();
+        told = Told();
+        crashEvent = rule.Scrub.Clean(told);
         plan =
             claim.Body == CrashBody.Text
                 ? CrashAnalysis.PlanText(Encoding.UTF8.GetString(cleaned.Body.Span), crashEvent, AnalysisLimits.Default, grouping.Rules)
@@ -140,7 +142,7 @@ internal sealed class CrashAttempt : IDisposable
         if (modules is not null)
             await modules.ReplaceDamagedAsync(stop);
         if (Input is not null && cleaned is not null)
-            Input = await cleaned.StoreAsync(Input, stop);
+            Input = await cleaned.StoreAsync(Input with { EventJson = CleanEvent() }, stop);
     }
 
     /// <summary>The blobs that nobody names after a finish that ended so. After a void one nobody knows: the collector finds out.</summary>
@@ -156,6 +158,9 @@ internal sealed class CrashAttempt : IDisposable
             CrashFinishResult.Requeued => cleaned!.Put,
             _ => [],
         };
+
+    /// <summary>The event as it is kept; null when what came may stay, as most often: ingest cleans it by the list of its time.</summary>
+    private string? CleanEvent() => crashEvent == told ? null : JsonSerializer.Serialize(crashEvent, ContractsJson.Default.CrashEvent);
 
     private CrashEvent Told() => JsonSerializer.Deserialize(claim.EventJson, ContractsJson.Default.CrashEvent) ?? new CrashEvent();
 

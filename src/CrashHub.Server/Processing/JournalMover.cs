@@ -26,7 +26,9 @@ internal sealed partial class JournalMover(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
     private readonly HostsFirst hosts = new(pressure, time);
-    private readonly HashSet<Guid> cut = [];
+
+    // Segments that nobody writes any more, by when this process saw that first: a timestamp.
+    private readonly Dictionary<Guid, long> free = [];
     private readonly HashSet<Guid> damaged = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -75,14 +77,21 @@ internal sealed partial class JournalMover(
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var rows = new JournalRows(db);
-        if (cut.Add(segment))
+        if (free.TryAdd(segment, time.GetTimestamp()))
             await CutTornTailAsync(rows, segment, cancellation);
         while (await MoveSomeAsync(rows, segment, cancellation)) { }
-        if (time.GetUtcNow() - journal.WrittenAt(segment) < Grace || await rows.AnyAsync(segment, cancellation))
+        if (Rested(segment) < Grace || await rows.AnyAsync(segment, cancellation))
             return;
         journal.Delete(segment);
-        cut.Remove(segment);
+        free.Remove(segment);
         Log.Deleted(logger, segment);
+    }
+
+    /// <summary>How long nothing was written to a segment; one that was written in the future, before the clock was set back, rests since it was seen.</summary>
+    private TimeSpan Rested(Guid segment)
+    {
+        var since = time.GetUtcNow() - journal.WrittenAt(segment);
+        return since >= TimeSpan.Zero ? since : time.GetElapsedTime(free[segment]);
     }
 
     /// <summary>What a loss of power tore was never acknowledged, so no row names it; what a row names is damage, and stays for whoever repairs the disk.</summary>

@@ -25,7 +25,7 @@ internal sealed partial class Regroups(IDbContextFactory<CrashHubDb> databases, 
     private readonly string owner = Guid.NewGuid().ToString("n");
     private readonly RegroupStep step = new(databases, time);
     private readonly Dictionary<int, TimeSpan> spent = [];
-    private DateTimeOffset looked = DateTimeOffset.MinValue;
+    private long? looked;
     private long? held;
 
     /// <summary>A step of each regroup that wants work. False when there is nothing to do.</summary>
@@ -72,9 +72,8 @@ internal sealed partial class Regroups(IDbContextFactory<CrashHubDb> databases, 
     /// <summary>Begins the regroups that are due: at the start of the process, and now and then for buckets that one of another version made.</summary>
     private async Task LookAsync(CrashHubDb db, CancellationToken cancellation)
     {
-        var now = Time.GetUtcNow();
-        var atStart = looked == DateTimeOffset.MinValue;
-        if (!atStart && now - looked < Look)
+        var atStart = looked is null;
+        if (looked is { } last && Time.GetElapsedTime(last) < Look)
             return;
         foreach (var project in await db.Projects.OrderBy(p => p.Id).Select(p => p.Id).ToListAsync(cancellation))
         {
@@ -82,10 +81,10 @@ internal sealed partial class Regroups(IDbContextFactory<CrashHubDb> databases, 
             var jobs = new RegroupJobs(db);
             if (!await jobs.IsDueAsync(project, grouping.Algorithm, atStart, cancellation))
                 continue;
-            await jobs.StartAsync(project, grouping.Algorithm, now, cancellation);
+            await jobs.StartAsync(project, grouping.Algorithm, Time.GetUtcNow(), cancellation);
             Log.Begun(logger, project, grouping.Algorithm);
         }
-        looked = now;
+        looked = Time.GetTimestamp();
     }
 
     protected override void SayAway(Exception fault) => Log.Away(logger, fault.GetType().Name, fault.Message);

@@ -8,7 +8,7 @@ namespace CrashHub.Server.Retention;
 /// Takes dumps, with logs and attachments, away from crashes whose rows stay. Each batch is one short transaction: the rows say that the dump is gone, and
 /// why, before a blob is deleted. A crash that is queued or worked on keeps its dump until that is over.
 /// </summary>
-internal sealed class DumpExpiry(CrashHubDb db, IBlobStore blobs, int project)
+internal sealed class DumpExpiry(CrashHubDb db, IBlobStore blobs, int project, SweepTurn turn)
 {
     private const int Batch = 200;
 
@@ -69,6 +69,7 @@ internal sealed class DumpExpiry(CrashHubDb db, IBlobStore blobs, int project)
             DateTimeOffset? reached = null;
             await using (var transaction = await db.Database.BeginTransactionAsync(cancellation))
             {
+                await turn.RequireAsync(db, cancellation);
                 foreach (var row in rows)
                 {
                     var isBare = row.DumpLocator is null && row.LogLocator is null && row.AttachmentsJson is null;

@@ -55,9 +55,11 @@ internal sealed class RetentionDesk(CrashHubDb db, PrivacyRules rules, IOptions<
             ReportDays = row?.ReportDays,
             BuildDays = row?.BuildDays,
             MaxDumpBytes = row?.MaxDumpBytes,
+            MaxReportBytes = row?.MaxReportBytes,
+            MaxBuildBytes = row?.MaxBuildBytes,
             Privacy = row?.Privacy ?? default,
             Scrub = PrivacyRules.Patterns(row?.ScrubJson),
-            Effective = new(plan.DumpDays, plan.ReportDays, plan.BuildDays, plan.MaxDumpBytes),
+            Effective = new(plan.DumpDays, plan.ReportDays, plan.BuildDays, plan.MaxDumpBytes, plan.MaxReportBytes, plan.MaxBuildBytes),
         };
     }
 
@@ -67,7 +69,7 @@ internal sealed class RetentionDesk(CrashHubDb db, PrivacyRules rules, IOptions<
     private static string Described(ProjectRetention row) =>
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"dumpDays {Text(row.DumpDays)}, reportDays {Text(row.ReportDays)}, buildDays {Text(row.BuildDays)}, maxDumpBytes {Text(row.MaxDumpBytes)}, privacy {row.Privacy}, {PrivacyRules.Patterns(row.ScrubJson).Count} scrub patterns"
+            $"dumpDays {Text(row.DumpDays)}, reportDays {Text(row.ReportDays)}, buildDays {Text(row.BuildDays)}, maxDumpBytes {Text(row.MaxDumpBytes)}, maxReportBytes {Text(row.MaxReportBytes)}, maxBuildBytes {Text(row.MaxBuildBytes)}, privacy {row.Privacy}, {PrivacyRules.Patterns(row.ScrubJson).Count} scrub patterns"
         );
 
     private static string Text(long? value) =>

@@ -63,6 +63,8 @@ internal static class RetentionEndpoints
         var reports = Days(fields, "reportDays");
         var builds = Days(fields, "buildDays");
         var bytes = fields.Number("maxDumpBytes", 0, long.MaxValue);
+        var reportBytes = fields.Number("maxReportBytes", 0, long.MaxValue);
+        var buildBytes = fields.Number("maxBuildBytes", 0, long.MaxValue);
         var privacy = Mode(fields);
         var scrub = Scrub(fields);
         return row =>
@@ -71,6 +73,8 @@ internal static class RetentionEndpoints
             row.ReportDays = fields.Has("reportDays") ? reports : row.ReportDays;
             row.BuildDays = fields.Has("buildDays") ? builds : row.BuildDays;
             row.MaxDumpBytes = fields.Has("maxDumpBytes") ? bytes : row.MaxDumpBytes;
+            row.MaxReportBytes = fields.Has("maxReportBytes") ? reportBytes : row.MaxReportBytes;
+            row.MaxBuildBytes = fields.Has("maxBuildBytes") ? buildBytes : row.MaxBuildBytes;
             row.Privacy = fields.Has("privacy") ? privacy : row.Privacy;
             row.ScrubJson = fields.Has("scrub") ? scrub : row.ScrubJson;
         };

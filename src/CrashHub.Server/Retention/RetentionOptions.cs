@@ -27,6 +27,14 @@ internal sealed class RetentionOptions
     [Range(0, long.MaxValue, ErrorMessage = "Retention:MaxDumpBytes must not be negative.")]
     public long MaxDumpBytes { get; set; }
 
+    /// <summary>Bytes of reports, as they are stored, that a project keeps; beyond them the oldest crashes go. 0 is no limit.</summary>
+    [Range(0, long.MaxValue, ErrorMessage = "Retention:MaxReportBytes must not be negative.")]
+    public long MaxReportBytes { get; set; }
+
+    /// <summary>Bytes of builds with their files that a project keeps; beyond them the oldest go. 0 is no limit.</summary>
+    [Range(0, long.MaxValue, ErrorMessage = "Retention:MaxBuildBytes must not be negative.")]
+    public long MaxBuildBytes { get; set; }
+
     /// <summary>How often what is too old is looked for.</summary>
     [Range(0.1, 1440, ErrorMessage = "Retention:SweepMinutes is 0.1 to 1440.")]
     public double SweepMinutes { get; set; } = 10;

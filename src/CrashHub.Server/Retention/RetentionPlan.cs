@@ -3,14 +3,23 @@ using CrashHub.Server.Data;
 namespace CrashHub.Server.Retention;
 
 /// <summary>What holds for a project: its own decisions, else the server's.</summary>
-internal sealed record RetentionPlan(int DumpDays, int ReportDays, int BuildDays, long MaxDumpBytes)
+internal sealed record RetentionPlan(
+    int DumpDays,
+    int ReportDays,
+    int BuildDays,
+    long MaxDumpBytes,
+    long MaxReportBytes,
+    long MaxBuildBytes
+)
 {
     public static RetentionPlan Of(ProjectRetention? row, RetentionOptions server) =>
         new(
             row?.DumpDays ?? server.DumpDays,
             row?.ReportDays ?? server.ReportDays,
             row?.BuildDays ?? server.BuildDays,
-            row?.MaxDumpBytes ?? server.MaxDumpBytes
+            row?.MaxDumpBytes ?? server.MaxDumpBytes,
+            row?.MaxReportBytes ?? server.MaxReportBytes,
+            row?.MaxBuildBytes ?? server.MaxBuildBytes
         );
 
     /// <summary>Dumps received before it go; null keeps all. A crash that goes takes its dump along.</summary>

@@ -18,12 +18,6 @@ internal sealed partial class Sweeper(
     ILogger<Sweeper> logger
 ) : BackgroundService
 {
-    internal const string Lease = "sweep";
-    private static readonly TimeSpan LeaseLength = TimeSpan.FromMinutes(5);
-
-    // Others get the disk and the one writer of SQLite in between.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
-
     private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():n}";
     private long? orphansAt;
 
@@ -50,42 +44,47 @@ internal sealed partial class Sweeper(
         }
     }
 
-    /// <summary>One sweep. False when another process has it.</summary>
+    /// <summary>One sweep. False when another process has it, or took it in the middle.</summary>
     internal async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
-        var leases = new WorkLeases(db);
-        if (!await leases.HoldAsync(Lease, owner, LeaseLength, cancellation))
+        using var turn = new SweepTurn(db, owner, time);
+        if (!await turn.BeginAsync(cancellation))
             return false;
+        try
+        {
+            await SweepAsync(db, turn, cancellation);
+            return true;
+        }
+        catch (OperationCanceledException) when (turn.IsLost)
+        {
+            Log.Lost(logger);
+            return false;
+        }
+    }
+
+    private async Task SweepAsync(CrashHubDb db, SweepTurn turn, CancellationToken cancellation)
+    {
         var now = await NowAsync(db, cancellation);
         foreach (var project in await db.Projects.Select(p => p.Id).OrderBy(id => id).ToListAsync(cancellation))
         {
-            if (!await leases.HoldAsync(Lease, owner, LeaseLength, cancellation))
-                return false;
-            await ProjectAsync(project, now, cancellation);
+            await turn.RequireAsync(db, cancellation);
+            await ProjectAsync(project, now, turn, cancellation);
         }
-        await new LeftBehind(databases, blobs).RunAsync(now, () => RestAsync(cancellation), cancellation);
+        await new LeftBehind(databases, blobs).RunAsync(now, () => turn.RestAsync(cancellation), cancellation);
         if (orphansAt is not { } last || time.GetElapsedTime(last) >= OrphanCollector.SecondLookAfter)
         {
             orphansAt = time.GetTimestamp();
-            await orphans.RunAsync(
-                async () =>
-                {
-                    await leases.HoldAsync(Lease, owner, LeaseLength, cancellation);
-                    await RestAsync(cancellation);
-                },
-                cancellation
-            );
+            await orphans.RunAsync(() => turn.RestAsync(cancellation), cancellation);
         }
-        await leases.LetGoAsync(Lease, owner, cancellation);
-        return true;
+        await turn.EndAsync(cancellation);
     }
 
     /// <summary>What this sweep takes for now; see <see cref="SweepClock"/>.</summary>
     private async Task<DateTimeOffset> NowAsync(CrashHubDb db, CancellationToken cancellation)
     {
         var (database, before) = (
-            await db.Command($"SELECT clock, {CrashQueueSql.Now(db)} FROM work_leases WHERE name = @name", ("@name", Lease))
+            await db.Command($"SELECT clock, {CrashQueueSql.Now(db)} FROM work_leases WHERE name = @name", ("@name", SweepTurn.Lease))
                 .RowsAsync(r => (Before: r.Number(0), Database: r.GetInt64(1)), cancellation)
         )
             is [var row]
@@ -100,32 +99,37 @@ internal sealed partial class Sweeper(
         var now = SweepClock.Next(before, database, newest, options.Value.Sweep);
         if (database - now > options.Value.Sweep.TotalMicroseconds * SweepClock.MostStepsAhead)
             Log.CatchingUp(logger, TimeSpan.FromMicroseconds(database - now));
-        await db.Command("UPDATE work_leases SET clock = @now WHERE name = @name", ("@now", now), ("@name", Lease)).RunAsync(cancellation);
+        await db.Command("UPDATE work_leases SET clock = @now WHERE name = @name", ("@now", now), ("@name", SweepTurn.Lease))
+            .RunAsync(cancellation);
         return MicrosecondsConverter.FromMicroseconds(now);
     }
 
-    private async Task ProjectAsync(int project, DateTimeOffset now, CancellationToken cancellation)
+    private async Task ProjectAsync(int project, DateTimeOffset now, SweepTurn turn, CancellationToken cancellation)
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         await db.Database.OpenConnectionAsync(cancellation);
         var row = await db.ProjectRetentions.AsNoTracking().SingleOrDefaultAsync(r => r.ProjectId == project, cancellation);
         var plan = RetentionPlan.Of(row, options.Value);
         var removed = new RemovedBytes();
-        Task Rest() => RestAsync(cancellation);
-        if (plan.CrashesBefore(now) is { } crashes)
-            await new CrashExpiry(db, blobs, project).RunAsync(crashes, removed, Rest, cancellation);
-        var dumps = new DumpExpiry(db, blobs, project);
+        Task Rest() => turn.RestAsync(cancellation);
+        var crashes = new CrashExpiry(db, blobs, project, turn);
+        if (plan.CrashesBefore(now) is { } before)
+            await crashes.ByAgeAsync(before, removed, Rest, cancellation);
+        if (plan.MaxReportBytes > 0)
+            await crashes.BySizeAsync(plan.MaxReportBytes, removed, Rest, cancellation);
+        var dumps = new DumpExpiry(db, blobs, project, turn);
         if (plan.DumpsBefore(now) is { } old)
             await dumps.ByAgeAsync(old, removed, Rest, cancellation);
         if (plan.MaxDumpBytes > 0)
             await dumps.BySizeAsync(plan.MaxDumpBytes, removed, Rest, cancellation);
-        if (plan.BuildsBefore(now) is { } builds)
-            await new BuildExpiry(db, blobs, project).RunAsync(builds, removed, Rest, cancellation);
+        var builds = new BuildExpiry(db, blobs, project, turn);
+        if (plan.BuildsBefore(now) is { } unused)
+            await builds.ByAgeAsync(unused, removed, Rest, cancellation);
+        if (plan.MaxBuildBytes > 0)
+            await builds.BySizeAsync(plan.MaxBuildBytes, removed, Rest, cancellation);
         if (removed.ToString() is var text and not "nothing")
             Log.Swept(logger, project, text);
     }
-
-    private Task RestAsync(CancellationToken cancellation) => Task.Delay(Pause, time, cancellation);
 
     private static partial class Log
     {
@@ -138,6 +142,9 @@ internal sealed partial class Sweeper(
             "The database's clock is {Ahead} ahead of the last sweep: retention follows in steps, in case that clock is wrong"
         )]
         public static partial void CatchingUp(ILogger logger, TimeSpan ahead);
+
+        [LoggerMessage(403, LogLevel.Warning, "Another process sweeps by now: this sweep took too long between two rests and ends")]
+        public static partial void Lost(ILogger logger);
 
         [LoggerMessage(402, LogLevel.Warning, "Retention waits for its next turn: database or store is away ({Class}: {Reason})")]
         public static partial void Away(ILogger logger, string @class, string reason);

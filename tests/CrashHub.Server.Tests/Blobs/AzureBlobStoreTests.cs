@@ -45,6 +45,26 @@ public sealed class AzureBlobStoreTests : BlobStoreContract, IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4 << 20)] // The last that is held in memory.
+    [InlineData((4 << 20) + 1)]
+    public async Task WhatIsOpenedOnceLeavesNoCopyOnThisMachine(int bytes)
+    {
+        var store = await StoreAsync(1L << 30);
+        var blob = Enumerable.Range(0, bytes).Select(n => (byte)(n * 7)).ToArray();
+        var locator = await PutAsync(store, blob);
+
+        using (var content = await store.OpenOnceAsync(locator, TestContext.Current.CancellationToken))
+        {
+            Assert.True(content!.Bytes.Span.SequenceEqual(blob));
+            Assert.Empty(folder.EnumerateFiles("*", SearchOption.AllDirectories));
+        }
+        await store.DeleteAsync(locator, TestContext.Current.CancellationToken);
+
+        Assert.Null(await store.OpenOnceAsync(locator, TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task AnUnreachableServiceIsAnIoFault()
     {

@@ -13,6 +13,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly Task reading;
     private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> said = [];
+    private readonly List<(string Words, TaskCompletionSource Heard)> awaited = [];
 
     private ServerProcess(Process process, DirectoryInfo? folder)
     {
@@ -29,8 +30,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Address => address.Task.Result;
 
-    /// <summary>Starts one and waits until it listens. Names with a dot or underscore are environment variables of the runtime, others settings.</summary>
+    /// <summary>Starts one and waits until it listens. Names that begin with DOTNET_ are environment variables of the runtime, others settings.</summary>
     public static async Task<ServerProcess> StartAsync(string? dataPath, params (string Name, string Value)[] settings)
+    {
+        var server = Begin(dataPath, settings);
+        await server.ListensAsync();
+        return server;
+    }
+
+    /// <summary>As <see cref="StartAsync"/>, without the wait.</summary>
+    public static ServerProcess Begin(string? dataPath, params (string Name, string Value)[] settings)
     {
         var own = dataPath is null ? Directory.CreateTempSubdirectory("crashhub-process-") : null;
         (string, string)[] environment =
@@ -40,12 +49,31 @@ internal sealed class ServerProcess : IAsyncDisposable
             ("CrashHub__Bootstrap__AdminToken", CrashHubServer.AdminToken),
             .. settings.Select(s => (s.Name.StartsWith("DOTNET_", StringComparison.Ordinal) ? s.Name : $"CrashHub__{s.Name}", s.Value)),
         ];
-        var started = Command.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHub.Server.dll")], environment);
-        var server = new ServerProcess(started, own);
-        await Task.WhenAny(server.address.Task, server.Ended);
-        return server.address.Task.IsCompleted
-            ? server
-            : throw new InvalidOperationException($"The server ended with {started.ExitCode}:\n{server.Said()}");
+        return new ServerProcess(
+            Command.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHub.Server.dll")], environment),
+            own
+        );
+    }
+
+    /// <summary>Returns once it listens; fails with what it said when it ended.</summary>
+    public async Task ListensAsync()
+    {
+        await Task.WhenAny(address.Task, Ended);
+        if (!address.Task.IsCompleted)
+            throw new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Said()}");
+    }
+
+    /// <summary>Completes once it said a line with these words.</summary>
+    public Task HeardAsync(string words)
+    {
+        lock (said)
+        {
+            if (said.Exists(line => line.Contains(words, StringComparison.Ordinal)))
+                return Task.CompletedTask;
+            var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            awaited.Add((words, heard));
+            return heard.Task.WaitAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     public string Said()
@@ -80,7 +108,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         while (await from.ReadLineAsync() is { } line)
         {
             lock (said)
+            {
                 said.Add(line);
+                foreach (var (words, heard) in awaited)
+                {
+                    if (line.Contains(words, StringComparison.Ordinal))
+                        heard.TrySetResult();
+                }
+            }
             if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
                 address.TrySetResult(new Uri(line[(at + Listening.Length)..].Trim()));
         }

@@ -78,6 +78,27 @@ public sealed class DiscardRuleTests
         Assert.Equal(first.ToString(), second.ToString());
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task WhatIsSentAgainIsCountedOnce(string engine)
+    {
+        await using var server = await Engines.ServerAsync(engine);
+        await MakeAsync(server, new { name = "staging", condition = "environment:staging" });
+        var id = Guid.NewGuid();
+        var query = $"?environment=staging&eventId={id}";
+
+        for (var tries = 0; tries < 3; tries++)
+            Assert.Equal(HttpStatusCode.OK, (await server.SendAsync(Raw(Dump(), query))).Status);
+        await server.SendAsync(Event($$"""{"environment":"staging","eventId":"{{id}}"}""")); // The same crash, told otherwise.
+        await server.SendAsync(Raw(Dump(), "?environment=staging").With("Idempotency-Key", "one"));
+        await server.SendAsync(Raw(Dump(), "?environment=staging").With("Idempotency-Key", "one"));
+        await server.SendAsync(Raw(Dump(), "?environment=staging"));
+        await server.SendAsync(Raw(Dump(), "?environment=staging")); // Without a key: another crash.
+        await server.Services.GetRequiredService<UsageLedger>().FlushAsync(Cancellation);
+
+        Assert.Equal(4, (await ListAsync(server))[0].GetProperty("dropped").GetInt64());
+    }
+
     [Fact]
     public async Task ARuleMayKeepOneInSoManyByTheEventsOwnLot()
     {

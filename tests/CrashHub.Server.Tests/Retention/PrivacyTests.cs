@@ -6,6 +6,7 @@ using CrashHub.Analysis.Report;
 using CrashHub.Contracts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Processing;
+using CrashHub.Server.Tests.Ingest;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,6 +15,8 @@ namespace CrashHub.Server.Tests.Retention;
 
 public sealed class PrivacyTests
 {
+    private const string Release = "tok_secret-release";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -82,6 +85,46 @@ public sealed class PrivacyTests
         Assert.Equal("said **********9", document.GetProperty("trap").GetProperty("message").GetString());
     }
 
+    [Theory]
+    [MemberData(nameof(RetentionSite.Pairs), MemberType = typeof(RetentionSite))]
+    public async Task WhatTheHostSaidIsScrubbedBeforeItIsStored(string pair)
+    {
+        await using var site = await RetentionSite.OpenAsync(pair);
+        await site.SettingsAsync(new { scrub = new[] { "text:tok_secret" } });
+
+        var id = await TellAsync(site);
+
+        var row = await site.RowAsync(id);
+        Assert.DoesNotContain("tok_secret", row!.EventJson.Replace(Release, "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal(Release, row.Release); // What lists, gates and builds are found by stays.
+        using var document = await site.Client.GetAsync($"{RetentionSite.Project}/crashes/{id}", Cancellation);
+        var told = (await CrashHubServer.JsonOf(document)).GetProperty("event");
+        Assert.Equal("host says **********1", told.GetProperty("trap").GetString());
+        Assert.Equal("**********2", told.GetProperty("requestId").GetString());
+        Assert.Equal("**********3", told.GetProperty("host").GetString());
+        Assert.Equal("a **********4", told.GetProperty("tags").GetProperty("note").GetString());
+        Assert.Equal("**********5", told.GetProperty("fingerprint")[0].GetString());
+        Assert.Equal(0, await SearchedAsync(site, "tag.note:\"a tok_secret4\""));
+        Assert.Equal(1, await SearchedAsync(site, "tag.note:\"a **********4\""));
+    }
+
+    [Theory]
+    [MemberData(nameof(RetentionSite.Pairs), MemberType = typeof(RetentionSite))]
+    public async Task ReprocessingScrubsWhatTheHostSaidBeforeTheListCame(string pair)
+    {
+        await using var site = await RetentionSite.OpenAsync(pair);
+        var id = await TellAsync(site);
+        var before = (await site.RowAsync(id))!.EventJson;
+        await site.SettingsAsync(new { scrub = new[] { "text:tok_secret" } });
+
+        await AgainAsync(site, id);
+
+        Assert.Contains("tok_secret4", before, StringComparison.Ordinal);
+        var after = (await site.RowAsync(id))!.EventJson;
+        Assert.DoesNotContain("tok_secret", after.Replace(Release, "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal(0, await SearchedAsync(site, "tag.note:\"a tok_secret4\""));
+    }
+
     [Fact]
     public async Task ADumpThatCannotBeReadIsNotKeptUnderAMode()
     {
@@ -106,11 +149,32 @@ public sealed class PrivacyTests
         var (id, _) = await site.PostAsync(RetentionSite.Dump());
         await site.SettingsAsync(new { privacy = "stack" });
 
-        using var queued = await site.Client.PostAsync($"{RetentionSite.Project}/crashes/{id}/reprocess", null, Cancellation);
+        await AgainAsync(site, id);
 
+        Assert.Equal(DumpPrivacy.Stack, Parse(await KeptAsync(site, id)).Capture!.Mode);
+    }
+
+    /// <summary>Sends a crash whose event holds a secret in all its texts.</summary>
+    private static async Task<Guid> TellAsync(RetentionSite site)
+    {
+        const string Told =
+            $$"""{"release":"{{Release}}","trap":"host says tok_secret1","requestId":"tok_secret2","host":"tok_secret3","tags":{"note":"a tok_secret4"},"fingerprint":["tok_secret5"]}""";
+        using var request = CrashPosts.Event(Told).With("Prefer", "wait=30");
+        using var answer = await site.Client.SendAsync(request, Cancellation);
+        return (await CrashHubServer.JsonOf(answer)).GetProperty("id").GetGuid();
+    }
+
+    private static async Task<int> SearchedAsync(RetentionSite site, string query)
+    {
+        using var answer = await site.Client.GetAsync($"{RetentionSite.Project}/crashes?query={Uri.EscapeDataString(query)}", Cancellation);
+        return (await CrashHubServer.JsonOf(answer)).GetProperty("items").GetArrayLength();
+    }
+
+    private static async Task AgainAsync(RetentionSite site, Guid id)
+    {
+        using var queued = await site.Client.PostAsync($"{RetentionSite.Project}/crashes/{id}/reprocess", null, Cancellation);
         for (var tries = 0; tries < 600 && (await site.RowAsync(id))!.State != CrashState.Processed; tries++)
             await Task.Delay(50, Cancellation);
-        Assert.Equal(DumpPrivacy.Stack, Parse(await KeptAsync(site, id)).Capture!.Mode);
     }
 
     // What a later analysis reads out of memory: a message and a variable.

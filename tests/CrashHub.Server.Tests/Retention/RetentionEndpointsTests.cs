@@ -28,11 +28,11 @@ public sealed class RetentionEndpointsTests
         var after = await CrashHubServer.JsonOf(await site.Client.GetAsync(Path, Cancellation));
 
         Assert.Equal(
-            """{"dumpDays":null,"reportDays":null,"buildDays":null,"maxDumpBytes":null,"privacy":"full","scrub":[],"effective":{"dumpDays":30,"reportDays":365,"buildDays":365,"maxDumpBytes":0}}""",
+            """{"dumpDays":null,"reportDays":null,"buildDays":null,"maxDumpBytes":null,"maxReportBytes":null,"maxBuildBytes":null,"privacy":"full","scrub":[],"effective":{"dumpDays":30,"reportDays":365,"buildDays":365,"maxDumpBytes":0,"maxReportBytes":0,"maxBuildBytes":0}}""",
             before.GetRawText()
         );
         Assert.Equal(
-            """{"dumpDays":null,"reportDays":0,"buildDays":null,"maxDumpBytes":null,"privacy":"reachable","scrub":["text:secret"],"effective":{"dumpDays":30,"reportDays":0,"buildDays":365,"maxDumpBytes":0}}""",
+            """{"dumpDays":null,"reportDays":0,"buildDays":null,"maxDumpBytes":null,"maxReportBytes":null,"maxBuildBytes":null,"privacy":"reachable","scrub":["text:secret"],"effective":{"dumpDays":30,"reportDays":0,"buildDays":365,"maxDumpBytes":0,"maxReportBytes":0,"maxBuildBytes":0}}""",
             after.GetRawText()
         );
     }

@@ -34,7 +34,7 @@ internal sealed class AlertDeliveryQueue(CrashHubDb db)
     {
         await db.Database.OpenConnectionAsync(cancellation);
         var clock = CrashQueueSql.Now(db);
-        var free = $"state = 0 AND (lease_until IS NULL OR lease_until < {clock})";
+        var free = $"state = 0 AND (lease_until IS NULL OR {CrashQueueSql.IsOver("lease_until", clock)})";
         var others = busy.Count == 0 ? "" : $" AND receiver NOT IN ({string.Join(", ", busy)})"; // Numbers of ours.
         return await db.Command(
                 $"""
@@ -64,7 +64,7 @@ internal sealed class AlertDeliveryQueue(CrashHubDb db)
     {
         await db.Database.OpenConnectionAsync(cancellation);
         var clock = CrashQueueSql.Now(db);
-        var free = $"state = 0 AND (lease_until IS NULL OR lease_until < {clock})";
+        var free = $"state = 0 AND (lease_until IS NULL OR {CrashQueueSql.IsOver("lease_until", clock)})";
         return await db.Command(
                 $"""
                 UPDATE alert_deliveries SET lease_owner = @owner, lease_until = {clock} + @lease

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using CrashHub.Server.Blobs;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace CrashHub.Server.Data.Sqlite;
 
@@ -13,8 +15,19 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     private static string Pragmas =>
         $"PRAGMA busy_timeout=15000; PRAGMA synchronous={(FileSync.IsOn ? "FULL" : "OFF")}; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=16384;";
 
+    private bool isWatched;
+
+    private void Watch(DbConnection connection)
+    {
+        if (isWatched || connection is not SqliteConnection { Handle: { } handle })
+            return;
+        SqliteSyncWatch.Watch(raw.sqlite3_db_filename(handle, "main").utf8_to_string());
+        isWatched = true;
+    }
+
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
+        Watch(connection);
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();
@@ -26,6 +39,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         CancellationToken cancellationToken = default
     )
     {
+        Watch(connection);
         await using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -39,6 +39,8 @@ internal sealed class RetentionModel(RetentionDesk desk) : ProjectPage
         string? reportDays,
         string? buildDays,
         string? dumpMebibytes,
+        string? reportMebibytes,
+        string? buildMebibytes,
         string? privacy,
         string? scrub,
         string? tag,
@@ -52,6 +54,8 @@ internal sealed class RetentionModel(RetentionDesk desk) : ProjectPage
         var reports = Number(reportDays, RetentionOptions.MostDays, "Days of reports");
         var builds = Number(buildDays, RetentionOptions.MostDays, "Days of builds");
         var mebibytes = Number(dumpMebibytes, long.MaxValue / MiB, "MiB of dumps");
+        var reportSize = Number(reportMebibytes, long.MaxValue / MiB, "MiB of reports");
+        var buildSize = Number(buildMebibytes, long.MaxValue / MiB, "MiB of builds");
         var mode = Modes.FirstOrDefault(m => m.Name == privacy);
         if (mode.Name is null)
             Fault ??= "Choose how much memory is kept.";
@@ -67,6 +71,8 @@ internal sealed class RetentionModel(RetentionDesk desk) : ProjectPage
                 row.ReportDays = (int?)reports;
                 row.BuildDays = (int?)builds;
                 row.MaxDumpBytes = mebibytes * MiB;
+                row.MaxReportBytes = reportSize * MiB;
+                row.MaxBuildBytes = buildSize * MiB;
                 row.Privacy = mode.Mode;
                 row.ScrubJson = json;
             },

@@ -1779,9 +1779,17 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("dump_days");
 
+                    b.Property<long?>("MaxBuildBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_build_bytes");
+
                     b.Property<long?>("MaxDumpBytes")
                         .HasColumnType("bigint")
                         .HasColumnName("max_dump_bytes");
+
+                    b.Property<long?>("MaxReportBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_report_bytes");
 
                     b.Property<byte>("Privacy")
                         .HasColumnType("smallint")

@@ -1772,9 +1772,17 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("dump_days");
 
+                    b.Property<long?>("MaxBuildBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_build_bytes");
+
                     b.Property<long?>("MaxDumpBytes")
                         .HasColumnType("INTEGER")
                         .HasColumnName("max_dump_bytes");
+
+                    b.Property<long?>("MaxReportBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_report_bytes");
 
                     b.Property<byte>("Privacy")
                         .HasColumnType("INTEGER")
