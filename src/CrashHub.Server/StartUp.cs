@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
+using CrashHub.Server.Data.Keys;
 using CrashHub.Server.Observability;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -126,11 +128,17 @@ internal static partial class StartUp
         try
         {
             await app.Services.GetRequiredService<Migrator>().RunAsync(app.Lifetime.ApplicationStopping);
+            await app.Services.GetRequiredService<StoredKeys>().SealAsync(app.Lifetime.ApplicationStopping);
             await AskStoreAsync(app);
             return true;
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
+            return false;
+        }
+        catch (CryptographicException sealedOff)
+        {
+            await Console.Error.WriteLineAsync($"The service's keys can't be read: {sealedOff.Message}");
             return false;
         }
         catch (DbException refused)

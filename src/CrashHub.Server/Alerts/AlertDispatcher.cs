@@ -13,6 +13,7 @@ namespace CrashHub.Server.Alerts;
 /// </summary>
 internal sealed partial class AlertDispatcher(
     IDbContextFactory<CrashHubDb> databases,
+    AlertVault vault,
     AlertWebhooks webhooks,
     AlertMails mails,
     AlertHint hint,
@@ -50,12 +51,7 @@ internal sealed partial class AlertDispatcher(
                 await Task.WhenAny([Task.Delay(Poll, time, waiting.Token), hint.WaitAsync(waiting.Token)]);
                 await waiting.CancelAsync();
                 stoppingToken.ThrowIfCancellationRequested();
-                running.RemoveWhere(task => task.IsCompletedSuccessfully);
-                foreach (var task in running)
-                {
-                    if (task.IsFaulted)
-                        await task; // A fault of ours: it must not stay unseen.
-                }
+                running.RemoveWhere(task => task.IsCompleted); // None faults: each is the boundary of its own job.
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -98,8 +94,10 @@ internal sealed partial class AlertDispatcher(
             var rule = await db
                 .AlertRules.AsNoTracking()
                 .SingleOrDefaultAsync(r => r.ProjectId == claims[0].ProjectId && r.Id == claims[0].RuleId, cancellation);
-            var action = rule?.ReadActions().Find(a => a.Id == claims[0].ActionId);
-            if (action is null)
+            var action = rule is null ? null : vault.Open(rule).ReadActions().Find(a => a.Id == claims[0].ActionId);
+            if (rule is { IsUnreadable: true })
+                await EndAsync(claims, new(null, "its receiver can't be read: the key that sealed it is not there", IsFinal: false), "none");
+            else if (action is null)
                 await EndAsync(claims, new(null, "its receiver was removed from the rule", IsFinal: true), "none");
             else if (action.Type == AlertAction.Email)
             {
@@ -164,9 +162,9 @@ internal sealed partial class AlertDispatcher(
         {
             await EndAsync(claims, new(null, $"the server failed to send it ({fault.GetType().Name})", IsFinal: false), "none");
         }
-        catch (Exception away) when (EngineFault.IsOfDatabase(away))
+        catch (Exception again) // The same boundary: the lease ends by itself, and then they are tried again.
         {
-            Log.NotMarked(logger, claims.Count, away.GetType().Name, away.Message); // The lease ends by itself.
+            Log.NotMarked(logger, claims.Count, again.GetType().Name, again.Message);
         }
     }
 

@@ -72,6 +72,7 @@ internal sealed class GateReader(CrashHubDb db, TimeProvider time, Addresses add
     )
     {
         var scope = query.Scope(project);
+        await ReadingMarks.SettleAsync(db, project, scope.AsOf, cancellation);
         var rows = new GateRows(db);
         var readsMemory = caller.Has(TokenScopes.MemoryRead);
         if (query.Buckets is { } wanted && BucketMatch.Fault(wanted, readsMemory, time.GetUtcNow()) is { } bad)
@@ -117,7 +118,7 @@ internal sealed class GateReader(CrashHubDb db, TimeProvider time, Addresses add
             BaselineQueued = baseline is null ? 0 : await rows.QueuedAsync(scope with { Since = 0 }, baseline.Name, cancellation),
             WaitingForBuilds = waiting.Sum(w => w.Count),
             Uncertain = await SurvivorsAsync(project, waiting, cancellation),
-            Failed = await rows.FailedAsync(scope, cancellation),
+            Failed = await rows.FailedAsync(scope, query.MaxFailed, cancellation),
         };
         return (await WithRatesAsync(query, scope, facts, buckets, rows, cancellation), null);
     }
