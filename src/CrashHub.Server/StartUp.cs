@@ -26,7 +26,11 @@ internal static partial class StartUp
         if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null)
             builder.WebHost.UseUrls("http://localhost:5080");
         // Read ahead of the handler, for each of hundreds of uploads at once; the default of a megabyte is no faster.
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;
+            kestrel.AddServerHeader = false;
+        });
         return builder;
     }
 

@@ -42,6 +42,10 @@ internal sealed class CrashHubServer : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        var database = Path.Combine(Folder, "crashhub.db");
+        // A folder that a test made is as that test wants it.
+        if (!keepsFolder && !settings.ContainsKey("ConnectionStrings:CrashHub") && !File.Exists(database))
+            Schemas.CopyMigratedAsync(database).GetAwaiter().GetResult();
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
         builder.ConfigureTestServices(collection =>
@@ -57,7 +61,7 @@ internal sealed class CrashHubServer : WebApplicationFactory<Program>
     public static async Task<CrashHubServer> OnAsync(string database)
     {
         var server = new CrashHubServer();
-        return database == "postgres" ? server.Set("ConnectionStrings:CrashHub", await PostgresServer.NewDatabaseAsync()) : server;
+        return database == "postgres" ? server.Set("ConnectionStrings:CrashHub", await Schemas.MigratedPostgresAsync()) : server;
     }
 
     /// <summary>Changes a setting before the server starts.</summary>
