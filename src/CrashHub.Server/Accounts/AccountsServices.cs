@@ -87,7 +87,8 @@ internal static class AccountsServices
                     var root = new Uri(address);
                     options.ServerDomain = root.Host;
                     // The address that browsers know, whatever a proxy makes of it on the way; and no other of the domain, which might be somebody else's.
-                    options.ValidateOrigin = context => ValueTask.FromResult(PasskeyDesk.IsOrigin(context.Origin, context.CrossOrigin, root));
+                    options.ValidateOrigin = context =>
+                        ValueTask.FromResult(PasskeyDesk.IsOrigin(context.Origin, context.CrossOrigin, root));
                 }
             );
     }

@@ -14,7 +14,9 @@ internal sealed class KnownDevice(IDataProtectionProvider protection, IConfigura
     private const char Separator = '.';
     private static readonly TimeSpan Life = TimeSpan.FromDays(180);
 
-    private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("CrashHub.KnownDevice.v1").ToTimeLimitedDataProtector();
+    private readonly ITimeLimitedDataProtector protector = protection
+        .CreateProtector("CrashHub.KnownDevice.v1")
+        .ToTimeLimitedDataProtector();
     private readonly bool isSecure = Addresses.Of(configuration)?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) is true;
 
     /// <summary>What the browser's attempts are counted by; null when it is not known to this account.</summary>

@@ -151,7 +151,9 @@ internal sealed class OidcSignIn(
         var told = $"{login.ProviderDisplayName}: {login.LoginProvider}";
         if (gone.Length > 0)
             told += $"; the address was not proved before, so these went: {gone}";
-        db.AuditEntries.Add(new Caller(user.Email ?? user.Id, TokenScopes.None, null).Audit(projectId: null, "user.link", told, time.GetUtcNow()));
+        db.AuditEntries.Add(
+            new Caller(user.Email ?? user.Id, TokenScopes.None, null).Audit(projectId: null, "user.link", told, time.GetUtcNow())
+        );
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return true;

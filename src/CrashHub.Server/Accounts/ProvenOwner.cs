@@ -20,7 +20,11 @@ internal sealed class ProvenOwner(CrashHubDb db, UserManager<User> users, Sessio
             gone.Add("authenticator");
         (user.PasswordHash, user.TwoFactorEnabled, user.LastCodeStep) = (null, false, 0);
         (user.LockoutEnd, user.AccessFailedCount, user.EmailConfirmed) = (null, 0, true);
-        Note(gone, await db.Set<IdentityUserPasskey<string>>().Where(p => p.UserId == user.Id).ExecuteDeleteAsync(cancellation), "passkeys");
+        Note(
+            gone,
+            await db.Set<IdentityUserPasskey<string>>().Where(p => p.UserId == user.Id).ExecuteDeleteAsync(cancellation),
+            "passkeys"
+        );
         Note(gone, await db.Set<IdentityUserLogin<string>>().Where(l => l.UserId == user.Id).ExecuteDeleteAsync(cancellation), "providers");
         Note(gone, await db.UserSessions.Where(s => s.UserId == user.Id).ExecuteDeleteAsync(cancellation), "sessions");
         // The authenticator's key and the recovery codes.

@@ -69,11 +69,7 @@ internal sealed class SignInDesk(
         var device = devices.Of(context, account);
         if (!IsAllowed(context, account, device, device is null ? null : CodesOfKnown))
             return SignInOutcome.TooMany;
-        if (
-            code is not { Length: > 0 and <= Longest }
-            || user.IsDisabled
-            || device is null && await users.IsLockedOutAsync(user)
-        )
+        if (code is not { Length: > 0 and <= Longest } || user.IsDisabled || device is null && await users.IsLockedOutAsync(user))
             return SignInOutcome.Wrong;
         var isRight =
             await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, code)

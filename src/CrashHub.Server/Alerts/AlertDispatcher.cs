@@ -96,7 +96,11 @@ internal sealed partial class AlertDispatcher(
                 .SingleOrDefaultAsync(r => r.ProjectId == claims[0].ProjectId && r.Id == claims[0].RuleId, cancellation);
             var action = rule is null ? null : vault.Open(rule).ReadActions().Find(a => a.Id == claims[0].ActionId);
             if (rule is { IsUnreadable: true })
-                await EndAsync(claims, new(null, "its receiver can't be read: the key that sealed it is not there", IsFinal: false), "none");
+                await EndAsync(
+                    claims,
+                    new(null, "its receiver can't be read: the key that sealed it is not there", IsFinal: false),
+                    "none"
+                );
             else if (action is null)
                 await EndAsync(claims, new(null, "its receiver was removed from the rule", IsFinal: true), "none");
             else if (action.Type == AlertAction.Email)

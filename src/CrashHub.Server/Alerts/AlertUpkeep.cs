@@ -71,7 +71,11 @@ internal sealed class AlertUpkeep(CrashHubDb db, AlertVault vault, AlertRaising 
     /// <summary>Seals the rules that an older version stored as they were written.</summary>
     public async Task SealAsync(CancellationToken cancellation)
     {
-        var open = await db.AlertRules.Where(r => !r.Secret.StartsWith(AlertVault.Mark)).OrderBy(r => r.Id).Take(Batch).ToListAsync(cancellation);
+        var open = await db
+            .AlertRules.Where(r => !r.Secret.StartsWith(AlertVault.Mark))
+            .OrderBy(r => r.Id)
+            .Take(Batch)
+            .ToListAsync(cancellation);
         foreach (var rule in open)
             vault.Seal(rule);
         try

@@ -149,13 +149,28 @@ public sealed class OidcTests(OidcSite site) : IClassFixture<OidcSite>
             var user = await db.Users.SingleAsync(u => u.Email == "grace@example.org", Cancellation);
             Assert.False(user.EmailConfirmed);
             user.TwoFactorEnabled = true;
-            db.Add(new IdentityUserToken<string> { UserId = user.Id, LoginProvider = "[AspNetUserStore]", Name = "AuthenticatorKey", Value = "K" });
-            db.Add(new IdentityUserPasskey<string>
-            {
-                UserId = user.Id,
-                CredentialId = [1, 2, 3],
-                Data = new IdentityPasskeyData { PublicKey = [4], AttestationObject = [5], ClientDataJson = [6] },
-            });
+            db.Add(
+                new IdentityUserToken<string>
+                {
+                    UserId = user.Id,
+                    LoginProvider = "[AspNetUserStore]",
+                    Name = "AuthenticatorKey",
+                    Value = "K",
+                }
+            );
+            db.Add(
+                new IdentityUserPasskey<string>
+                {
+                    UserId = user.Id,
+                    CredentialId = [1, 2, 3],
+                    Data = new IdentityPasskeyData
+                    {
+                        PublicKey = [4],
+                        AttestationObject = [5],
+                        ClientDataJson = [6],
+                    },
+                }
+            );
             await db.SaveChangesAsync(Cancellation);
             return user.Id;
         });

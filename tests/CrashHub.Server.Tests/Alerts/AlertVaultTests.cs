@@ -23,7 +23,10 @@ public sealed class AlertVaultTests
 
         var stored = await StoredAsync(site);
 
-        Assert.All([stored.Secret, stored.PreviousSecret!, stored.ActionsJson], text => Assert.StartsWith("sealed:", text, StringComparison.Ordinal));
+        Assert.All(
+            [stored.Secret, stored.PreviousSecret!, stored.ActionsJson],
+            text => Assert.StartsWith("sealed:", text, StringComparison.Ordinal)
+        );
         var open = site.Vault.Open(stored);
         Assert.Equal((rotated!.Secret, before, Hook), (open.Secret, open.PreviousSecret, Assert.Single(open.ReadActions()).Url));
         Assert.NotEqual(open.Secret, open.PreviousSecret);

@@ -41,8 +41,9 @@ internal static class Schemas
         var options = new DbContextOptionsBuilder<SqliteDb>().UseSqlite($"Data Source={path};Pooling=False").Options;
         await using var db = new SqliteDb(options);
         await fill(db);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL");
         // The file alone is copied: nothing may be left in the log beside it.
-        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=DELETE");
+        await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
         await db.Database.CloseConnectionAsync();
         return path;
     }

@@ -26,7 +26,11 @@ public sealed partial class DocsTests
         Assert.All(loads, l => Assert.True(l[0] == '/' && l[1] != '/', l));
         Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
         Assert.Contains($"style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline';", policy, StringComparison.Ordinal);
-        Assert.DoesNotContain("unsafe", policy.Replace("style-src-attr 'unsafe-inline'", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "unsafe",
+            policy.Replace("style-src-attr 'unsafe-inline'", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         using var signIn = await nobody.GetAsync("/signin", Cancellation);
         Assert.DoesNotContain("unsafe", string.Join(' ', signIn.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         Assert.DoesNotContain(nonce, await other.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);

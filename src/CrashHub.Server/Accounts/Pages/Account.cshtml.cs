@@ -5,12 +5,8 @@ using Microsoft.Extensions.Options;
 namespace CrashHub.Server.Accounts.Pages;
 
 /// <summary>Profile and password.</summary>
-internal sealed class AccountModel(
-    AccountDesk desk,
-    AttemptMeter meter,
-    IOptions<AccountsOptions> options,
-    IOptions<OidcOptions> oidc
-) : AccountPage(desk)
+internal sealed class AccountModel(AccountDesk desk, AttemptMeter meter, IOptions<AccountsOptions> options, IOptions<OidcOptions> oidc)
+    : AccountPage(desk)
 {
     private const int LongestPassword = 256;
 

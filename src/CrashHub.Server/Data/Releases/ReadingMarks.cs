@@ -70,7 +70,8 @@ internal static class ReadingMarks
     {
         if (db.Database.IsNpgsql())
             await db.Command(SharedLock).RunAsync(cancellation);
-        var marks = await db.Command(Select, ("@oldest", at)).RowsAsync(r => (Project: r.GetInt32(0), Through: r.GetInt64(1)), cancellation);
+        var marks = await db.Command(Select, ("@oldest", at))
+            .RowsAsync(r => (Project: r.GetInt32(0), Through: r.GetInt64(1)), cancellation);
         foreach (var mark in marks)
             if (mark.Project == project)
                 at = Behind(at, mark.Through);

@@ -45,7 +45,11 @@ public sealed class GateStabilityTests
         var first = await site.ReadAsync("?release=1.1.0");
         // Stamped before the reading, written after it: alone, and beside one with a key, as the two ways to store go.
         var late = Pending("1.1.0", first.AsOf, TimeSpan.Zero);
-        var batch = new[] { Pending("1.1.0", first.AsOf, -TimeSpan.FromSeconds(1), "e:1"), Pending("1.1.0", first.AsOf, TimeSpan.FromSeconds(1)) };
+        var batch = new[]
+        {
+            Pending("1.1.0", first.AsOf, -TimeSpan.FromSeconds(1), "e:1"),
+            Pending("1.1.0", first.AsOf, TimeSpan.FromSeconds(1)),
+        };
         var (kept, stamped) = (batch[1].Row.Id, late.Row.Id);
 
         await StoreAsync(site, [late]);
