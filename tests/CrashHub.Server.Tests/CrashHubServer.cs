@@ -5,6 +5,7 @@ using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Tests.Hosting;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
@@ -50,6 +51,8 @@ internal sealed class CrashHubServer : WebApplicationFactory<Program>
             builder.UseSetting(key, value);
         builder.ConfigureTestServices(collection =>
         {
+            // Passwords of the tests are worth nothing; hashing them as if they were takes a tenth of a second each.
+            collection.Configure<PasswordHasherOptions>(static options => options.IterationCount = 1000);
             if (time is not null)
                 collection.Replace(ServiceDescriptor.Singleton(time));
             foreach (var change in services)

@@ -30,6 +30,7 @@ internal sealed partial class AlertDispatcher(
 
     private readonly string owner = Guid.NewGuid().ToString("n");
     private readonly ConcurrentDictionary<long, int> onTheirWay = new();
+    private readonly ConcurrentDictionary<int, int> ofProjects = new();
     private int count;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -78,7 +79,10 @@ internal sealed partial class AlertDispatcher(
             return [];
         var most = options.Value.MaxPerReceiver;
         var busy = onTheirWay.Where(pair => pair.Value >= most).Select(pair => pair.Key).ToList();
-        var claims = await new AlertDeliveryQueue(db).ClaimAsync(owner, free, most, busy, now, Lease, cancellation);
+        // A project gets a place while it holds fewer than are free: receivers of one that never answer leave some for everybody else.
+        var full = ofProjects.Where(pair => pair.Value >= free).Select(pair => pair.Key).ToList();
+        var share = Math.Max(1, free / 2);
+        var claims = await new AlertDeliveryQueue(db).ClaimAsync(owner, free, most, share, busy, full, now, Lease, cancellation);
         foreach (var claim in claims)
             Enter(claim);
         return [.. claims.GroupBy(c => (c.ProjectId, c.RuleId, c.ActionId)).Select(group => SendAsync([.. group], cancellation))];
@@ -191,6 +195,7 @@ internal sealed partial class AlertDispatcher(
     {
         Interlocked.Increment(ref count);
         onTheirWay.AddOrUpdate(claim.Receiver, 1, static (_, held) => held + 1);
+        ofProjects.AddOrUpdate(claim.ProjectId, 1, static (_, held) => held + 1);
     }
 
     private void Leave(AlertClaim claim)
@@ -198,6 +203,8 @@ internal sealed partial class AlertDispatcher(
         Interlocked.Decrement(ref count);
         if (onTheirWay.AddOrUpdate(claim.Receiver, 0, static (_, held) => held - 1) == 0)
             onTheirWay.TryRemove(KeyValuePair.Create(claim.Receiver, 0));
+        if (ofProjects.AddOrUpdate(claim.ProjectId, 0, static (_, held) => held - 1) == 0)
+            ofProjects.TryRemove(KeyValuePair.Create(claim.ProjectId, 0));
     }
 
     private static partial class Log

@@ -32,7 +32,11 @@ internal static class SecurityHeaders
     /// Lets one style sheet into the page that is being answered: the one that carries the nonce. Elements of the page may have styles of their own, which
     /// the API's reader gives them; style sheets and scripts that somebody slipped in stay out.
     /// </summary>
-    public static void AllowStyle(HttpContext context, string nonce) => context.Items[StyleNonce] = nonce;
+    /// <param name="context">The request.</param>
+    /// <param name="nonce">What the sheet carries.</param>
+    /// <param name="hashes">Sheets without it that the reader's script makes, each as <c>'sha256-…'</c>.</param>
+    public static void AllowStyle(HttpContext context, string nonce, string hashes) =>
+        context.Items[StyleNonce] = $"'nonce-{nonce}' {hashes}";
 
     private static void Set(HttpResponse response)
     {
@@ -54,7 +58,7 @@ internal static class SecurityHeaders
     }
 
     private static string PolicyOf(HttpContext context) =>
-        context.Items[StyleNonce] is string nonce
-            ? PagePolicy.Replace(OwnStyles, $"{OwnStyles} 'nonce-{nonce}'; style-src-attr 'unsafe-inline'", StringComparison.Ordinal)
+        context.Items[StyleNonce] is string styles
+            ? PagePolicy.Replace(OwnStyles, $"{OwnStyles} {styles}; style-src-attr 'unsafe-inline'", StringComparison.Ordinal)
             : PagePolicy;
 }
