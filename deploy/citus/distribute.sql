@@ -12,7 +12,7 @@ CREATE EXTENSION IF NOT EXISTS citus;
 --    asp_net_users, asp_net_user_claims, asp_net_user_logins, asp_net_user_tokens, asp_net_user_passkeys, data_protection_keys, settings, tokens,
 --    audit_entries, project_members, invitations, user_sessions,
 --    late_builds, regroups, symbol_index_plans, symbol_indexes, work_leases, alert_rules, alert_events, alert_states,
---    alert_deliveries, upload_chunks
+--    alert_deliveries, upload_chunks, reading_marks
 
 -- 2. Everywhere: read in joins with distributed tables, hardly ever written.
 SELECT create_reference_table('projects');

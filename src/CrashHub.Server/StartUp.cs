@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
+using CrashHub.Server.Data.Keys;
 using CrashHub.Server.Observability;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -24,7 +26,11 @@ internal static partial class StartUp
         if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null)
             builder.WebHost.UseUrls("http://localhost:5080");
         // Read ahead of the handler, for each of hundreds of uploads at once; the default of a megabyte is no faster.
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;
+            kestrel.AddServerHeader = false;
+        });
         return builder;
     }
 
@@ -126,11 +132,17 @@ internal static partial class StartUp
         try
         {
             await app.Services.GetRequiredService<Migrator>().RunAsync(app.Lifetime.ApplicationStopping);
+            await app.Services.GetRequiredService<StoredKeys>().SealAsync(app.Lifetime.ApplicationStopping);
             await AskStoreAsync(app);
             return true;
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
+            return false;
+        }
+        catch (CryptographicException sealedOff)
+        {
+            await Console.Error.WriteLineAsync($"The service's keys can't be read: {sealedOff.Message}");
             return false;
         }
         catch (DbException refused)

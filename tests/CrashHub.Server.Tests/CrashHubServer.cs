@@ -5,6 +5,7 @@ using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Tests.Hosting;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
@@ -42,10 +43,16 @@ internal sealed class CrashHubServer : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        var database = Path.Combine(Folder, "crashhub.db");
+        // A folder that a test made is as that test wants it.
+        if (!keepsFolder && !settings.ContainsKey("ConnectionStrings:CrashHub") && !File.Exists(database))
+            Schemas.CopyMigratedAsync(database).GetAwaiter().GetResult();
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
         builder.ConfigureTestServices(collection =>
         {
+            // Passwords of the tests are worth nothing; hashing them as if they were takes a tenth of a second each.
+            collection.Configure<PasswordHasherOptions>(static options => options.IterationCount = 1000);
             if (time is not null)
                 collection.Replace(ServiceDescriptor.Singleton(time));
             foreach (var change in services)
@@ -57,7 +64,7 @@ internal sealed class CrashHubServer : WebApplicationFactory<Program>
     public static async Task<CrashHubServer> OnAsync(string database)
     {
         var server = new CrashHubServer();
-        return database == "postgres" ? server.Set("ConnectionStrings:CrashHub", await PostgresServer.NewDatabaseAsync()) : server;
+        return database == "postgres" ? server.Set("ConnectionStrings:CrashHub", await Schemas.MigratedPostgresAsync()) : server;
     }
 
     /// <summary>Changes a setting before the server starts.</summary>

@@ -45,6 +45,11 @@ internal sealed class GateCommand : CommandWithExamples
         Description = "Regressed buckets that are allowed; 0 when left out.",
         HelpName = "N",
     };
+    private readonly Option<long?> maxFailed = new("--max-failed")
+    {
+        Description = "Crashes of which no report could be made that are allowed; 0 when left out.",
+        HelpName = "N",
+    };
     private readonly Option<string?> maxRateIncrease = new("--max-rate-increase")
     {
         Description = "The greatest multiple of the baseline's crash rate that is allowed, as 1.5. Rates are not judged when left out.",
@@ -91,6 +96,7 @@ internal sealed class GateCommand : CommandWithExamples
                     asOf,
                     maxNew,
                     maxRegressed,
+                    maxFailed,
                     maxRateIncrease,
                     minCrashes,
                     query,
@@ -154,6 +160,7 @@ internal sealed class GateCommand : CommandWithExamples
             ("asOf", parsed.GetValue(asOf)),
             ("maxNew", Text(parsed.GetValue(maxNew))),
             ("maxRegressed", Text(parsed.GetValue(maxRegressed))),
+            ("maxFailed", Text(parsed.GetValue(maxFailed))),
             ("maxRateIncrease", parsed.GetValue(maxRateIncrease)),
             ("minCrashes", Text(parsed.GetValue(minCrashes))),
             ("query", parsed.GetValue(query)),

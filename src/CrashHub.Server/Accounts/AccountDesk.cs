@@ -12,6 +12,10 @@ internal sealed class AccountDesk(CrashHubDb db, UserManager<User> users, Sessio
     public async Task<User?> UserAsync(Caller caller, CancellationToken cancellation) =>
         await db.Users.SingleOrDefaultAsync(u => u.Id == caller.UserId, cancellation);
 
+    /// <summary>Whether the account can be signed in to through a provider.</summary>
+    public Task<bool> HasProviderAsync(User user, CancellationToken cancellation) =>
+        db.Set<IdentityUserLogin<string>>().AnyAsync(l => l.UserId == user.Id, cancellation);
+
     public async Task<IdentityResult> RenameAsync(User user, string name)
     {
         user.DisplayName = name;

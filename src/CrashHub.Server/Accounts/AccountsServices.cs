@@ -1,7 +1,9 @@
 using CrashHub.Server.Data;
+using CrashHub.Server.Data.Keys;
 using CrashHub.Server.Observability;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -36,6 +38,13 @@ internal static class AccountsServices
             services.AddHostedService<Bootstrap>();
         // In the database: every process of the service reads the other's sessions.
         services.AddDataProtection().SetApplicationName("crashhub").PersistKeysToDbContext<CrashHubDb>();
+        services.AddOptions<SecretsOptions>().BindConfiguration(SecretsOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SecretsOptions>, SecretsOptionsValidator>();
+        services.AddSingleton(provider => new KeySeal(provider.GetRequiredService<IOptions<SecretsOptions>>().Value));
+        services.AddSingleton<StoredKeys>();
+        services
+            .AddOptions<KeyManagementOptions>()
+            .Configure<KeySeal>(static (keys, seal) => keys.XmlEncryptor = seal.Seals ? new KeyXmlEncryptor(seal) : keys.XmlEncryptor);
         People(services);
         Cookies(builder);
         services.AddRazorPages(options => options.RootDirectory = "/");
@@ -63,6 +72,8 @@ internal static class AccountsServices
         services.AddScoped<PasskeyDesk>();
         services.AddScoped<AccountDesk>();
         services.AddScoped<OidcSignIn>();
+        services.AddScoped<ProvenOwner>();
+        services.AddSingleton<KnownDevice>();
         services
             .AddOptions<IdentityPasskeyOptions>()
             .Configure<IConfiguration>(
@@ -71,8 +82,13 @@ internal static class AccountsServices
                     // The device checks its owner, so that a passkey is two factors; and it knows the account, so that nobody types one.
                     options.UserVerificationRequirement = "required";
                     options.ResidentKeyRequirement = "required";
-                    if (Addresses.Of(configuration) is { } address)
-                        options.ServerDomain = new Uri(address).Host;
+                    if (Addresses.Of(configuration) is not { } address)
+                        return;
+                    var root = new Uri(address);
+                    options.ServerDomain = root.Host;
+                    // The address that browsers know, whatever a proxy makes of it on the way; and no other of the domain, which might be somebody else's.
+                    options.ValidateOrigin = context =>
+                        ValueTask.FromResult(PasskeyDesk.IsOrigin(context.Origin, context.CrossOrigin, root));
                 }
             );
     }

@@ -68,7 +68,7 @@ internal sealed class InviteModel(
         {
             UserName = invitation.Email,
             Email = invitation.Email,
-            EmailConfirmed = true, // The link was sent there.
+            // Not proved to be theirs: whoever invited has the link as well.
             DisplayName = name,
             CreatedAt = time.GetUtcNow(),
         };

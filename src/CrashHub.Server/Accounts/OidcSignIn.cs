@@ -15,7 +15,9 @@ namespace CrashHub.Server.Accounts;
 internal sealed class OidcSignIn(
     UserManager<User> users,
     SessionSignIn sessions,
+    SessionDirectory directory,
     InvitationDesk invitations,
+    ProvenOwner owners,
     CrashHubDb db,
     IOptions<OidcOptions> options,
     TimeProvider time
@@ -81,7 +83,8 @@ internal sealed class OidcSignIn(
     private async Task ReceiveAsync(TicketReceivedContext context)
     {
         var invitation = context.Properties?.Items.TryGetValue(InvitationItem, out var secret) is true ? secret : null;
-        var user = await UserOfAsync(context.Principal!, invitation, context.HttpContext.RequestAborted);
+        var self = await SelfAsync(context.HttpContext);
+        var user = await UserOfAsync(context.Principal!, invitation, self, context.HttpContext.RequestAborted);
         if (user is null or { IsDisabled: true })
             context.Response.Redirect($"{context.Request.PathBase}/signin?fault=uninvited");
         else
@@ -92,7 +95,15 @@ internal sealed class OidcSignIn(
         context.HandleResponse();
     }
 
-    private async Task<User?> UserOfAsync(ClaimsPrincipal person, string? invitation, CancellationToken cancellation)
+    /// <summary>Who is signed in in this browser; null for nobody.</summary>
+    private async Task<string?> SelfAsync(HttpContext context) =>
+        (await context.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Principal is { } principal
+        && SessionSignIn.SessionOf(principal) is { } session
+        && await directory.FindAsync(session, context.RequestAborted) is { } signedIn
+            ? signedIn.Caller.UserId
+            : null;
+
+    private async Task<User?> UserOfAsync(ClaimsPrincipal person, string? invitation, string? self, CancellationToken cancellation)
     {
         if (person.FindFirstValue("iss") is not { } issuer || person.FindFirstValue("sub") is not { } subject)
             return null;
@@ -105,7 +116,7 @@ internal sealed class OidcSignIn(
         var login = new UserLoginInfo(issuer, subject, options.Value.Name);
         var name = person.FindFirstValue("name") is { Length: > 0 and <= 100 } given ? given : email;
         if (await users.FindByEmailAsync(email) is { } there)
-            return await LinkAsync(there, login, cancellation) ? there : null;
+            return await LinkAsync(there, login, there.Id == self, cancellation) ? there : null;
         var fresh = new User
         {
             UserName = email,
@@ -119,16 +130,32 @@ internal sealed class OidcSignIn(
         return options.Value.CreateAccounts && (await AddAsync(fresh, login)).Succeeded ? fresh : null;
     }
 
-    /// <summary>A new way into an account that is there: its owner finds it in the audit.</summary>
-    private async Task<bool> LinkAsync(User user, UserLoginInfo login, CancellationToken cancellation)
+    /// <summary>
+    /// A new way into an account that is there: its owner finds it in the audit. Where nobody proved the address before, who signs in now does and who
+    /// made the account may be another: all other ways in go, unless this browser is signed in to the account and so proves both.
+    /// </summary>
+    private async Task<bool> LinkAsync(User user, UserLoginInfo login, bool isSelf, CancellationToken cancellation)
     {
-        if (user.IsDisabled || !(await users.AddLoginAsync(user, login)).Succeeded)
+        if (user.IsDisabled)
             return false;
-        var self = new Caller(user.Email ?? user.Id, TokenScopes.None, null);
+        // An address that the provider gave to somebody else: another subject of the same issuer is another person.
+        if (user.EmailConfirmed && (await users.GetLoginsAsync(user)).Any(l => l.LoginProvider == login.LoginProvider))
+            return false;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var gone = "";
+        if (!user.EmailConfirmed && !isSelf)
+            gone = await owners.TakeOverAsync(user, cancellation);
+        user.EmailConfirmed = true;
+        if (!(await users.AddLoginAsync(user, login)).Succeeded)
+            return false;
+        var told = $"{login.ProviderDisplayName}: {login.LoginProvider}";
+        if (gone.Length > 0)
+            told += $"; the address was not proved before, so these went: {gone}";
         db.AuditEntries.Add(
-            self.Audit(projectId: null, "user.link", $"{login.ProviderDisplayName}: {login.LoginProvider}", time.GetUtcNow())
+            new Caller(user.Email ?? user.Id, TokenScopes.None, null).Audit(projectId: null, "user.link", told, time.GetUtcNow())
         );
         await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
         return true;
     }
 

@@ -27,6 +27,15 @@ internal sealed class PasskeyDesk(UserManager<User> users, SessionSignIn session
         }
     }
 
+    /// <summary>Whether a credential was made for the page of an address.</summary>
+    /// <param name="origin">As the browser signed it.</param>
+    /// <param name="isCrossOrigin">Whether another site's page asked for it in a frame.</param>
+    /// <param name="root">The server's address.</param>
+    public static bool IsOrigin(string origin, bool isCrossOrigin, Uri root) =>
+        !isCrossOrigin
+        && Uri.TryCreate(origin, UriKind.Absolute, out var given)
+        && Uri.Compare(given, root, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
+
     /// <summary>What the browser needs to make one.</summary>
     public Task<string> OptionsAsync(User user) =>
         sessions.MakePasskeyCreationOptionsAsync(

@@ -105,6 +105,7 @@ internal static class ProjectEndpoints
         var showMessages = fields.Flag("showMessages");
         if (fields.Faults() is { } faults)
             return faults;
+        await using var transaction = await ProjectLock.TakeAsync(db, project.Id, cancellation);
         var row = await db.Projects.SingleOrDefaultAsync(p => p.Id == project.Id, cancellation);
         if (row is null)
             return Problem.NotFound("The project was removed.");
@@ -121,7 +122,19 @@ internal static class ProjectEndpoints
         db.AuditEntries.Add(
             caller.Audit(row.Id, "project.change", $"{row.Slug} \"{row.Name}\" showMessages={row.ShowMessages}", time.GetUtcNow())
         );
-        await db.SaveChangesAsync(cancellation);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+        catch (DbUpdateException) when (slug is not null) // Another project took the name between the question and the write.
+        {
+            await transaction.RollbackAsync(cancellation);
+            db.ChangeTracker.Clear();
+            if (!await db.Projects.AnyAsync(p => p.Slug == slug && p.Id != project.Id, cancellation))
+                throw;
+            return ProjectDesk.Taken(slug);
+        }
         directory.Forget(row.Slug);
         context.Response.Headers.ETag = TagOf(row);
         return TypedResults.Ok(Document(row));

@@ -13,10 +13,14 @@ internal sealed class SignInDesk(
     SessionSignIn sessions,
     IPasswordHasher<User> hasher,
     AttemptMeter meter,
+    KnownDevice devices,
     IOptions<AccountsOptions> options
 )
 {
     private const int Longest = 256;
+
+    // Of a browser that is known to the account, which the lock does not hold up.
+    private const int CodesOfKnown = 3;
 
     // Checked when there is no such account or it has no password, so that the time taken does not say so.
     private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<User>().HashPassword(new User(), TokenSecret.Random()));
@@ -28,7 +32,9 @@ internal sealed class SignInDesk(
     {
         if (!options.Value.Passwords || email is not { Length: > 0 and <= Longest } || password is not { Length: > 0 and <= Longest })
             return SignInOutcome.Wrong;
-        if (!IsAllowed(context, email))
+        var account = AccountOf(email);
+        var device = devices.Of(context, account);
+        if (!IsAllowed(context, account, device))
             return SignInOutcome.TooMany;
         var user = await users.FindByEmailAsync(email.Trim());
         if (user?.PasswordHash is null)
@@ -37,7 +43,7 @@ internal sealed class SignInDesk(
             return SignInOutcome.Wrong;
         }
         var isRight = await users.CheckPasswordAsync(user, password);
-        if (user.IsDisabled || await users.IsLockedOutAsync(user))
+        if (user.IsDisabled || device is null && await users.IsLockedOutAsync(user))
             return SignInOutcome.Wrong;
         if (!isRight)
         {
@@ -51,6 +57,7 @@ internal sealed class SignInDesk(
             return SignInOutcome.SecondStep;
         }
         await users.ResetAccessFailedCountAsync(user);
+        devices.Remember(context, account);
         await sessions.BeginAsync(user, SignInMethod.Password);
         return SignInOutcome.Done;
     }
@@ -58,9 +65,11 @@ internal sealed class SignInDesk(
     /// <summary>The second step, with a code of the authenticator or a recovery code, each of which works once.</summary>
     public async Task<SignInOutcome> WithCodeAsync(HttpContext context, User user, string? code)
     {
-        if (!IsAllowed(context, user.Email ?? user.Id))
+        var account = AccountOf(user.Email ?? user.Id);
+        var device = devices.Of(context, account);
+        if (!IsAllowed(context, account, device, device is null ? null : CodesOfKnown))
             return SignInOutcome.TooMany;
-        if (code is not { Length: > 0 and <= Longest } || user.IsDisabled || await users.IsLockedOutAsync(user))
+        if (code is not { Length: > 0 and <= Longest } || user.IsDisabled || device is null && await users.IsLockedOutAsync(user))
             return SignInOutcome.Wrong;
         var isRight =
             await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, code)
@@ -71,6 +80,7 @@ internal sealed class SignInDesk(
             return SignInOutcome.Wrong;
         }
         await users.ResetAccessFailedCountAsync(user);
+        devices.Remember(context, account);
         await SecondStep.EndAsync(context);
         await sessions.BeginAsync(user, SignInMethod.PasswordAndCode);
         return SignInOutcome.Done;
@@ -105,11 +115,16 @@ internal sealed class SignInDesk(
         }
     }
 
-    private bool IsAllowed(HttpContext context, string? account)
+    private string AccountOf(string email) => TokenSecret.HashOf(users.NormalizeEmail(email.Trim())!);
+
+    /// <summary>Counted by the browser where it is known to the account, else by the account: who attacks it uses up nothing of its owner's.</summary>
+    private bool IsAllowed(HttpContext context, string? account, string? device = null, int? codes = null)
     {
         var wait = meter.Take("address " + ClientAddress.Network(context), options.Value.AttemptsPerAddress);
-        if (wait is null && account is not null)
-            wait = meter.Take("account " + TokenSecret.HashOf(users.NormalizeEmail(account.Trim())!), options.Value.AttemptsPerAccount);
+        if (wait is null && device is not null)
+            wait = meter.Take((codes is null ? "device " : "code ") + device, codes ?? options.Value.AttemptsPerAccount);
+        else if (wait is null && account is not null)
+            wait = meter.Take("account " + account, options.Value.AttemptsPerAccount);
         Wait = wait ?? TimeSpan.Zero;
         return wait is null;
     }

@@ -33,6 +33,7 @@ internal sealed class UserDesk(CrashHubDb db, UserManager<User> users, SessionDi
         CancellationToken cancellation
     )
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if ((!administrator || disabled) && await IsLastAsync(user, cancellation))
             return LastOne();
         (user.IsAdministrator, user.IsDisabled) = (administrator, disabled);
@@ -42,6 +43,7 @@ internal sealed class UserDesk(CrashHubDb db, UserManager<User> users, SessionDi
             return Preconditions.Failed();
         if (disabled)
             await db.UserSessions.Where(s => s.UserId == user.Id).ExecuteDeleteAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
         sessions.ForgetUser(user.Id);
         return null;
     }
@@ -49,9 +51,9 @@ internal sealed class UserDesk(CrashHubDb db, UserManager<User> users, SessionDi
     /// <summary>Null when the account is gone with its memberships and sessions, else why not.</summary>
     public async Task<ProblemHttpResult?> RemoveAsync(Caller caller, User user, CancellationToken cancellation)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await IsLastAsync(user, cancellation))
             return LastOne();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await db.UserSessions.Where(s => s.UserId == user.Id).ExecuteDeleteAsync(cancellation);
         await db.ProjectMembers.Where(m => m.UserId == user.Id).ExecuteDeleteAsync(cancellation);
         db.AuditEntries.Add(caller.Audit(projectId: null, "user.remove", user.Email ?? user.Id, time.GetUtcNow()));
@@ -77,9 +79,18 @@ internal sealed class UserDesk(CrashHubDb db, UserManager<User> users, SessionDi
         );
 
     /// <summary>Without anybody who administers the instance only its machine's owner could bring it back.</summary>
-    private async Task<bool> IsLastAsync(User user, CancellationToken cancellation) =>
-        user is { IsAdministrator: true, IsDisabled: false }
-        && !await db.Users.AnyAsync(u => u.Id != user.Id && u.IsAdministrator && !u.IsDisabled, cancellation);
+    private async Task<bool> IsLastAsync(User user, CancellationToken cancellation)
+    {
+        if (user is not { IsAdministrator: true, IsDisabled: false })
+            return false;
+        // Two administrators who take each other's place away at once follow each other. SQLite's transaction holds the one write lock already.
+        if (db.Database.IsNpgsql())
+            await db.Database.ExecuteSqlAsync(
+                $"SELECT 1 FROM asp_net_users WHERE is_administrator AND NOT is_disabled ORDER BY id FOR UPDATE",
+                cancellation
+            );
+        return !await db.Users.AnyAsync(u => u.Id != user.Id && u.IsAdministrator && !u.IsDisabled, cancellation);
+    }
 
     private static ProblemHttpResult LastOne() =>
         Problem.Of(

@@ -13,6 +13,8 @@ internal static class AlertAddress
     {
         if (text.Length > Longest || !Uri.TryCreate(text, UriKind.Absolute, out var uri))
             return "is no address";
+        if (text.Any(char.IsControl))
+            return "must not hold control characters";
         if (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
             return "must begin with http:// or https://";
         if (uri.UserInfo.Length > 0)

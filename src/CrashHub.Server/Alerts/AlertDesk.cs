@@ -9,23 +9,29 @@ using Microsoft.Extensions.Options;
 namespace CrashHub.Server.Alerts;
 
 /// <summary>Makes, changes and removes the alert rules of a project, for the API and for the page; each change is audited, never with a secret or an address.</summary>
-internal sealed class AlertDesk(CrashHubDb db, IOptions<AlertsOptions> options, TimeProvider time)
+internal sealed class AlertDesk(CrashHubDb db, AlertVault vault, IOptions<AlertsOptions> options, TimeProvider time)
 {
     public const int Most = 100;
 
     /// <summary>How long the secret before signs too.</summary>
     public static readonly TimeSpan SecretOverlap = TimeSpan.FromHours(24);
 
-    public Task<AlertRule?> FindAsync(int project, Guid id, CancellationToken cancellation) =>
-        db.AlertRules.AsNoTracking().SingleOrDefaultAsync(r => r.ProjectId == project && r.Id == id, cancellation);
+    public async Task<AlertRule?> FindAsync(int project, Guid id, CancellationToken cancellation)
+    {
+        var rule = await db.AlertRules.AsNoTracking().SingleOrDefaultAsync(r => r.ProjectId == project && r.Id == id, cancellation);
+        return rule is null ? null : vault.Open(rule);
+    }
 
-    public Task<List<AlertRule>> ListAsync(int project, CancellationToken cancellation) =>
-        db
+    public async Task<List<AlertRule>> ListAsync(int project, CancellationToken cancellation)
+    {
+        var rules = await db
             .AlertRules.AsNoTracking()
             .Where(r => r.ProjectId == project)
             .OrderBy(r => r.CreatedAt)
             .ThenBy(r => r.Id)
             .ToListAsync(cancellation);
+        return rules.ConvertAll(vault.Open);
+    }
 
     /// <summary>The new rule, or why there is none.</summary>
     public async Task<(AlertRule? Rule, ProblemHttpResult? Fault)> CreateAsync(
@@ -71,6 +77,7 @@ internal sealed class AlertDesk(CrashHubDb db, IOptions<AlertsOptions> options, 
         var rule = await db.AlertRules.SingleOrDefaultAsync(r => r.ProjectId == project && r.Id == id, cancellation);
         if (rule is null)
             return (null, null);
+        vault.Open(rule);
         if (!isMeant(rule))
             return (null, Preconditions.Failed());
         var watched = AlertWhen.Of(rule);
@@ -93,7 +100,9 @@ internal sealed class AlertDesk(CrashHubDb db, IOptions<AlertsOptions> options, 
         var rule = await db.AlertRules.SingleOrDefaultAsync(r => r.ProjectId == project && r.Id == id, cancellation);
         if (rule is null)
             return null;
-        (rule.PreviousSecret, rule.Secret) = (rule.Secret, AlertSecret.Make());
+        vault.Open(rule);
+        // A secret that can't be read any more signs nothing any more.
+        (rule.PreviousSecret, rule.Secret) = (rule.Secret.Length > 0 ? rule.Secret : null, AlertSecret.Make());
         rule.PreviousSecretUntil = time.GetUtcNow() + SecretOverlap;
         rule.Version++;
         return (await SaveAsync(caller, "alert.rotateSecret", rule, cancellation)).Rule;
@@ -105,6 +114,7 @@ internal sealed class AlertDesk(CrashHubDb db, IOptions<AlertsOptions> options, 
         var rule = await db.AlertRules.SingleOrDefaultAsync(r => r.ProjectId == project && r.Id == id, cancellation);
         if (rule is null)
             return false;
+        vault.Open(rule);
         if (!isMeant(rule))
             return null;
         db.AlertRules.Remove(rule);
@@ -200,8 +210,9 @@ internal sealed class AlertDesk(CrashHubDb db, IOptions<AlertsOptions> options, 
         db.AuditEntries.Add(caller.Audit(rule.ProjectId, action, target, time.GetUtcNow()));
         try
         {
+            vault.Seal(rule);
             await db.SaveChangesAsync(cancellation);
-            return (rule, null);
+            return (vault.Open(rule), null);
         }
         catch (DbUpdateConcurrencyException)
         {

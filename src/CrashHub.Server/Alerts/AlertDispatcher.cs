@@ -13,6 +13,7 @@ namespace CrashHub.Server.Alerts;
 /// </summary>
 internal sealed partial class AlertDispatcher(
     IDbContextFactory<CrashHubDb> databases,
+    AlertVault vault,
     AlertWebhooks webhooks,
     AlertMails mails,
     AlertHint hint,
@@ -29,6 +30,7 @@ internal sealed partial class AlertDispatcher(
 
     private readonly string owner = Guid.NewGuid().ToString("n");
     private readonly ConcurrentDictionary<long, int> onTheirWay = new();
+    private readonly ConcurrentDictionary<int, int> ofProjects = new();
     private int count;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -50,12 +52,7 @@ internal sealed partial class AlertDispatcher(
                 await Task.WhenAny([Task.Delay(Poll, time, waiting.Token), hint.WaitAsync(waiting.Token)]);
                 await waiting.CancelAsync();
                 stoppingToken.ThrowIfCancellationRequested();
-                running.RemoveWhere(task => task.IsCompletedSuccessfully);
-                foreach (var task in running)
-                {
-                    if (task.IsFaulted)
-                        await task; // A fault of ours: it must not stay unseen.
-                }
+                running.RemoveWhere(task => task.IsCompleted); // None faults: each is the boundary of its own job.
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -82,7 +79,10 @@ internal sealed partial class AlertDispatcher(
             return [];
         var most = options.Value.MaxPerReceiver;
         var busy = onTheirWay.Where(pair => pair.Value >= most).Select(pair => pair.Key).ToList();
-        var claims = await new AlertDeliveryQueue(db).ClaimAsync(owner, free, most, busy, now, Lease, cancellation);
+        // A project gets a place while it holds fewer than are free: receivers of one that never answer leave some for everybody else.
+        var full = ofProjects.Where(pair => pair.Value >= free).Select(pair => pair.Key).ToList();
+        var share = Math.Max(1, free / 2);
+        var claims = await new AlertDeliveryQueue(db).ClaimAsync(owner, free, most, share, busy, full, now, Lease, cancellation);
         foreach (var claim in claims)
             Enter(claim);
         return [.. claims.GroupBy(c => (c.ProjectId, c.RuleId, c.ActionId)).Select(group => SendAsync([.. group], cancellation))];
@@ -98,8 +98,14 @@ internal sealed partial class AlertDispatcher(
             var rule = await db
                 .AlertRules.AsNoTracking()
                 .SingleOrDefaultAsync(r => r.ProjectId == claims[0].ProjectId && r.Id == claims[0].RuleId, cancellation);
-            var action = rule?.ReadActions().Find(a => a.Id == claims[0].ActionId);
-            if (action is null)
+            var action = rule is null ? null : vault.Open(rule).ReadActions().Find(a => a.Id == claims[0].ActionId);
+            if (rule is { IsUnreadable: true })
+                await EndAsync(
+                    claims,
+                    new(null, "its receiver can't be read: the key that sealed it is not there", IsFinal: false),
+                    "none"
+                );
+            else if (action is null)
                 await EndAsync(claims, new(null, "its receiver was removed from the rule", IsFinal: true), "none");
             else if (action.Type == AlertAction.Email)
             {
@@ -164,9 +170,9 @@ internal sealed partial class AlertDispatcher(
         {
             await EndAsync(claims, new(null, $"the server failed to send it ({fault.GetType().Name})", IsFinal: false), "none");
         }
-        catch (Exception away) when (EngineFault.IsOfDatabase(away))
+        catch (Exception again) // The same boundary: the lease ends by itself, and then they are tried again.
         {
-            Log.NotMarked(logger, claims.Count, away.GetType().Name, away.Message); // The lease ends by itself.
+            Log.NotMarked(logger, claims.Count, again.GetType().Name, again.Message);
         }
     }
 
@@ -189,6 +195,7 @@ internal sealed partial class AlertDispatcher(
     {
         Interlocked.Increment(ref count);
         onTheirWay.AddOrUpdate(claim.Receiver, 1, static (_, held) => held + 1);
+        ofProjects.AddOrUpdate(claim.ProjectId, 1, static (_, held) => held + 1);
     }
 
     private void Leave(AlertClaim claim)
@@ -196,6 +203,8 @@ internal sealed partial class AlertDispatcher(
         Interlocked.Decrement(ref count);
         if (onTheirWay.AddOrUpdate(claim.Receiver, 0, static (_, held) => held - 1) == 0)
             onTheirWay.TryRemove(KeyValuePair.Create(claim.Receiver, 0));
+        if (ofProjects.AddOrUpdate(claim.ProjectId, 0, static (_, held) => held - 1) == 0)
+            ofProjects.TryRemove(KeyValuePair.Create(claim.ProjectId, 0));
     }
 
     private static partial class Log

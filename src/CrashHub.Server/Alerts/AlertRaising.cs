@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Alerts;
 
 /// <summary>Writes that a rule has told about a bucket, and what is to be delivered for it; the caller's transaction holds both.</summary>
-internal sealed class AlertRaising(CrashHubDb db, Addresses addresses, TimeProvider time)
+internal sealed class AlertRaising(CrashHubDb db, AlertVault vault, Addresses addresses, TimeProvider time)
 {
     /// <summary>One id for all tries, receivers and repeats of a cause: the same whoever derives it.</summary>
     public static string WebhookIdOf(Guid rule, string cause) =>
@@ -52,7 +52,7 @@ internal sealed class AlertRaising(CrashHubDb db, Addresses addresses, TimeProvi
         (state.WebhookId, state.OpenedAt, state.ClosedAt, state.Through) = (id, now, null, bucket?.LastSeen ?? now);
         var payload = PayloadOf(rule, project, bucket, crash, oldest, now);
         var json = JsonSerializer.Serialize(payload, ContractsJson.Default.AlertPayload);
-        foreach (var action in rule.ReadActions())
+        foreach (var action in vault.Open(rule).ReadActions())
         {
             var lane = HashOf($"{action.Receiver}\n{state.BucketId}");
             var last = await db

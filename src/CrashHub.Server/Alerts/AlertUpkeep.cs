@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Alerts;
 
 /// <summary>Rules about the queue, the end of what lasts, and deliveries that were kept for long enough.</summary>
-internal sealed class AlertUpkeep(CrashHubDb db, AlertRaising raising, TimeProvider time)
+internal sealed class AlertUpkeep(CrashHubDb db, AlertVault vault, AlertRaising raising, TimeProvider time)
 {
     private const int Batch = 500;
 
@@ -66,6 +66,27 @@ internal sealed class AlertUpkeep(CrashHubDb db, AlertRaising raising, TimeProvi
                 state.ClosedAt = now;
         }
         await db.SaveChangesAsync(cancellation);
+    }
+
+    /// <summary>Seals the rules that an older version stored as they were written.</summary>
+    public async Task SealAsync(CancellationToken cancellation)
+    {
+        var open = await db
+            .AlertRules.Where(r => !r.Secret.StartsWith(AlertVault.Mark))
+            .OrderBy(r => r.Id)
+            .Take(Batch)
+            .ToListAsync(cancellation);
+        foreach (var rule in open)
+            vault.Seal(rule);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Somebody edits one of them, which seals it; the next round takes the others.
+        }
+        db.ChangeTracker.Clear();
     }
 
     /// <summary>Removes deliveries that ended and are older than <paramref name="before"/>.</summary>

@@ -9,6 +9,7 @@ namespace CrashHub.Server.Alerts;
 /// <summary>Decides what is told: about what finishes noted as soon as it is there, about rates and queues now and then. One process at a time does.</summary>
 internal sealed partial class AlertWatch(
     IDbContextFactory<CrashHubDb> databases,
+    AlertVault vault,
     Addresses addresses,
     AlertHint hint,
     IOptions<AlertsOptions> options,
@@ -19,6 +20,7 @@ internal sealed partial class AlertWatch(
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UpkeepEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private const string LeaseName = "alerts";
     private const int MostSeen = 20_000;
@@ -46,12 +48,18 @@ internal sealed partial class AlertWatch(
         }
         if (!await new WorkLeases(db).HoldAsync(LeaseName, owner, Lease, cancellation))
             return false;
-        var raising = new AlertRaising(db, addresses, Time);
+        var raising = new AlertRaising(db, vault, addresses, Time);
         var match = new AlertMatch(db, Time);
         var decided = false;
         var decisions = new AlertDecisions(db, raising, match);
+        var begun = Time.GetTimestamp();
         foreach (var one in noted)
+        {
             decided |= await decisions.DecideAsync(one, cancellation);
+            // Slow queries of one project's rules: the next step begins with each project's oldest again, and holds the lease anew.
+            if (Time.GetElapsedTime(begun) > LongestStep)
+                break;
+        }
         if (isTime)
             await LookAsync(db, lasting, raising, match, isUpkeep, cancellation);
         (looked, upkept) = (isTime ? now : looked, isUpkeep ? now : upkept);
@@ -81,7 +89,7 @@ internal sealed partial class AlertWatch(
         if (seen.Count > MostSeen)
             seen.Clear();
         var rates = new AlertRates(db, raising, match, Time);
-        var upkeep = new AlertUpkeep(db, raising, Time);
+        var upkeep = new AlertUpkeep(db, vault, raising, Time);
         foreach (var rule in rules)
         {
             if (rule.Kind == AlertKind.Rate)
@@ -93,7 +101,10 @@ internal sealed partial class AlertWatch(
             db.ChangeTracker.Clear();
         }
         if (isUpkeep)
+        {
+            await upkeep.SealAsync(cancellation);
             await upkeep.PruneAsync(Time.GetUtcNow().AddDays(-options.Value.KeepDays), cancellation);
+        }
     }
 
     protected override void SayAway(Exception fault) => Log.Away(logger, fault.GetType().Name, fault.Message);

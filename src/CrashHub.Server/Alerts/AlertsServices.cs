@@ -13,6 +13,7 @@ internal static class AlertsServices
         services.AddScoped<AlertDesk>();
         services.AddScoped<AlertDeliveryDesk>();
         services.AddSingleton<AlertHint>();
+        services.AddSingleton<AlertVault>();
         services.AddSingleton(provider => new AlertHttp(provider.GetRequiredService<IOptions<AlertsOptions>>()));
         services.AddSingleton<AlertWebhooks>();
         services.AddSingleton<AlertMails>();

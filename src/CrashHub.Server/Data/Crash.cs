@@ -6,10 +6,10 @@ namespace CrashHub.Server.Data;
 internal sealed class Crash
 {
     public int ProjectId { get; init; }
-    public DateTimeOffset ReceivedAt { get; init; }
+    public DateTimeOffset ReceivedAt { get; set; }
 
     /// <summary>UUIDv7 of <see cref="ReceivedAt"/>.</summary>
-    public Guid Id { get; init; }
+    public Guid Id { get; set; }
 
     public CrashState State { get; set; }
     public CrashBody Body { get; init; }
@@ -78,4 +78,14 @@ internal sealed class Crash
 
     /// <summary>Queue order: 0 for new crashes, larger for reprocessing.</summary>
     public int Priority { get; set; }
+
+    /// <summary>Gives a crash that is not stored yet another instant, and the id that goes with it.</summary>
+    /// <param name="at">Microseconds since 1970.</param>
+    public void Stamp(long at)
+    {
+        var received = MicrosecondsConverter.FromMicroseconds(at);
+        if (received == ReceivedAt)
+            return;
+        (ReceivedAt, Id) = (received, Guid.CreateVersion7(received));
+    }
 }

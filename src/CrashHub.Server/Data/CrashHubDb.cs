@@ -44,6 +44,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<ProjectRelease> Releases => Set<ProjectRelease>();
     public DbSet<InvocationWindow> InvocationWindows => Set<InvocationWindow>();
     public DbSet<BucketRegression> BucketRegressions => Set<BucketRegression>();
+    public DbSet<ReadingMark> ReadingMarks => Set<ReadingMark>();
     public DbSet<SavedQuery> SavedQueries => Set<SavedQuery>();
     public DbSet<ProjectLimits> ProjectLimits => Set<ProjectLimits>();
     public DbSet<ProjectUsage> ProjectUsage => Set<ProjectUsage>();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CrashHub.Server.Data.Postgres;
+using CrashHub.Server.Data.Releases;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -41,6 +42,7 @@ internal sealed class IngestConnection : IAsyncDisposable
     /// <summary>Stores a batch; the outcomes hold once the transaction is committed.</summary>
     public async Task<IngestOutcome[]> WriteAsync(DbTransaction transaction, IReadOnlyList<PendingCrash> batch)
     {
+        await ReadingMarks.StampAsync(connection, transaction, batch);
         var outcomes = new IngestOutcome[batch.Count];
         var left = columns is null || batch.Count == 1 ? [.. Enumerable.Range(0, batch.Count)] : await columns.WriteAsync(batch, outcomes);
         foreach (var at in left)

@@ -30,6 +30,7 @@ internal sealed class ProjectRows(CrashHubDb db)
         await db.Releases.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.InvocationWindows.Where(w => w.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.BucketRegressions.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.ReadingMarks.Where(m => m.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.SavedQueries.Where(q => q.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.BucketHours.Where(h => h.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.BucketValues.Where(v => v.ProjectId == project).ExecuteDeleteAsync(cancellation);

@@ -1,6 +1,7 @@
 using CrashHub.Contracts;
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
+using CrashHub.Server.Observability;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Ingest;
@@ -64,8 +65,11 @@ internal sealed class DiscardRuleDesk(CrashHubDb db, LimitsDirectory directory, 
         return rule.Id;
     }
 
-    /// <summary>False when there is no such rule.</summary>
-    public async Task<bool> ChangeAsync(
+    /// <summary>What stands for a rule as somebody read it; what it discarded since is no part of it.</summary>
+    public static string TagOf(DiscardRuleDocument rule) => TagOf(rule.Id, rule.Name, rule.Condition, rule.KeepOneIn, rule.Enabled);
+
+    /// <summary>False when there is no such rule; null when it is not the one that is meant.</summary>
+    public async Task<bool?> ChangeAsync(
         Caller caller,
         int project,
         Guid id,
@@ -73,31 +77,45 @@ internal sealed class DiscardRuleDesk(CrashHubDb db, LimitsDirectory directory, 
         string? condition,
         long? keepOneIn,
         bool? enabled,
+        Func<string, bool> isMeant,
         CancellationToken cancellation
     )
     {
+        await using var transaction = await ProjectLock.TakeAsync(db, project, cancellation);
         var rule = await db.DiscardRules.SingleOrDefaultAsync(r => r.ProjectId == project && r.Id == id, cancellation);
         if (rule is null)
             return false;
+        if (!isMeant(TagOf(rule.Id.ToString(), rule.Name, rule.Condition, rule.KeepOneIn, rule.Enabled)))
+            return null;
         rule.Name = name ?? rule.Name;
         rule.Condition = condition ?? rule.Condition;
         rule.KeepOneIn = keepOneIn ?? rule.KeepOneIn;
         rule.Enabled = enabled ?? rule.Enabled;
         await SaveAsync(caller, "discardRule.change", rule, cancellation);
+        await transaction.CommitAsync(cancellation);
+        directory.Forget(project);
         return true;
     }
 
-    /// <summary>Removes a rule with its counts. False when there is no such rule.</summary>
-    public async Task<bool> RemoveAsync(Caller caller, int project, Guid id, CancellationToken cancellation)
+    /// <summary>Removes a rule with its counts. False when there is no such rule; null when it is not the one that is meant.</summary>
+    public async Task<bool?> RemoveAsync(Caller caller, int project, Guid id, Func<string, bool> isMeant, CancellationToken cancellation)
     {
+        await using var transaction = await ProjectLock.TakeAsync(db, project, cancellation);
         var rule = await db.DiscardRules.SingleOrDefaultAsync(r => r.ProjectId == project && r.Id == id, cancellation);
         if (rule is null)
             return false;
+        if (!isMeant(TagOf(rule.Id.ToString(), rule.Name, rule.Condition, rule.KeepOneIn, rule.Enabled)))
+            return null;
         db.DiscardRules.Remove(rule);
         await SaveAsync(caller, "discardRule.remove", rule, cancellation);
         await db.DiscardCounts.Where(c => c.ProjectId == project && c.RuleId == id).ExecuteDeleteAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        directory.Forget(project);
         return true;
     }
+
+    private static string TagOf(string id, string name, string condition, long keepOneIn, bool enabled) =>
+        Preconditions.Tag($"rule {id}\n{name}\n{condition}\n{keepOneIn}\n{enabled}");
 
     private async Task SaveAsync(Caller caller, string action, DiscardRule rule, CancellationToken cancellation)
     {

@@ -18,6 +18,10 @@ internal static class DiscardRuleEndpoints
             .RequireScope(TokenScopes.Admin)
             .WithSummary("The project's discard rules and what they discarded");
         project
+            .MapGet("/discard-rules/{id}", FindAsync)
+            .RequireScope(TokenScopes.Admin)
+            .WithSummary("A discard rule and what it discarded, with its ETag");
+        project
             .MapPost("/discard-rules", CreateAsync)
             .RequireScope(TokenScopes.Admin)
             .WithSummary("Makes a discard rule")
@@ -25,12 +29,12 @@ internal static class DiscardRuleEndpoints
         project
             .MapPatch("/discard-rules/{id}", ChangeAsync)
             .RequireScope(TokenScopes.Admin)
-            .WithSummary("Changes a discard rule")
+            .WithSummary("Changes a discard rule; honours If-Match")
             .TakesJson<DiscardRuleChange>();
         project
             .MapDelete("/discard-rules/{id}", RemoveAsync)
             .RequireScope(TokenScopes.Admin)
-            .WithSummary("Removes a discard rule with its counts");
+            .WithSummary("Removes a discard rule with its counts; honours If-Match");
     }
 
     private static async Task<Ok<Page<DiscardRuleDocument>>> ListAsync(
@@ -38,6 +42,23 @@ internal static class DiscardRuleEndpoints
         DiscardRuleDesk desk,
         CancellationToken cancellation
     ) => TypedResults.Ok(new Page<DiscardRuleDocument>(await desk.ListAsync(project.Id, cancellation), Next: null));
+
+    private static async Task<Results<Ok<DiscardRuleDocument>, ProblemHttpResult>> FindAsync(
+        HttpContext context,
+        string id,
+        ProjectContext project,
+        DiscardRuleDesk desk,
+        CancellationToken cancellation
+    ) =>
+        Guid.TryParse(id, out var rule) && await desk.FindAsync(project.Id, rule, cancellation) is { } found
+            ? Tagged(context, found)
+            : NoSuchRule();
+
+    private static Ok<DiscardRuleDocument> Tagged(HttpContext context, DiscardRuleDocument rule)
+    {
+        context.Response.Headers.ETag = DiscardRuleDesk.TagOf(rule);
+        return TypedResults.Ok(rule);
+    }
 
     private static async Task<Results<Created<DiscardRuleDocument>, ProblemHttpResult>> CreateAsync(
         HttpContext context,
@@ -60,9 +81,10 @@ internal static class DiscardRuleEndpoints
             return QueryProblems.Of(wrong);
         if (await desk.CreateAsync(caller, project.Id, name!, condition!, keepOneIn, enabled, cancellation) is not { } id)
             return Problem.Of(409, "too-many-rules", "Too many rules", $"There are {DiscardRuleDesk.Most} rules already; remove some.");
-        return await desk.FindAsync(project.Id, id, cancellation) is { } made
-            ? TypedResults.Created($"{context.Request.Path}/{id}", made)
-            : NoSuchRule();
+        if (await desk.FindAsync(project.Id, id, cancellation) is not { } made)
+            return NoSuchRule();
+        context.Response.Headers.ETag = DiscardRuleDesk.TagOf(made);
+        return TypedResults.Created($"{context.Request.Path}/{id}", made);
     }
 
     private static async Task<Results<Ok<DiscardRuleDocument>, ProblemHttpResult>> ChangeAsync(
@@ -87,21 +109,33 @@ internal static class DiscardRuleEndpoints
             return QueryProblems.Of(wrong);
         if (!Guid.TryParse(id, out var rule))
             return NoSuchRule();
-        if (!await desk.ChangeAsync(caller, project.Id, rule, name, condition, keepOneIn, enabled, cancellation))
-            return NoSuchRule();
-        return await desk.FindAsync(project.Id, rule, cancellation) is { } changed ? TypedResults.Ok(changed) : NoSuchRule();
+        bool IsMeant(string tag) => Preconditions.Hold(context.Request, tag);
+        return await desk.ChangeAsync(caller, project.Id, rule, name, condition, keepOneIn, enabled, IsMeant, cancellation) switch
+        {
+            null => Preconditions.Failed(),
+            true when await desk.FindAsync(project.Id, rule, cancellation) is { } changed => Tagged(context, changed),
+            _ => NoSuchRule(),
+        };
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
+        HttpContext context,
         string id,
         ProjectContext project,
         Caller caller,
         DiscardRuleDesk desk,
         CancellationToken cancellation
-    ) =>
-        Guid.TryParse(id, out var rule) && await desk.RemoveAsync(caller, project.Id, rule, cancellation)
-            ? TypedResults.NoContent()
-            : NoSuchRule();
+    )
+    {
+        if (!Guid.TryParse(id, out var rule))
+            return NoSuchRule();
+        return await desk.RemoveAsync(caller, project.Id, rule, tag => Preconditions.Hold(context.Request, tag), cancellation) switch
+        {
+            null => Preconditions.Failed(),
+            true => TypedResults.NoContent(),
+            _ => NoSuchRule(),
+        };
+    }
 
     private static ProblemHttpResult NoSuchRule() => Problem.NotFound("There is no such discard rule.");
 }

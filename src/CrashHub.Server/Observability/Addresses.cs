@@ -12,6 +12,9 @@ internal sealed class Addresses(IConfiguration configuration)
     /// <summary>The setting without a slash at its end; null when it is not set.</summary>
     public static string? Of(IConfiguration configuration) => configuration[Key] is { Length: > 0 } address ? address.TrimEnd('/') : null;
 
+    /// <summary>Whether people reach the server by TLS, as the setting says.</summary>
+    public bool IsTls => publicUrl?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) is true;
+
     /// <summary>Null, or one line that says what is wrong with the setting.</summary>
     public static string? Fault(IConfiguration configuration) =>
         Of(configuration) is { } address

@@ -28,8 +28,15 @@ internal static class SecurityHeaders
             }
         );
 
-    /// <summary>Lets one style sheet into the page that is being answered: the one that carries the nonce.</summary>
-    public static void AllowStyle(HttpContext context, string nonce) => context.Items[StyleNonce] = nonce;
+    /// <summary>
+    /// Lets one style sheet into the page that is being answered: the one that carries the nonce. Elements of the page may have styles of their own, which
+    /// the API's reader gives them; style sheets and scripts that somebody slipped in stay out.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="nonce">What the sheet carries.</param>
+    /// <param name="hashes">Sheets without it that the reader's script makes, each as <c>'sha256-…'</c>.</param>
+    public static void AllowStyle(HttpContext context, string nonce, string hashes) =>
+        context.Items[StyleNonce] = $"'nonce-{nonce}' {hashes}";
 
     private static void Set(HttpResponse response)
     {
@@ -38,6 +45,12 @@ internal static class SecurityHeaders
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        // Behind a proxy that ends TLS the request itself is plain; the address that people use tells.
+        if (response.HttpContext.Request.IsHttps || response.HttpContext.RequestServices.GetRequiredService<Addresses>().IsTls)
+            headers.StrictTransportSecurity = "max-age=31536000";
+        // What is meant for one person or token is kept by nobody else, and by no browser after signing out.
+        if (headers.CacheControl.Count == 0 && response.HttpContext.Features.Get<Accounts.Caller>() is not null)
+            headers.CacheControl = "private, no-store";
         var isPage = response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) is true;
         headers.ContentSecurityPolicy = isPage ? PolicyOf(response.HttpContext) : DataPolicy;
         if (isPage)
@@ -45,7 +58,7 @@ internal static class SecurityHeaders
     }
 
     private static string PolicyOf(HttpContext context) =>
-        context.Items[StyleNonce] is string nonce
-            ? PagePolicy.Replace(OwnStyles, $"{OwnStyles} 'nonce-{nonce}'", StringComparison.Ordinal)
+        context.Items[StyleNonce] is string styles
+            ? PagePolicy.Replace(OwnStyles, $"{OwnStyles} {styles}; style-src-attr 'unsafe-inline'", StringComparison.Ordinal)
             : PagePolicy;
 }

@@ -26,6 +26,7 @@ internal sealed class RetentionDesk(CrashHubDb db, PrivacyRules rules, IOptions<
         CancellationToken cancellation
     )
     {
+        await using var transaction = await ProjectLock.TakeAsync(db, project, cancellation);
         var row = await db.ProjectRetentions.SingleOrDefaultAsync(r => r.ProjectId == project, cancellation);
         if (!holds(TagOf(row)))
             return null;
@@ -35,6 +36,7 @@ internal sealed class RetentionDesk(CrashHubDb db, PrivacyRules rules, IOptions<
         row.Version++;
         db.AuditEntries.Add(caller.Audit(project, "retention.change", Described(row), time.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
         rules.Forget(project);
         return (DocumentOf(row), TagOf(row));
     }

@@ -35,6 +35,10 @@ internal sealed class RetentionOptions
     [Range(0, long.MaxValue, ErrorMessage = "Retention:MaxBuildBytes must not be negative.")]
     public long MaxBuildBytes { get; set; }
 
+    /// <summary>Days that lines of the audit are kept; 0 for ever.</summary>
+    [Range(0, MostDays, ErrorMessage = "Retention:AuditDays is 0 (for ever) to 36500.")]
+    public int AuditDays { get; set; } = 400;
+
     /// <summary>How often what is too old is looked for.</summary>
     [Range(0.1, 1440, ErrorMessage = "Retention:SweepMinutes is 0.1 to 1440.")]
     public double SweepMinutes { get; set; } = 10;

@@ -71,6 +71,16 @@ internal sealed partial class Sweeper(
             await turn.RequireAsync(db, cancellation);
             await ProjectAsync(project, now, turn, cancellation);
         }
+        if (options.Value.AuditDays > 0)
+        {
+            var lines = await new AuditExpiry(databases).RunAsync(
+                now.AddDays(-options.Value.AuditDays),
+                () => turn.RestAsync(cancellation),
+                cancellation
+            );
+            if (lines > 0)
+                Log.AuditSwept(logger, lines, options.Value.AuditDays);
+        }
         await new LeftBehind(databases, blobs).RunAsync(now, () => turn.RestAsync(cancellation), cancellation);
         if (orphansAt is not { } last || time.GetElapsedTime(last) >= OrphanCollector.SecondLookAfter)
         {
@@ -135,6 +145,9 @@ internal sealed partial class Sweeper(
     {
         [LoggerMessage(400, LogLevel.Information, "Retention of project {ProjectId} removed {What}")]
         public static partial void Swept(ILogger logger, int projectId, string what);
+
+        [LoggerMessage(403, LogLevel.Information, "{Lines} lines of the audit were older than {Days} days and went")]
+        public static partial void AuditSwept(ILogger logger, int lines, int days);
 
         [LoggerMessage(
             401,

@@ -14,13 +14,13 @@ public sealed class GateCommandTests
     {
         using var server = new StubServer(new StubServer.Answer(200, Verdict(verdict, 0)));
 
-        var run = await GateAsync(server, "--baseline", "1.3 x", "--environment", "prod", "--max-new", "2", "--max-rate-increase", "1.5");
+        var run = await GateAsync(server, "--baseline", "1.3 x", "--environment", "prod", "--max-new", "2", "--max-failed", "3", "--max-rate-increase", "1.5");
 
         Assert.Equal(exit, run.ExitCode);
         Assert.StartsWith($"{verdict.ToUpperInvariant()}  1.4 against 1.3", run.Output, StringComparison.Ordinal);
         Assert.Contains("Because.", run.Output, StringComparison.Ordinal);
         Assert.Equal(
-            "/api/v1/projects/shop/gate?release=1.4&baseline=1.3%20x&environment=prod&maxNew=2&maxRateIncrease=1.5&format=json",
+            "/api/v1/projects/shop/gate?release=1.4&baseline=1.3%20x&environment=prod&maxNew=2&maxFailed=3&maxRateIncrease=1.5&format=json",
             Assert.Single(server.Requests).Url
         );
     }

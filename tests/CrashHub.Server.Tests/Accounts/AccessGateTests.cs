@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using CrashHub.Server.Accounts;
 using CrashHub.Server.Data;
+using CrashHub.Server.Tests.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CrashHub.Server.Tests.Accounts;
 
-public sealed class AccessGateTests
+public sealed class AccessGateTests(QuietServer quiet) : IClassFixture<QuietServer>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -53,7 +54,7 @@ public sealed class AccessGateTests
     [InlineData("PATCH", "", "triage", HttpStatusCode.Forbidden)]
     public async Task AScopeOpensItsRoutesOnly(string method, string path, string scope, HttpStatusCode expected)
     {
-        await using var server = new CrashHubServer();
+        var server = quiet.Server;
         using var client = server.With((await server.TokenAsync("default", scope)).Secret);
 
         using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/v1/projects/default/{path}".TrimEnd('/'));

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using CrashHub.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 
 namespace CrashHub.Server.Tests.Accounts;
 
@@ -91,7 +91,7 @@ public sealed class InvitationTests(AccountsSite site)
     [Fact]
     public async Task ALinkEndsAndTheEndIsWithinThirtyDays()
     {
-        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var time = new MovedClock(TimeProvider.System.GetUtcNow());
         await using var server = new CrashHubServer(null, time);
         using var admin = server.Admin();
         using var person = Person.At(server);
@@ -107,12 +107,12 @@ public sealed class InvitationTests(AccountsSite site)
                 Cancellation
             );
         using var longest = await AskAsync(time.GetUtcNow().AddDays(30));
-        using var tooLong = await AskAsync(time.GetUtcNow().AddDays(30).AddSeconds(1));
+        using var tooLong = await AskAsync(time.GetUtcNow().AddDays(30).AddMinutes(1));
         var (_, link) = await InviteAsync(server, "ends@example.org");
 
-        time.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1));
         var before = await person.GetAsync(link);
-        time.Advance(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromMinutes(1));
         var after = await person.GetAsync(link);
 
         Assert.Equal(HttpStatusCode.Created, longest.StatusCode);

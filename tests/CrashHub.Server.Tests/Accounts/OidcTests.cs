@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Tests.Accounts;
@@ -136,6 +137,99 @@ public sealed class OidcTests(OidcSite site) : IClassFixture<OidcSite>
         var answer = await ThroughAsync(person, $"/signin/oidc?returnUrl={Uri.EscapeDataString(returnUrl)}");
 
         Assert.Equal("/", answer.Location);
+    }
+
+    [Fact]
+    public async Task WhoMadeTheAccountBeforeItsOwnerCameKeepsNoWayIn()
+    {
+        // Somebody with the invitation's link: a password, a session, an authenticator, a passkey.
+        using var inviter = await Person.MemberAsync(server, "grace@example.org", "viewer");
+        var id = await server.DataAsync(async db =>
+        {
+            var user = await db.Users.SingleAsync(u => u.Email == "grace@example.org", Cancellation);
+            Assert.False(user.EmailConfirmed);
+            user.TwoFactorEnabled = true;
+            db.Add(
+                new IdentityUserToken<string>
+                {
+                    UserId = user.Id,
+                    LoginProvider = "[AspNetUserStore]",
+                    Name = "AuthenticatorKey",
+                    Value = "K",
+                }
+            );
+            db.Add(
+                new IdentityUserPasskey<string>
+                {
+                    UserId = user.Id,
+                    CredentialId = [1, 2, 3],
+                    Data = new IdentityPasskeyData
+                    {
+                        PublicKey = [4],
+                        AttestationObject = [5],
+                        ClientDataJson = [6],
+                    },
+                }
+            );
+            await db.SaveChangesAsync(Cancellation);
+            return user.Id;
+        });
+        Assert.Equal(HttpStatusCode.OK, (await inviter.GetAsync("/p/default")).Status);
+        provider.Is("subject-grace", "grace@example.org");
+        using var owner = Person.At(server);
+
+        var linked = await ThroughAsync(owner, "/signin/oidc");
+        var after = await inviter.GetAsync("/p/default");
+        using var again = Person.At(server);
+        var password = await again.SignInAsync("grace@example.org");
+
+        Assert.Equal("/", linked.Location);
+        Assert.Equal(HttpStatusCode.OK, (await owner.GetAsync("/p/default")).Status);
+        Assert.Equal(HttpStatusCode.Redirect, after.Status);
+        Assert.Equal(HttpStatusCode.OK, password.Status);
+        await server.DataAsync(async db =>
+        {
+            var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == id, Cancellation);
+            Assert.Equal((null, false, true), (user.PasswordHash, user.TwoFactorEnabled, user.EmailConfirmed));
+            Assert.Equal(0, await db.Set<IdentityUserPasskey<string>>().CountAsync(p => p.UserId == id, Cancellation));
+            Assert.Equal(0, await db.Set<IdentityUserToken<string>>().CountAsync(t => t.UserId == id, Cancellation));
+            var line = await db.AuditEntries.SingleAsync(a => a.Action == "user.link" && a.Actor == "grace@example.org", Cancellation);
+            Assert.Contains("password, authenticator, passkeys (1), sessions (1)", line.Target, StringComparison.Ordinal);
+            return 0;
+        });
+    }
+
+    [Fact]
+    public async Task WhoIsSignedInConnectsTheProviderAndKeepsThePassword()
+    {
+        using var person = await Person.MemberAsync(server, "heidi@example.org", "viewer");
+        provider.Is("subject-heidi", "heidi@example.org");
+
+        var offered = await person.GetAsync("/account");
+        var linked = await ThroughAsync(person, "/signin/oidc?returnUrl=%2Faccount");
+        var connected = await person.GetAsync("/account");
+        using var again = Person.At(server);
+        var password = await again.SignInAsync("heidi@example.org");
+
+        Assert.Contains("Connect Example ID", offered.Page, StringComparison.Ordinal);
+        Assert.Equal("/account", linked.Location);
+        Assert.Contains("You can sign in with Example ID.", connected.Page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, password.Status);
+    }
+
+    [Fact]
+    public async Task AnAddressThatTheProviderGaveToSomebodyElseOpensNotTheOldOnesAccount()
+    {
+        (await Person.MemberAsync(server, "ivan@example.org", "viewer")).Dispose();
+        provider.Is("subject-ivan", "ivan@example.org");
+        using var first = Person.At(server);
+        Assert.Equal("/", (await ThroughAsync(first, "/signin/oidc")).Location);
+        provider.Is("subject-of-the-next-ivan", "ivan@example.org");
+        using var next = Person.At(server);
+
+        var answer = await ThroughAsync(next, "/signin/oidc");
+
+        Assert.Equal("/signin?fault=uninvited", answer.Location);
     }
 
     /// <summary>To the provider and back, as a browser goes.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using CrashHub.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Tests.Accounts;
@@ -80,5 +81,34 @@ public sealed class ProjectEndpointsTests
         using var request = new HttpRequestMessage(HttpMethod.Patch, "/api/v1/projects/default") { Content = JsonContent.Create(body) };
         request.Headers.TryAddWithoutValidation("If-Match", tag);
         return await client.SendAsync(request, Cancellation);
+    }
+
+    [Theory]
+    [InlineData("sqlite", "")]
+    [InlineData("postgres", "")]
+    [InlineData("sqlite", "/retention")]
+    [InlineData("postgres", "/retention")]
+    public async Task OfChangesAtOnceWithOneTagOneIsTaken(string engine, string what)
+    {
+        await using var server = await Engines.ServerAsync(engine);
+        using var admin = server.Admin();
+        var address = $"/api/v1/projects/default{what}";
+        using var read = await admin.GetAsync(address, Cancellation);
+        object Body(int n) => what.Length == 0 ? new { name = $"name {n}" } : new { dumpDays = n + 1 };
+
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(async n =>
+                {
+                    using var request = new HttpRequestMessage(HttpMethod.Patch, address) { Content = JsonContent.Create(Body(n)) };
+                    request.Headers.IfMatch.Add(read.Headers.ETag!);
+                    using var answer = await admin.SendAsync(request, Cancellation);
+                    return answer.StatusCode;
+                })
+        );
+
+        Assert.Single(answers, HttpStatusCode.OK);
+        Assert.Equal(7, answers.Count(a => a == HttpStatusCode.PreconditionFailed));
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using CrashHub.Server.Data;
+using CrashHub.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Tests.Accounts;
@@ -182,5 +184,46 @@ public sealed class RoleTests(AccountsSite site)
         var request = new HttpRequestMessage(HttpMethod.Patch, address) { Content = JsonContent.Create(change) };
         request.Headers.Add("If-Match", tag);
         return client.SendAsync(request, Cancellation);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task TwoAdministratorsWhoRemoveEachOtherAtOnceLeaveOne(string engine)
+    {
+        await using var server = await Engines.ServerAsync(engine);
+        using var admin = server.Admin();
+        for (var round = 0; round < 3; round++)
+        {
+            var ids = await server.DataAsync(async db =>
+            {
+                await db.Users.ExecuteDeleteAsync(Cancellation);
+                var two = Enumerable
+                    .Range(0, 2)
+                    .Select(n => new User
+                    {
+                        UserName = $"boss{n}@example.org",
+                        NormalizedUserName = $"BOSS{n}@EXAMPLE.ORG",
+                        Email = $"boss{n}@example.org",
+                        NormalizedEmail = $"BOSS{n}@EXAMPLE.ORG",
+                        IsAdministrator = true,
+                    })
+                    .ToList();
+                db.Users.AddRange(two);
+                await db.SaveChangesAsync(Cancellation);
+                return two.ConvertAll(u => u.Id);
+            });
+
+            var answers = await Task.WhenAll(
+                admin.PatchAsJsonAsync($"/api/v1/users/{ids[0]}", new { administrator = false }, Cancellation),
+                round % 2 == 0
+                    ? admin.PatchAsJsonAsync($"/api/v1/users/{ids[1]}", new { disabled = true }, Cancellation)
+                    : admin.DeleteAsync($"/api/v1/users/{ids[1]}", Cancellation)
+            );
+
+            Assert.Single(answers, a => a.StatusCode == HttpStatusCode.Conflict);
+            Assert.Equal(1, await server.DataAsync(db => db.Users.CountAsync(u => u.IsAdministrator && !u.IsDisabled, Cancellation)));
+            foreach (var answer in answers)
+                answer.Dispose();
+        }
     }
 }

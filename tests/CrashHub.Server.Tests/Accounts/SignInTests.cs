@@ -171,4 +171,48 @@ public sealed class SignInTests(AccountsSite site)
 
     private static string Session(PageAnswer answer) =>
         Assert.Single(answer.Cookies, c => c.StartsWith("crashhub=", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task WrongPasswordsOfOthersLockNobodyOutOfABrowserThatSignedInBefore()
+    {
+        (await Person.MemberAsync(site.Server, "known@example.org", "viewer")).Dispose();
+        using var owner = Person.At(site.Server);
+        using var attacker = Person.At(site.Server);
+        await owner.SignInAsync("known@example.org");
+        await owner.SendAsync("/account", "/signout");
+        for (var attempt = 0; attempt < 10; attempt++)
+            await attacker.SignInAsync("known@example.org", "wrong password 1");
+
+        var kept = await attacker.SignInAsync("known@example.org");
+        var inside = await owner.SignInAsync("known@example.org");
+        // Known to this account, which opens no other one's lock.
+        (await Person.MemberAsync(site.Server, "unknown@example.org", "viewer")).Dispose();
+        for (var attempt = 0; attempt < 5; attempt++)
+            await attacker.SignInAsync("unknown@example.org", "wrong password 1");
+        await owner.SendAsync("/account", "/signout");
+        var outside = await owner.SignInAsync("unknown@example.org");
+
+        Assert.NotEqual(HttpStatusCode.Redirect, kept.Status);
+        Assert.Equal(HttpStatusCode.Redirect, inside.Status);
+        Assert.Equal(HttpStatusCode.OK, outside.Status);
+        var cookie = Assert.Single(inside.Cookies, c => c.StartsWith("crashhub-device=", StringComparison.Ordinal));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("path=/signin", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task AKnownBrowsersOwnWrongPasswordsAreCounted()
+    {
+        (await Person.MemberAsync(site.Server, "thief@example.org", "viewer")).Dispose();
+        using var thief = Person.At(site.Server);
+        await thief.SignInAsync("thief@example.org");
+        await thief.SendAsync("/account", "/signout");
+
+        var answers = new List<HttpStatusCode>();
+        for (var attempt = 0; attempt < 11; attempt++)
+            answers.Add((await thief.SignInAsync("thief@example.org", "wrong password 1")).Status);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answers[^1]);
+        Assert.Equal(HttpStatusCode.OK, answers[0]);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using CrashHub.Server.Alerts;
+using CrashHub.Server.Data;
 using CrashHub.Server.Data.Alerting;
 using CrashHub.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -100,6 +101,8 @@ public sealed class AlertDeliveryTests
                 "dead",
                 10,
                 10,
+                10,
+                [],
                 [],
                 site.Time.GetUtcNow(),
                 TimeSpan.FromHours(1),
@@ -303,4 +306,49 @@ public sealed class AlertDeliveryTests
         Assert.Empty(receiver.Messages);
         Assert.Equal(AlertDeliveryState.Failed, (await site.OneAsync()).State);
     }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task ReceiversOfOneProjectLeavePlacesForAnother(string engine)
+    {
+        await using var site = await AlertSite.OnAsync(engine);
+        var now = site.Time.GetUtcNow();
+        await site.Database.RunAsync(db =>
+        {
+            db.Projects.Add(new Project { Slug = "other", Name = "other" });
+            for (var n = 0; n < 60; n++)
+                db.AlertDeliveries.Add(Due(project: 1, receiver: n / 3, now.AddMinutes(n - 120)));
+            db.AlertDeliveries.Add(Due(project: 2, receiver: 1000, now.AddSeconds(-1)));
+            return Task.CompletedTask;
+        });
+        await using var db = site.Database.CreateDbContext();
+        var queue = new AlertDeliveryQueue(db);
+        Task<List<AlertClaim>> ClaimAsync(int most, int[] full) =>
+            queue.ClaimAsync("me", most, each: 2, share: Math.Max(1, most / 2), busy: [], full, now, TimeSpan.FromMinutes(1), Cancellation);
+
+        var first = await ClaimAsync(most: 8, []);
+        var second = await ClaimAsync(most: 8, [1]);
+
+        Assert.Equal([1, 1, 1, 1, 2], first.Select(c => c.ProjectId).Order());
+        Assert.True(first.Where(c => c.ProjectId == 1).GroupBy(c => c.Receiver).All(g => g.Count() <= 2));
+        Assert.Empty(second);
+    }
+
+    private static AlertDelivery Due(int project, int receiver, DateTimeOffset at) =>
+        new()
+        {
+            ProjectId = project,
+            Id = Guid.CreateVersion7(at),
+            RuleId = Guid.NewGuid(),
+            ActionId = "a",
+            BucketId = Guid.NewGuid(),
+            Lane = Random.Shared.NextInt64(),
+            Receiver = receiver,
+            Place = 1,
+            WebhookId = "msg",
+            Type = "bucket.new",
+            Payload = "{}",
+            CreatedAt = at,
+            NextAt = at,
+        };
 }

@@ -1,14 +1,16 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CrashHub.Server.Alerts;
 using CrashHub.Server.Tests.Hosting;
 using CrashHub.Server.Tests.Ingest;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using static CrashHub.Server.Tests.Ingest.CrashPosts;
 
 namespace CrashHub.Server.Tests.Alerts;
 
-public sealed class AlertEndpointsTests
+public sealed class AlertEndpointsTests(QuietServer quiet) : IClassFixture<QuietServer>
 {
     private const string Path = "/api/v1/projects/default/alerts";
     private const string Hook = "https://hooks.example.org/services/T0/B0/secret";
@@ -47,9 +49,12 @@ public sealed class AlertEndpointsTests
             (HttpStatusCode.OK, HttpStatusCode.PreconditionFailed, HttpStatusCode.OK),
             (changed.StatusCode, late.StatusCode, same.StatusCode)
         );
+        var stored = await server.DataAsync(db => db.AlertRules.AsNoTracking().SingleAsync(Cancellation));
+        Assert.DoesNotContain("T0/B0/secret", stored.ActionsJson, StringComparison.Ordinal);
+        Assert.DoesNotContain("whsec_", stored.Secret, StringComparison.Ordinal);
         Assert.Contains(
             "T0/B0/secret",
-            await server.DataAsync(db => db.AlertRules.Select(r => r.ActionsJson).SingleAsync(Cancellation)),
+            server.Services.GetRequiredService<AlertVault>().Open(stored).ActionsJson,
             StringComparison.Ordinal
         );
 
@@ -80,7 +85,7 @@ public sealed class AlertEndpointsTests
     [InlineData("""{"name":"a","when":"new","actions":[{"type":"slack","url":"http://2130706433/"}]}""", 422, "address-refused")]
     public async Task WhatIsWrongIsSaidWithItsPlace(string body, int status, string type)
     {
-        await using var server = new CrashHubServer();
+        var server = quiet.Server;
         using var admin = server.Admin();
 
         using var answer = await admin.PostAsync(Path, new StringContent(body, null, "application/json"), Cancellation);

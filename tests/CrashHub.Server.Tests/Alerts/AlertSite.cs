@@ -5,6 +5,7 @@ using CrashHub.Server.Data;
 using CrashHub.Server.Data.Alerting;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Tests.Processing;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,6 +22,9 @@ internal sealed class AlertSite : IAsyncDisposable
     private readonly List<AlertHttp> connections = [];
     private readonly Addresses addresses = new(new ConfigurationBuilder().Build());
     private readonly AlertHint hint = new();
+
+    /// <summary>Keys of this site alone, as a service has its own.</summary>
+    public AlertVault Vault { get; } = new(new EphemeralDataProtectionProvider(), NullLogger<AlertVault>.Instance);
 
     private AlertSite(QueueDatabase database) => Database = database;
 
@@ -58,7 +62,7 @@ internal sealed class AlertSite : IAsyncDisposable
     public async Task<T> DeskAsync<T>(Func<AlertDesk, Task<T>> work)
     {
         await using var db = Database.CreateDbContext();
-        return await work(new AlertDesk(db, Microsoft.Extensions.Options.Options.Create(Options), Time));
+        return await work(new AlertDesk(db, Vault, Microsoft.Extensions.Options.Options.Create(Options), Time));
     }
 
     /// <summary>Decides about everything that is noted, and looks at what lasts.</summary>
@@ -66,6 +70,7 @@ internal sealed class AlertSite : IAsyncDisposable
     {
         var watch = new AlertWatch(
             Database,
+            Vault,
             addresses,
             hint,
             Microsoft.Extensions.Options.Options.Create(Options),
@@ -85,6 +90,7 @@ internal sealed class AlertSite : IAsyncDisposable
         connections.Add(http);
         return new AlertDispatcher(
             Database,
+            Vault,
             new AlertWebhooks(http, Time),
             new AlertMails(options, Time),
             hint,

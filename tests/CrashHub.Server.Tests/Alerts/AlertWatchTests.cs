@@ -225,4 +225,74 @@ public sealed class AlertWatchTests
 
         Assert.Empty(await site.DeliveriesAsync());
     }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task NotesThatWaitHoldUpNoLaterOnes(string engine)
+    {
+        await using var site = await AlertSite.OnAsync(engine);
+        await site.RuleAsync(New, "", Hook);
+        var moved = await site.Database.CrashAsync("unnamed", modules: [QueueDatabase.ModuleOf("app.wasm")]);
+        // As many as are looked at at once: their builds came and their crash is in another bucket, where others may follow it.
+        await site.Database.AgainAsync(moved, "named");
+        await site.WatchAsync();
+        var told = (await site.DeliveriesAsync()).Count;
+        await site.Database.RunAsync(async db =>
+        {
+            var now = await NowAsync(db);
+            for (var n = 0; n < 250; n++)
+                db.AlertEvents.Add(Note(1, moved, Guid.NewGuid(), now.AddMicroseconds(-1_000_000 + n)));
+        });
+        await site.Database.CrashAsync("later");
+
+        await site.WatchAsync();
+
+        Assert.Equal(told + 1, (await site.DeliveriesAsync()).Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task AProjectWithVeryManyNotesHoldsUpNoOther(string engine)
+    {
+        await using var site = await AlertSite.OnAsync(engine);
+        var crash = await site.Database.CrashAsync("f");
+        await site.Database.RunAsync(async db =>
+        {
+            db.Projects.Add(new Project { Slug = "other", Name = "other" });
+            await db.SaveChangesAsync(Cancellation);
+            var now = await NowAsync(db);
+            for (var n = 0; n < 450; n++)
+                db.AlertEvents.Add(Note(1, crash, crash.BucketId!.Value, now.AddMicroseconds(n)));
+            db.AlertEvents.Add(Note(2, crash, crash.BucketId!.Value, now.AddMicroseconds(1000)));
+        });
+
+        await using var read = site.Database.CreateDbContext();
+        var due = await new AlertEventQueue(read).DueAsync(Cancellation);
+
+        Assert.Contains(due.Take(2), note => note.ProjectId == 2);
+        var first = due.FindAll(note => note.ProjectId == 1);
+        Assert.True(first.Count >= 100);
+        Assert.Equal(first.OrderBy(n => n.At).Select(n => n.Id), first.Select(n => n.Id));
+    }
+
+    private static AlertEvent Note(int project, Crash crash, Guid bucket, DateTimeOffset at) =>
+        new()
+        {
+            ProjectId = project,
+            Id = Guid.CreateVersion7(at),
+            Kind = AlertKind.New,
+            BucketId = bucket,
+            CrashId = crash.Id,
+            ReceivedAt = crash.ReceivedAt,
+            Waits = true,
+            At = at,
+        };
+
+    private static async Task<DateTimeOffset> NowAsync(CrashHubDb db)
+    {
+        await db.Database.OpenConnectionAsync(Cancellation);
+        return MicrosecondsConverter.FromMicroseconds(
+            await db.Command($"SELECT {CrashQueueSql.Now(db)}").ScalarAsync(r => r.GetInt64(0), Cancellation)
+        );
+    }
 }

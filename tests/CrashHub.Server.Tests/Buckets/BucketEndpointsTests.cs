@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CrashHub.Server.Tests.Hosting;
 
 namespace CrashHub.Server.Tests.Buckets;
 
-public sealed class BucketEndpointsTests
+public sealed class BucketEndpointsTests(QuietServer quiet) : IClassFixture<QuietServer>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -19,7 +20,7 @@ public sealed class BucketEndpointsTests
     [InlineData("""{"assignee":"\ud800"}""", "assignee")]
     public async Task ABadFieldIsNamed(string body, string field)
     {
-        await using var server = new CrashHubServer();
+        var server = quiet.Server;
         var bucket = await new Samples(server).BucketAsync();
         using var admin = server.Admin();
 

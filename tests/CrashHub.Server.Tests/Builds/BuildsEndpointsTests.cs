@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Tests.Builds;
 
-public sealed class BuildsEndpointsTests
+public sealed class BuildsEndpointsTests(QuietServer quiet) : IClassFixture<QuietServer>
 {
     private const string Address = "/api/v1/projects/default/builds";
 
@@ -181,7 +181,7 @@ public sealed class BuildsEndpointsTests
     [InlineData("debugFile", "no debug file", "not-a-debug-file")]
     public async Task AFileThatIsNotWhatItsPartSaysIsRefusedAndLeavesNothing(string part, string text, string problem)
     {
-        await using var server = await CrashHubServer.OnAsync("sqlite");
+        var server = quiet.Server;
         using var client = server.Admin();
         var bad = System.Text.Encoding.UTF8.GetBytes(text);
         using var form = part == "module" ? Form((part, "x", bad)) : Form(("module", "app.wasm", Module()), (part, "x", bad));

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using CrashHub.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Tests.Crashes;
 
-public sealed partial class CrashEndpointsTests
+public sealed partial class CrashEndpointsTests(QuietServer quiet) : IClassFixture<QuietServer>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -40,7 +41,7 @@ public sealed partial class CrashEndpointsTests
     [InlineData("query=nonsense:1", "invalid-query")]
     public async Task ABadParameterIsNamed(string parameters, string problem)
     {
-        await using var server = new CrashHubServer();
+        var server = quiet.Server;
         using var admin = server.Admin();
 
         using var answer = await admin.GetAsync($"/api/v1/projects/default/crashes?{parameters}", Cancellation);

@@ -1,21 +1,12 @@
+using CrashHub.Server.Tests.Hosting;
 using Microsoft.Playwright;
 
 namespace CrashHub.Server.Tests.Dashboard;
 
 /// <summary>What only a browser can tell: widths, focus, keys, forms. Chromium is the system's own.</summary>
 [Collection(DemoSiteTests.Name)]
-public sealed class BrowserTests(DemoSite site) : IAsyncLifetime
+public sealed class BrowserTests(DemoSite site, Chromium chromium) : IClassFixture<Chromium>
 {
-    private static readonly string[] Switches =
-    [
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ];
-
     private static readonly string[] Pages =
     [
         "/",
@@ -27,27 +18,7 @@ public sealed class BrowserTests(DemoSite site) : IAsyncLifetime
         "/p/default/buckets",
     ];
 
-    private IPlaywright playwright = null!;
-    private IBrowser browser = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(
-            new()
-            {
-                ExecutablePath = "/usr/bin/chromium",
-                ChromiumSandbox = false,
-                Args = Switches,
-            }
-        );
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await browser.DisposeAsync();
-        playwright.Dispose();
-    }
+    private readonly IBrowser browser = chromium.Browser;
 
     [Theory]
     [InlineData(390, ColorScheme.Light)]
@@ -70,6 +41,27 @@ public sealed class BrowserTests(DemoSite site) : IAsyncLifetime
             var over = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth");
             Assert.True(over <= 0, $"{path} is {over} px wider than {width}");
         }
+        Assert.Empty(errors);
+    }
+
+    [Theory]
+    [InlineData(390, ColorScheme.Dark)]
+    [InlineData(1280, ColorScheme.Light)]
+    public async Task TheReaderOfTheApiShowsUnderItsPolicy(int width, ColorScheme scheme)
+    {
+        await using var context = await ReaderAsync(width, scheme);
+        var page = await context.NewPageAsync();
+        List<string> errors = [];
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                errors.Add(message.Text);
+        };
+
+        await page.GotoAsync("/docs");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "CrashHub" }).First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("/api/v1/projects/{project}/crashes").First).ToBeVisibleAsync();
+
         Assert.Empty(errors);
     }
 

@@ -31,7 +31,7 @@ internal sealed class FaultyService : IAsyncDisposable
     /// <param name="change">Changes the faulty process before it starts.</param>
     public static async Task<FaultyService> StartAsync(string soundRoles, string faultyRoles, Action<CrashHubServer>? change = null)
     {
-        var database = await PostgresServer.NewDatabaseAsync();
+        var database = await Schemas.MigratedPostgresAsync();
         var sound = new CrashHubServer(null, null, ("ConnectionStrings:CrashHub", database), ("Roles", soundRoles));
         _ = sound.Services;
         var (network, through) = PostgresServer.Through(database);

@@ -18,7 +18,7 @@ public sealed class MemoryFaultTests
     [Fact]
     public async Task ACrashThatNeedsTooMuchEndsInQuarantineAndTheOthersAreProcessed()
     {
-        var database = await PostgresServer.NewDatabaseAsync();
+        var database = await Schemas.MigratedPostgresAsync();
         await using var sound = new CrashHubServer(null, null, ("ConnectionStrings:CrashHub", database), ("Roles", "ingest,web"));
         var large = await FaultyService.DeliverAsync(sound, Guid.NewGuid(), Large());
         var others = new List<Guid>();

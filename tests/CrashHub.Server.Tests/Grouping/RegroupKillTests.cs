@@ -16,7 +16,7 @@ public sealed class RegroupKillTests
     [Fact]
     public async Task ARegroupWhoseProcessIsKilledGoesOnWhereItStoppedAndCountsNothingTwice()
     {
-        var connection = await PostgresServer.NewDatabaseAsync();
+        var connection = await Schemas.MigratedPostgresAsync();
         await using var beside = new CrashHubServer(null, null, ("ConnectionStrings:CrashHub", connection), ("Roles", "web"));
         var middle = await FillAsync(beside);
         await using (var killed = await ProcessAsync(connection))

@@ -8,6 +8,6 @@ internal static class Engines
     /// <summary>The whole server on <c>sqlite</c> or <c>postgres</c>.</summary>
     public static async Task<CrashHubServer> ServerAsync(string engine, params (string Key, string Value)[] settings) =>
         engine == "postgres"
-            ? new CrashHubServer(null, null, [.. settings, ("ConnectionStrings:CrashHub", await PostgresServer.NewDatabaseAsync())])
+            ? new CrashHubServer(null, null, [.. settings, ("ConnectionStrings:CrashHub", await Schemas.MigratedPostgresAsync())])
             : new CrashHubServer(null, null, settings);
 }

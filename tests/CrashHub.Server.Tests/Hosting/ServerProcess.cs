@@ -33,20 +33,30 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts one and waits until it listens. Names that begin with DOTNET_ are environment variables of the runtime, others settings.</summary>
     public static async Task<ServerProcess> StartAsync(string? dataPath, params (string Name, string Value)[] settings)
     {
-        var server = Begin(dataPath, settings);
+        var own = dataPath is null ? Directory.CreateTempSubdirectory("crashhub-process-") : null;
+        if (own is not null && !settings.Any(s => s.Name == "ConnectionStrings__CrashHub"))
+            await Schemas.CopyMigratedAsync(Path.Combine(own.FullName, "crashhub.db"));
+        var server = Launch(own, dataPath ?? own!.FullName, settings);
         await server.ListensAsync();
         return server;
     }
 
-    /// <summary>As <see cref="StartAsync"/>, without the wait.</summary>
+    /// <summary>Starts one and does not wait; without a path it has an empty folder of its own.</summary>
     public static ServerProcess Begin(string? dataPath, params (string Name, string Value)[] settings)
     {
         var own = dataPath is null ? Directory.CreateTempSubdirectory("crashhub-process-") : null;
+        return Launch(own, dataPath ?? own!.FullName, settings);
+    }
+
+    private static ServerProcess Launch(DirectoryInfo? own, string dataPath, (string Name, string Value)[] settings)
+    {
         (string, string)[] environment =
         [
             ("ASPNETCORE_URLS", "http://127.0.0.1:0"),
-            ("CrashHub__DataPath", dataPath ?? own!.FullName),
+            ("CrashHub__DataPath", dataPath),
             ("CrashHub__Bootstrap__AdminToken", CrashHubServer.AdminToken),
+            // What serves for weeks compiles once and well; what a test asks a few times starts in half the time without that.
+            ("DOTNET_TC_QuickJit", "1"),
             .. settings.Select(s => (s.Name.StartsWith("DOTNET_", StringComparison.Ordinal) ? s.Name : $"CrashHub__{s.Name}", s.Value)),
         ];
         return new ServerProcess(

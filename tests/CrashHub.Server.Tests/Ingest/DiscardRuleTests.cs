@@ -16,6 +16,32 @@ public sealed class DiscardRuleTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [Fact]
+    public async Task OnlyTheRuleThatWasReadIsChangedAndRemoved()
+    {
+        await using var server = new CrashHubServer();
+        var address = $"{Rules}/{await MakeAsync(server, new { name = "staging", condition = "environment:staging" })}";
+        using var admin = server.Admin();
+        using var read = await admin.GetAsync(address, Cancellation);
+        Task<HttpResponseMessage> SendAsync(HttpMethod method, object? body)
+        {
+            var request = new HttpRequestMessage(method, address) { Content = body is null ? null : JsonContent.Create(body) };
+            request.Headers.IfMatch.Add(read.Headers.ETag!);
+            return admin.SendAsync(request, Cancellation);
+        }
+
+        using var changed = await SendAsync(HttpMethod.Patch, new { enabled = false });
+        using var late = await SendAsync(HttpMethod.Patch, new { enabled = true });
+        using var kept = await SendAsync(HttpMethod.Delete, body: null);
+        using var removed = await admin.DeleteAsync(address, Cancellation);
+        using var gone = await admin.GetAsync(address, Cancellation);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (read.StatusCode, changed.StatusCode));
+        Assert.NotEqual(read.Headers.ETag, changed.Headers.ETag);
+        Assert.Equal((HttpStatusCode.PreconditionFailed, HttpStatusCode.PreconditionFailed), (late.StatusCode, kept.StatusCode));
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (removed.StatusCode, gone.StatusCode));
+    }
+
     [Theory]
     [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task WhatARuleFitsIsCountedAndNotKept(string engine)

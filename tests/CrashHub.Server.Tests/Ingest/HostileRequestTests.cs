@@ -2,12 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using CrashHub.Server.Tests.Hosting;
 using CrashHub.Testing;
 
 namespace CrashHub.Server.Tests.Ingest;
 
 /// <summary>Requests with one thing wrong each, over real sockets where the request itself is the attack.</summary>
-public sealed class HostileRequestTests
+public sealed class HostileRequestTests(QuietServer quiet) : IClassFixture<QuietServer>
 {
     private const string Manifest = "hostile/http/manifest.jsonl";
 
@@ -19,7 +20,7 @@ public sealed class HostileRequestTests
     [MemberData(nameof(Bodies))]
     public async Task ABodyIsAnsweredAsItMayBe(string file)
     {
-        await using var server = new CrashHubServer();
+        var server = quiet.Server;
         var entry = Entries().Single(one => Name(one) == file);
         var asked = entry.GetProperty("request");
         var path = asked.GetProperty("path").GetString()!.Replace("{project}", "default", StringComparison.Ordinal);

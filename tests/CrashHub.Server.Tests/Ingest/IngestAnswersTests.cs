@@ -15,7 +15,7 @@ using static CrashHub.Server.Tests.Ingest.CrashPosts;
 namespace CrashHub.Server.Tests.Ingest;
 
 /// <summary>The status table of the API, row by row.</summary>
-public sealed class IngestAnswersTests
+public sealed class IngestAnswersTests(QuietServer quiet) : IClassFixture<QuietServer>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -151,7 +151,7 @@ public sealed class IngestAnswersTests
     [MemberData(nameof(Refusals))]
     public async Task RefusesWithAProblemAndKeepsNothing(string what, int expected, string type)
     {
-        await using var server = new CrashHubServer();
+        var server = quiet.Server;
 
         var (status, body, _) = await server.SendAsync(Refused(what));
 
@@ -177,7 +177,7 @@ public sealed class IngestAnswersTests
     [InlineData("""{"modules":[{"sha256":"ab"}]}""", "modules.sha256")]
     public async Task ABadFieldIsNamed(string json, string field)
     {
-        await using var server = new CrashHubServer();
+        var server = quiet.Server;
 
         var (status, body, _) = await server.SendAsync(Event(json));
 

@@ -2,7 +2,6 @@ using System.Net;
 using CrashHub.Contracts;
 using CrashHub.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using static CrashHub.Server.Tests.Ingest.CrashPosts;
 using static CrashHub.Server.Tests.Ingest.ProbePosts;
 
@@ -16,7 +15,7 @@ public sealed class ProbeTokenTests
     [Fact]
     public async Task ATokenIsGoodForOneCrashOfItsProjectAndADay()
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 10, 0, 0, TimeSpan.Zero));
+        var time = new MovedClock(new DateTimeOffset(2026, 1, 31, 10, 0, 0, TimeSpan.Zero));
         await using var server = new CrashHubServer(null, time);
         await server.ProjectAsync("shop");
         var (_, token, _, _) = await server.AskAsync(Probe(0));

@@ -1,9 +1,10 @@
 using System.Net;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Tests.Hosting;
 
 namespace CrashHub.Server.Tests.Observability;
 
-public sealed class AnswersTests
+public sealed class AnswersTests(QuietServer quiet) : IClassFixture<QuietServer>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -96,7 +97,7 @@ public sealed class AnswersTests
     [InlineData("", "a\0b")]
     public async Task ACursorThatNoListGaveOutIsRefused(string list, string key)
     {
-        await using var server = new CrashHubServer();
+        var server = quiet.Server;
         using var admin = server.Admin();
         var cursor = new Cursor(key, Guid.NewGuid(), Backwards: false, list == "crashes" ? "receivedAt" : "lastSeen");
         var path = list.Length == 0 ? "/api/v1/projects" : $"/api/v1/projects/default/{list}";
@@ -112,7 +113,7 @@ public sealed class AnswersTests
     [InlineData("/p/default/buckets/1", 253_402_300_800_000_000)]
     public async Task APlaceOnAPageThatIsNoInstantIsTheFirstPage(string page, long before)
     {
-        await using var server = new CrashHubServer();
+        var server = quiet.Server;
         await new Samples(server).BucketAsync();
         using var admin = server.Admin();
         admin.DefaultRequestHeaders.Add("Accept", "text/html");

@@ -39,9 +39,10 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
 
     public static async Task<QueueDatabase> CreateAsync(string kind, params string[] projects)
     {
-        var database = new QueueDatabase(kind, kind == "postgres" ? await PostgresServer.NewDatabaseAsync() : "");
+        var database = new QueueDatabase(kind, kind == "postgres" ? await Schemas.MadePostgresAsync() : "");
+        if (kind != "postgres")
+            await Schemas.CopyMadeAsync(Path.Combine(database.Folder, "queue.db"));
         await using var db = database.CreateDbContext();
-        await db.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
         foreach (var slug in projects.Length == 0 ? ["default"] : projects)
             db.Projects.Add(new Project { Slug = slug, Name = slug });
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);

@@ -2,12 +2,13 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CrashHub.Server.Tests.Hosting;
 using CrashHub.Server.Tests.Processing;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Tests.Queries;
 
-public sealed class SavedQueryTests
+public sealed class SavedQueryTests(QuietServer quiet) : IClassFixture<QuietServer>
 {
     private const string Open = """{"name": "Open in prod", "query": "is:open environment:prod", "sort": "count"}""";
 
@@ -62,7 +63,7 @@ public sealed class SavedQueryTests
     [InlineData("""{"name": "a", "query": "is:open", "sort": "size"}""", "invalid-fields")]
     public async Task ABadQueryIsNotSaved(string body, string problem)
     {
-        await using var server = new CrashHubServer();
+        var server = quiet.Server;
         using var admin = server.Admin();
 
         using var answer = await SendAsync(admin, HttpMethod.Post, "queries", body);

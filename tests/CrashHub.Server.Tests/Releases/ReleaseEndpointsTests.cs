@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using CrashHub.Server.Tests.Hosting;
 using CrashHub.Server.Tests.Processing;
 
 namespace CrashHub.Server.Tests.Releases;
 
-public sealed class ReleaseEndpointsTests
+public sealed class ReleaseEndpointsTests(QuietServer quiet) : IClassFixture<QuietServer>
 {
     private const string Window = """{"count": 100, "from": "2026-01-31T12:00:00Z", "to": "2026-01-31T13:00:00Z", "environment": "prod"}""";
 
@@ -136,7 +137,7 @@ public sealed class ReleaseEndpointsTests
     [InlineData("""{"count": 1, "to": "2026-01-01T00:00:01Z"}""", 400)]
     public async Task AWindowIsChecked(string body, int status)
     {
-        await using var server = new CrashHubServer();
+        var server = quiet.Server;
         using var admin = server.Admin();
 
         Assert.Equal(status, (int)(await SendAsync(admin, HttpMethod.Post, "releases/1.0/invocations", body)).Status);
@@ -145,6 +146,7 @@ public sealed class ReleaseEndpointsTests
     [Theory]
     [InlineData("", "release")]
     [InlineData("release=1&maxNew=-1", "maxNew")]
+    [InlineData("release=1&maxFailed=100001", "maxFailed")]
     [InlineData("release=1&baseline=1", "baseline")]
     [InlineData("release=1&maxRateIncrease=-0.5", "maxRateIncrease")]
     [InlineData("release=1&maxRateIncrease=many", "maxRateIncrease")]
@@ -153,7 +155,7 @@ public sealed class ReleaseEndpointsTests
     [InlineData("release=1&format=pdf", "format")]
     public async Task ABadQuestionIsNamed(string query, string field)
     {
-        await using var server = new CrashHubServer();
+        var server = quiet.Server;
         using var admin = server.Admin();
 
         var answer = await SendAsync(admin, HttpMethod.Get, "gate?" + query);

@@ -1,5 +1,6 @@
 using CrashHub.Server.Data;
 using CrashHub.Server.Retention;
+using CrashHub.Server.Tests.Processing;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Tests.Retention;
@@ -247,4 +248,47 @@ public sealed class SweeperTests
                 Cancellation
             )
         );
+
+    private static byte[] Fixture(string name) => Testing.Fixture.Bytes($"dumps/{name}.coredump");
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task LinesOfTheAuditGoAfterTheirDays(string kind)
+    {
+        await using var database = await QueueDatabase.CreateAsync(kind);
+        var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        await database.RunAsync(db =>
+        {
+            for (var n = 0; n < 2500; n++)
+                db.AuditEntries.Add(Line(now.AddDays(-400).AddSeconds(-1 - n)));
+            db.AuditEntries.Add(Line(now.AddDays(-400)));
+            return Task.CompletedTask;
+        });
+        var rests = 0;
+
+        var gone = await new AuditExpiry(database).RunAsync(
+            now.AddDays(-400),
+            () =>
+            {
+                rests++;
+                return Task.CompletedTask;
+            },
+            Cancellation
+        );
+
+        Assert.Equal((2500, 2), (gone, rests));
+        await using var left = database.CreateDbContext();
+        Assert.Equal(now.AddDays(-400), (await left.AuditEntries.SingleAsync(Cancellation)).At);
+    }
+
+    private static AuditEntry Line(DateTimeOffset at) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(at),
+            At = at,
+            Actor = "ann",
+            Action = "token.create",
+            Target = "t",
+        };
 }

@@ -16,7 +16,7 @@ public sealed class RollingRestartTests
     [Fact]
     public async Task NoRequestFailsAndNoCrashIsLeftHeld()
     {
-        var database = await PostgresServer.NewDatabaseAsync();
+        var database = await Schemas.MigratedPostgresAsync();
         var blobs = Directory.CreateTempSubdirectory("crashhub-shared-");
         (string, string)[] shared = [("ConnectionStrings__CrashHub", database), ("Blobs__Path", blobs.FullName)];
         Task<ServerProcess> StartAsync(string roles, string grace) =>

@@ -5,13 +5,18 @@ using Microsoft.Extensions.Options;
 namespace CrashHub.Server.Accounts.Pages;
 
 /// <summary>Profile and password.</summary>
-internal sealed class AccountModel(AccountDesk desk, AttemptMeter meter, IOptions<AccountsOptions> options) : AccountPage(desk)
+internal sealed class AccountModel(AccountDesk desk, AttemptMeter meter, IOptions<AccountsOptions> options, IOptions<OidcOptions> oidc)
+    : AccountPage(desk)
 {
     private const int LongestPassword = 256;
 
     public string Email { get; private set; } = "";
     public string DisplayName { get; private set; } = "";
     public bool HasPassword { get; private set; }
+
+    /// <summary>What the provider is called; null when there is none.</summary>
+    public string? Provider => oidc.Value.IsSet ? oidc.Value.Name : null;
+    public bool IsLinked { get; private set; }
     public bool TakesPasswords => options.Value.Passwords;
 
     public async Task OnGetAsync(string? done, CancellationToken cancellation)
@@ -22,7 +27,7 @@ internal sealed class AccountModel(AccountDesk desk, AttemptMeter meter, IOption
             "password" => "The password is changed. Every other session was signed out.",
             _ => null,
         };
-        Show(await UserAsync(cancellation));
+        await ShowAsync(await UserAsync(cancellation), cancellation);
     }
 
     public async Task<IActionResult> OnPostNameAsync(string? displayName, CancellationToken cancellation)
@@ -35,7 +40,7 @@ internal sealed class AccountModel(AccountDesk desk, AttemptMeter meter, IOption
             Fault = "Somebody changed the account at this moment. Try again.";
         else
             return RedirectToPage(new { done = "name" });
-        Show(user);
+        await ShowAsync(user, cancellation);
         return Page();
     }
 
@@ -58,12 +63,13 @@ internal sealed class AccountModel(AccountDesk desk, AttemptMeter meter, IOption
                 changed.Errors.Select(e => e.Code == "PasswordMismatch" ? "The current password is wrong." : e.Description)
             );
         }
-        Show(user);
+        await ShowAsync(user, cancellation);
         return Page();
     }
 
-    private void Show(User user)
+    private async Task ShowAsync(User user, CancellationToken cancellation)
     {
+        IsLinked = Provider is not null && await Desk.HasProviderAsync(user, cancellation);
         Email = user.Email ?? "";
         DisplayName = user.DisplayName;
         HasPassword = user.PasswordHash is not null;

@@ -18,7 +18,9 @@ internal sealed class AlertDeliveryQueue(CrashHubDb db)
     /// <param name="owner">Who claims.</param>
     /// <param name="most">Most rows.</param>
     /// <param name="each">Most rows of one receiver.</param>
+    /// <param name="share">Most rows of one project; projects take turns.</param>
     /// <param name="busy">Receivers that have all their places taken.</param>
+    /// <param name="full">Projects that have as many places as they may.</param>
     /// <param name="now">The instant that what is due is measured by.</param>
     /// <param name="lease">How long it is held.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -26,7 +28,9 @@ internal sealed class AlertDeliveryQueue(CrashHubDb db)
         string owner,
         int most,
         int each,
+        int share,
         IReadOnlyCollection<long> busy,
+        IReadOnlyCollection<int> full,
         DateTimeOffset now,
         TimeSpan lease,
         CancellationToken cancellation
@@ -36,24 +40,29 @@ internal sealed class AlertDeliveryQueue(CrashHubDb db)
         var clock = CrashQueueSql.Now(db);
         var free = $"state = 0 AND (lease_until IS NULL OR {CrashQueueSql.IsOver("lease_until", clock)})";
         var others = busy.Count == 0 ? "" : $" AND receiver NOT IN ({string.Join(", ", busy)})"; // Numbers of ours.
+        if (full.Count > 0)
+            others += $" AND project_id NOT IN ({string.Join(", ", full)})";
         return await db.Command(
                 $"""
                 UPDATE alert_deliveries SET lease_owner = @owner, lease_until = {clock} + @lease
                 WHERE {free} AND (project_id, id) IN (
                     SELECT project_id, id FROM (
-                        SELECT project_id, id, next_at, row_number() OVER (PARTITION BY receiver ORDER BY next_at, place) AS nth FROM (
-                            SELECT q.project_id, q.id, q.receiver, q.next_at, q.place FROM alert_deliveries q
-                            WHERE {free} AND next_at <= @now{others} AND NOT EXISTS (SELECT 1 FROM alert_deliveries e
-                                WHERE e.project_id = q.project_id AND e.lane = q.lane AND e.state = 0
-                                    AND (e.place < q.place OR (e.place = q.place AND e.id < q.id)))
-                            ORDER BY next_at LIMIT {Window}) due) ranked
-                    WHERE nth <= @each ORDER BY next_at LIMIT @most)
+                        SELECT project_id, id, next_at, row_number() OVER (PARTITION BY project_id ORDER BY next_at, place) AS turn FROM (
+                            SELECT project_id, id, next_at, place, row_number() OVER (PARTITION BY receiver ORDER BY next_at, place) AS nth FROM (
+                                SELECT q.project_id, q.id, q.receiver, q.next_at, q.place FROM alert_deliveries q
+                                WHERE {free} AND next_at <= @now{others} AND NOT EXISTS (SELECT 1 FROM alert_deliveries e
+                                    WHERE e.project_id = q.project_id AND e.lane = q.lane AND e.state = 0
+                                        AND (e.place < q.place OR (e.place = q.place AND e.id < q.id)))
+                                ORDER BY next_at LIMIT {Window}) due) ranked
+                        WHERE nth <= @each) turns
+                    WHERE turn <= @share ORDER BY turn, next_at LIMIT @most)
                 RETURNING {Columns}
                 """,
                 ("@owner", owner),
                 ("@lease", (long)lease.TotalMicroseconds),
                 ("@now", MicrosecondsConverter.ToMicroseconds(now)),
                 ("@each", each),
+                ("@share", share),
                 ("@most", most)
             )
             .RowsAsync(r => Read(r, owner), cancellation);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations.Schema;
 using System.Text.Json;
 
 namespace CrashHub.Server.Data.Alerting;
@@ -19,10 +20,10 @@ internal sealed class AlertRule
     /// <summary>The window of a rate; else 0.</summary>
     public int WindowMinutes { get; set; }
 
-    /// <summary>JSON list of <see cref="AlertAction"/>.</summary>
+    /// <summary>JSON list of <see cref="AlertAction"/>; sealed where it is stored.</summary>
     public required string ActionsJson { get; set; }
 
-    /// <summary>The secret that webhooks are signed with, <c>whsec_</c> and base64. Kept as it is, since signing needs it.</summary>
+    /// <summary>The secret that webhooks are signed with, <c>whsec_</c> and base64; sealed where it is stored.</summary>
     public required string Secret { get; set; }
 
     /// <summary>The secret before, which signs too until <see cref="PreviousSecretUntil"/>.</summary>
@@ -32,6 +33,10 @@ internal sealed class AlertRule
     /// <summary>The server's own address as whoever edited the rule called it, for links where no <c>PublicUrl</c> is set.</summary>
     public required string Origin { get; set; }
     public bool Enabled { get; set; }
+
+    /// <summary>True for a rule that was read without the key that sealed it.</summary>
+    [NotMapped]
+    public bool IsUnreadable { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Grows with every edit; the ETag.</summary>

@@ -8,6 +8,9 @@ internal sealed class GateRows(CrashHubDb db)
     /// <summary>Rows that are counted one by one; more are told as this many.</summary>
     public const int MostCounted = 1000;
 
+    /// <summary>The most failed crashes that can be allowed, since they are counted one by one.</summary>
+    public const int MostFailed = 100_000;
+
     private const int MostMissing = 20_000;
 
     /// <summary>A release that was heard of: it was used before asOf. Null for one that was not.</summary>
@@ -109,14 +112,14 @@ internal sealed class GateRows(CrashHubDb db)
             )
             .ScalarAsync(r => r.GetInt64(0), cancellation);
 
-    /// <summary>Crashes of the release of which no report could be made; at most <see cref="MostCounted"/>.</summary>
-    public async Task<long> FailedAsync(GateScope scope, CancellationToken cancellation) =>
+    /// <summary>Crashes of the release of which no report could be made: counted until there are more than are allowed, and until <see cref="MostCounted"/>.</summary>
+    public async Task<long> FailedAsync(GateScope scope, long allowed, CancellationToken cancellation) =>
         await db.Command(
                 $"""
                 SELECT count(*) FROM (SELECT 1 FROM crashes WHERE project_id = @project AND bucket_id IS NULL AND state = 3
                     AND release || '' = @release AND received_at >= @since AND received_at <= @asOf{Environment(
                     scope
-                )} LIMIT {MostCounted}) failed
+                )} LIMIT {Math.Max(MostCounted, Math.Min(allowed, MostFailed) + 1)}) failed
                 """,
                 scope.Parameters()
             )

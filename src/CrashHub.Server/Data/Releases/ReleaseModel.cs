@@ -34,6 +34,10 @@ internal static class ReleaseModel
                 w.Source,
                 w.ReportedAt,
             });
+        builder.Entity<ReadingMark>().HasKey(m => m.ProjectId);
+        // A writer asks for those that it is late for: hardly ever one.
+        builder.Entity<ReadingMark>().HasIndex(m => m.Through);
+        builder.Entity<ReadingMark>().Property(m => m.ProjectId).ValueGeneratedNever();
         var regression = builder.Entity<BucketRegression>();
         regression.HasKey(r => new
         {

@@ -105,7 +105,7 @@ internal sealed class LimitsModel(LimitsDesk desk, DiscardRuleDesk rules) : Proj
     {
         if (!IsAdmin)
             return StatusCode(StatusCodes.Status403Forbidden);
-        await rules.ChangeAsync(Caller, Project.Id, id, null, null, null, enabled, cancellation);
+        await rules.ChangeAsync(Caller, Project.Id, id, null, null, null, enabled, static _ => true, cancellation);
         return RedirectToPage();
     }
 
@@ -113,7 +113,7 @@ internal sealed class LimitsModel(LimitsDesk desk, DiscardRuleDesk rules) : Proj
     {
         if (!IsAdmin)
             return StatusCode(StatusCodes.Status403Forbidden);
-        await rules.RemoveAsync(Caller, Project.Id, id, cancellation);
+        await rules.RemoveAsync(Caller, Project.Id, id, static _ => true, cancellation);
         return RedirectToPage();
     }
 

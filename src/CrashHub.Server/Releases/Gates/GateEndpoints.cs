@@ -25,6 +25,10 @@ internal static class GateEndpoints
             .TakesQuery("maxNew", "New buckets that are allowed; 0 by default.")
             .TakesQuery("maxRegressed", "Regressed buckets that are allowed; 0 by default.")
             .TakesQuery(
+                "maxFailed",
+                "Crashes of the release of which no report could be made, and which pass all the same; 0 by default: what they are nobody knows."
+            )
+            .TakesQuery(
                 "maxRateIncrease",
                 "The greatest multiple of the baseline's rate, as 1.5, or what comes on top, as 0.5. Rates are not judged by default."
             )

@@ -41,8 +41,12 @@ internal sealed class GateJudge(GateQuery query, GateFacts facts)
         RegressedBuckets();
         Rates();
         WhatIsToCome();
-        if (facts.Failed > 0)
-            notes.Add($"Of {AtLeast(facts.Failed, "crash", "crashes")} of {query.Release} no report could be made; they are in no bucket.");
+        if (facts.Failed > query.MaxFailed)
+            unknowns.Add(
+                $"Of {AtLeast(facts.Failed, "crash", "crashes")} of {query.Release} no report could be made, so that nobody knows what they are{Allowed(query.MaxFailed)}."
+            );
+        else if (facts.Failed > 0)
+            notes.Add($"Of {AtLeast(facts.Failed, "crash", "crashes")} of {query.Release} no report could be made, which is allowed.");
     }
 
     private void NewBuckets()

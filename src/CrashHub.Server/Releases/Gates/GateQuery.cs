@@ -10,6 +10,7 @@ namespace CrashHub.Server.Releases.Gates;
 /// <param name="AsOf">What was received after it is not there.</param>
 /// <param name="MaxNew">New buckets that are allowed.</param>
 /// <param name="MaxRegressed">Regressed buckets that are allowed.</param>
+/// <param name="MaxFailed">Crashes of the release of which no report could be made that are allowed.</param>
 /// <param name="MaxRateIncrease">
 /// The greatest multiple of the baseline's rate that is allowed, at least 1; null where rates are not judged.
 /// </param>
@@ -24,6 +25,7 @@ internal sealed record GateQuery(
     DateTimeOffset AsOf,
     long MaxNew,
     long MaxRegressed,
+    long MaxFailed,
     double? MaxRateIncrease,
     long MinCrashes,
     string? Buckets,

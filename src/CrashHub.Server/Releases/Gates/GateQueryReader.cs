@@ -40,6 +40,7 @@ internal sealed class GateQueryReader
         var since = Instant("since");
         var maxNew = Count("maxNew", 0);
         var maxRegressed = Count("maxRegressed", 0);
+        var maxFailed = Count("maxFailed", 0, GateRows.MostFailed);
         var increase = Increase();
         var minCrashes = Count("minCrashes", 1);
         var format = Format();
@@ -55,6 +56,7 @@ internal sealed class GateQueryReader
             until.AddTicks(-(until.UtcTicks % TimeSpan.TicksPerMicrosecond)),
             maxNew,
             maxRegressed,
+            maxFailed,
             increase,
             minCrashes,
             query["query"].ToString() is { Length: > 0 } buckets ? buckets : null,
@@ -85,14 +87,14 @@ internal sealed class GateQueryReader
         return null;
     }
 
-    private long Count(string name, long usual)
+    private long Count(string name, long usual, long most = MostCount)
     {
         var text = query[name].ToString();
         if (text.Length == 0)
             return usual;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= MostCount)
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= most)
             return count;
-        Add(name, $"must be a whole number from 0 to {MostCount}");
+        Add(name, $"must be a whole number from 0 to {most}");
         return usual;
     }
 

@@ -72,6 +72,7 @@ internal sealed class GateReader(CrashHubDb db, TimeProvider time, Addresses add
     )
     {
         var scope = query.Scope(project);
+        await ReadingMarks.SettleAsync(db, project, scope.AsOf, cancellation);
         var rows = new GateRows(db);
         var readsMemory = caller.Has(TokenScopes.MemoryRead);
         if (query.Buckets is { } wanted && BucketMatch.Fault(wanted, readsMemory, time.GetUtcNow()) is { } bad)
@@ -82,6 +83,11 @@ internal sealed class GateReader(CrashHubDb db, TimeProvider time, Addresses add
             query.ComparesWithNothing ? null
             : query.Baseline is { } named ? await rows.FindAsync(scope, named, cancellation)
             : await rows.BeforeAsync(scope, release, cancellation);
+        // First what is still to come: a crash that a worker ends meanwhile counts here and in its bucket, and never in neither.
+        var queued = await rows.QueuedAsync(scope, query.Release, cancellation);
+        var baselineQueued = baseline is null ? 0 : await rows.QueuedAsync(scope with { Since = 0 }, baseline.Name, cancellation);
+        var waiting = await rows.WaitingAsync(scope, cancellation);
+        var failed = await rows.FailedAsync(scope, query.MaxFailed, cancellation);
         var buckets = new GateBuckets(db);
         var found = await buckets.FindAsync(scope, baseline, isAllNew: query.ComparesWithNothing, cancellation);
         if (found.Count > GateBuckets.Most)
@@ -103,7 +109,6 @@ internal sealed class GateReader(CrashHubDb db, TimeProvider time, Addresses add
             found.RemoveAll(b => !fitting.Contains(b.Id));
         }
         var (count, crashes) = await buckets.TotalsAsync(scope, cancellation);
-        var waiting = await rows.WaitingAsync(scope, cancellation);
         var facts = new GateFacts
         {
             Release = release,
@@ -113,11 +118,11 @@ internal sealed class GateReader(CrashHubDb db, TimeProvider time, Addresses add
             Regressed = found.FindAll(b => b.IsRegressed),
             Buckets = count,
             Crashes = crashes,
-            Queued = await rows.QueuedAsync(scope, query.Release, cancellation),
-            BaselineQueued = baseline is null ? 0 : await rows.QueuedAsync(scope with { Since = 0 }, baseline.Name, cancellation),
+            Queued = queued,
+            BaselineQueued = baselineQueued,
             WaitingForBuilds = waiting.Sum(w => w.Count),
             Uncertain = await SurvivorsAsync(project, waiting, cancellation),
-            Failed = await rows.FailedAsync(scope, cancellation),
+            Failed = failed,
         };
         return (await WithRatesAsync(query, scope, facts, buckets, rows, cancellation), null);
     }

@@ -18,6 +18,9 @@ internal static class GateSarif
     private const string RegressedBucket = "regressedBucket";
     private const string RateIncrease = "rateIncrease";
 
+    /// <summary>The file of a result that is about no source.</summary>
+    private const string Nowhere = "crashhub-gate";
+
     private static readonly (string Id, string Name, string Text)[] Rules =
     [
         (NewBucket, "NewBucket", "Neither the baseline nor a release before it crashed like this."),
@@ -164,6 +167,7 @@ internal static class GateSarif
             $"{answer.Release} crashes {rate.Release:0.####} times per 1,000 invocations {where}, {answer.Baseline} {rate.Baseline:0.####} times (p = {rate.PValue:0.####})."
         );
         Begin(json, RateIncrease, "error", text);
+        Location(json, location: null, culprit: "");
         json.WriteStartObject("partialFingerprints");
         json.WriteString("crashhubRate/v1", rate.Environment.Length == 0 ? "-" : rate.Environment);
         json.WriteEndObject();
@@ -184,28 +188,26 @@ internal static class GateSarif
     {
         json.WriteStartArray("locations");
         json.WriteStartObject();
-        if (location is not null)
+        // GitHub refuses a whole file in which one result has no physical location or one without a line: what has neither stands at the first line of the
+        // module, or of a file that says what it is about.
+        json.WriteStartObject("physicalLocation");
+        json.WriteStartObject("artifactLocation");
+        json.WriteString("uri", UriOf(location?.Path ?? Nowhere));
+        json.WriteEndObject();
+        var isLine = location?.Line is > 0 and <= int.MaxValue;
+        json.WriteStartObject("region");
+        json.WriteNumber("startLine", isLine ? location!.Line!.Value : 1);
+        if (isLine && location!.Column is > 0 and <= int.MaxValue and { } column)
+            json.WriteNumber("startColumn", column);
+        json.WriteEndObject();
+        if (!isLine && location?.ByteOffset is <= int.MaxValue and { } offset)
         {
-            json.WriteStartObject("physicalLocation");
-            json.WriteStartObject("artifactLocation");
-            json.WriteString("uri", UriOf(location.Path));
-            json.WriteEndObject();
-            if (location.Line is <= int.MaxValue and { } line)
-            {
-                json.WriteStartObject("region");
-                json.WriteNumber("startLine", line);
-                if (location.Column is <= int.MaxValue and { } column)
-                    json.WriteNumber("startColumn", column);
-                json.WriteEndObject();
-            }
-            else if (location.ByteOffset is <= int.MaxValue and { } offset)
-            {
-                json.WriteStartObject("region");
-                json.WriteNumber("byteOffset", offset);
-                json.WriteEndObject();
-            }
+            json.WriteStartObject("address");
+            json.WriteNumber("relativeAddress", offset);
+            json.WriteString("kind", "instruction");
             json.WriteEndObject();
         }
+        json.WriteEndObject();
         var function = location?.Function ?? culprit;
         if (function.Length > 0)
         {

@@ -3,26 +3,12 @@ using System.Net;
 namespace CrashHub.Server.Tests.Data.Query;
 
 /// <summary>What queries find, over the API and a real database.</summary>
-public sealed class BucketQueryTests : IAsyncLifetime
+public sealed class BucketQueryTests(BucketQuerySite site) : IClassFixture<BucketQuerySite>
 {
-    private readonly CrashHubServer server = new();
-    private readonly Dictionary<Guid, string> names = [];
+    private readonly CrashHubServer server = site.Server;
+    private readonly Dictionary<Guid, string> names = site.Names;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        var samples = new Samples(server);
-        var mixed = await NamedAsync(samples, "mixed", b => b.Assignee = "ann@example.org");
-        await samples.CrashAsync(mixed, release: "1", region: "us");
-        await samples.CrashAsync(mixed, release: "2", region: "eu");
-        var plain = await NamedAsync(samples, "plain", b => b.Status = CrashHub.Contracts.BucketStatus.Resolved);
-        await samples.CrashAsync(plain, release: "1", region: "eu", environment: "prod");
-        var percent = await NamedAsync(samples, "100% _odd_ 'name'", null);
-        await samples.CrashAsync(percent, release: "3.0-Beta");
-    }
-
-    public async ValueTask DisposeAsync() => await server.DisposeAsync();
 
     [Theory]
     [InlineData("", "mixed plain 100% _odd_ 'name'")]
@@ -95,12 +81,5 @@ public sealed class BucketQueryTests : IAsyncLifetime
         using var answer = await admin.GetAsync($"/api/v1/projects/default/buckets?query={Uri.EscapeDataString(query)}", Cancellation);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-    }
-
-    private async Task<Guid> NamedAsync(Samples samples, string title, Action<CrashHub.Server.Data.Bucket>? change)
-    {
-        var id = await samples.BucketAsync(title, change);
-        names[id] = title;
-        return id;
     }
 }

@@ -36,8 +36,10 @@ public sealed class GateFormatTests
         );
         place = results[1].GetProperty("locations")[0].GetProperty("physicalLocation");
         Assert.Equal("app%231.wasm", place.GetProperty("artifactLocation").GetProperty("uri").GetString());
-        Assert.Equal(77, place.GetProperty("region").GetProperty("byteOffset").GetInt32());
-        Assert.False(results[2].GetProperty("locations")[0].TryGetProperty("physicalLocation", out _));
+        Assert.Equal(77, place.GetProperty("address").GetProperty("relativeAddress").GetInt32());
+        Assert.Equal(1, place.GetProperty("region").GetProperty("startLine").GetInt32());
+        place = results[2].GetProperty("locations")[0].GetProperty("physicalLocation");
+        Assert.Equal("crashhub-gate", place.GetProperty("artifactLocation").GetProperty("uri").GetString());
         Assert.Equal(["error", "error", "error"], results.EnumerateArray().Select(r => r.GetProperty("level").GetString()));
     }
 
@@ -140,7 +142,7 @@ public sealed class GateFormatTests
     }
 
     private static GateQuery Query(int most) =>
-        new("1.1", null, null, null, DateTimeOffset.UnixEpoch, most, 0, 1.5, 1, null, GateFormat.Json);
+        new("1.1", null, null, null, DateTimeOffset.UnixEpoch, most, 0, 0, 1.5, 1, null, GateFormat.Json);
 
     private static GateItem Item(string number) =>
         new()

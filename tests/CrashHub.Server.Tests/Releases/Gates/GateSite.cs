@@ -81,6 +81,19 @@ internal sealed class GateSite : IAsyncDisposable
         }
     }
 
+    /// <summary>Works on everything that was received, of which no report can be made.</summary>
+    public async Task FailAsync()
+    {
+        while (await Database.ClaimAsync(most: 50) is { Count: > 0 } claims)
+        {
+            foreach (var claim in claims)
+                await Database.RunAsync(db =>
+                    db.Crashes.Where(c => c.Id == claim.Id)
+                        .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, CrashState.Failed), Cancellation)
+                );
+        }
+    }
+
     /// <summary>The team says that a bucket is fixed.</summary>
     public Task ResolveAsync(string bucket, string release) =>
         Database.RunAsync(db =>

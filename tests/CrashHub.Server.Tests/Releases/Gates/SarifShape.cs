@@ -75,7 +75,7 @@ internal static class SarifShape
         ["message"] = (["text"], new() { ["text"] = "text" }),
         // 3.27
         ["result"] = (
-            ["message"],
+            ["message", "locations"],
             new()
             {
                 ["ruleId"] = "text",
@@ -91,18 +91,20 @@ internal static class SarifShape
             }
         ),
         // 3.28, 3.29, 3.4, 3.30, 3.33
-        ["location"] = ([], new() { ["physicalLocation"] = "physical", ["logicalLocations"] = "[logical]" }),
-        ["physical"] = (["artifactLocation"], new() { ["artifactLocation"] = "artifact", ["region"] = "region" }),
-        ["artifact"] = (["uri"], new() { ["uri"] = "uri" }),
-        ["region"] = (
-            [],
+        ["location"] = (["physicalLocation"], new() { ["physicalLocation"] = "physical", ["logicalLocations"] = "[logical]" }),
+        ["physical"] = (
+            // A line is what GitHub wants beyond the schema.
+            ["artifactLocation", "region"],
             new()
             {
-                ["startLine"] = "positive",
-                ["startColumn"] = "positive",
-                ["byteOffset"] = "index",
+                ["artifactLocation"] = "artifact",
+                ["region"] = "region",
+                ["address"] = "address",
             }
         ),
+        ["address"] = ([], new() { ["relativeAddress"] = "index", ["kind"] = "text" }),
+        ["artifact"] = (["uri"], new() { ["uri"] = "uri" }),
+        ["region"] = (["startLine"], new() { ["startLine"] = "positive", ["startColumn"] = "positive" }),
         ["logical"] = ([], new() { ["fullyQualifiedName"] = "text", ["kind"] = "text" }),
     };
 

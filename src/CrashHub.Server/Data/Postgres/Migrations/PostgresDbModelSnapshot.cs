@@ -2096,6 +2096,25 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.ToTable("releases");
                 });
 
+            modelBuilder.Entity("CrashHub.Server.Data.Releases.ReadingMark", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("bigint")
+                        .HasColumnName("through");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_reading_marks");
+
+                    b.HasIndex("Through")
+                        .HasDatabaseName("ix_reading_marks_through");
+
+                    b.ToTable("reading_marks");
+                });
+
             modelBuilder.Entity("CrashHub.Server.Data.SavedQuery", b =>
                 {
                     b.Property<int>("ProjectId")

@@ -2088,6 +2088,25 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.ToTable("releases");
                 });
 
+            modelBuilder.Entity("CrashHub.Server.Data.Releases.ReadingMark", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("through");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_reading_marks");
+
+                    b.HasIndex("Through")
+                        .HasDatabaseName("ix_reading_marks_through");
+
+                    b.ToTable("reading_marks");
+                });
+
             modelBuilder.Entity("CrashHub.Server.Data.SavedQuery", b =>
                 {
                     b.Property<int>("ProjectId")
