@@ -2,6 +2,7 @@ using System.Data.Common;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Uploads;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -25,6 +26,7 @@ internal static partial class StartUp
             builder.WebHost.UseUrls("http://localhost:5080");
         // Read ahead of the handler, for each of hundreds of uploads at once; the default of a megabyte is no faster.
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, RequestMemory>();
         return builder;
     }
 

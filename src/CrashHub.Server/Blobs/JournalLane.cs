@@ -9,6 +9,8 @@ internal sealed partial class JournalLane : IDisposable
     // A batch is bounded so that its first waits for no more than its own write.
     private const long BatchBytes = 16L << 20;
 
+    private const int WriteBytes = 1 << 20;
+
     // A segment is sealed at this age though it is not full, so that its dumps can move on and it can go.
     private static readonly TimeSpan SealAfter = TimeSpan.FromSeconds(30);
 
@@ -22,6 +24,7 @@ internal sealed partial class JournalLane : IDisposable
     private readonly Queue<Waiting> waiting = [];
     private readonly List<Waiting> batch = [];
     private readonly List<(int, ReadOnlyMemory<byte>)> dumps = [];
+    private readonly AlignedBuffer buffer = new(WriteBytes);
     private JournalSegment? segment;
     private bool ended;
 
@@ -97,7 +100,7 @@ internal sealed partial class JournalLane : IDisposable
         {
             segment ??= Open();
             var started = Stopwatch.GetTimestamp();
-            var locators = segment.Append(dumps);
+            var locators = segment.Append(dumps, buffer);
             CommitMeasures.JournalSynced(dumps.Count, started);
             for (var i = 0; i < batch.Count; i++)
                 batch[i].Done.SetResult((locators[i], segment));

@@ -75,7 +75,7 @@ internal sealed partial class JournalMover(
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var rows = new JournalRows(db);
-        if (cut.Add(segment))
+        if (!journal.IsClosed(segment) && cut.Add(segment))
             await CutTornTailAsync(rows, segment, cancellation);
         while (await MoveSomeAsync(rows, segment, cancellation)) { }
         if (time.GetUtcNow() - journal.WrittenAt(segment) < Grace || await rows.AnyAsync(segment, cancellation))

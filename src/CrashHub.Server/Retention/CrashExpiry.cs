@@ -23,7 +23,7 @@ internal sealed class CrashExpiry(CrashHubDb db, IBlobStore blobs, int project)
     {
         await db.Database.OpenConnectionAsync(cancellation);
         List<(Guid Id, string? Dump, long Bytes, string? Log, string? Attachments, long? Frames, long? Told)> rows;
-        await using (var transaction = await db.Database.BeginTransactionAsync(cancellation))
+        await using (var transaction = await db.BeginWriteAsync(cancellation))
         {
             rows = await db.Command(
                     $"""
