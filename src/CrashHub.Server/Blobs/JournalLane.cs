@@ -26,6 +26,7 @@ internal sealed partial class JournalLane : IDisposable
     private readonly List<(int, ReadOnlyMemory<byte>)> dumps = [];
     private readonly AlignedBuffer buffer = new(WriteBytes);
     private JournalSegment? segment;
+    private int load;
     private bool ended;
 
     public JournalLane(IngestJournal journal, string name, FreeSpace space, TimeProvider time, ILogger logger)
@@ -35,6 +36,9 @@ internal sealed partial class JournalLane : IDisposable
         thread.Start();
     }
 
+    /// <summary>Dumps that wait, and those that are being written.</summary>
+    public int Load => Volatile.Read(ref load);
+
     /// <summary>Queues a dump for the next batch.</summary>
     public Task<(JournalLocator, JournalSegment)> AppendAsync(int owner, ReadOnlyMemory<byte> dump)
     {
@@ -43,6 +47,7 @@ internal sealed partial class JournalLane : IDisposable
         {
             ObjectDisposedException.ThrowIf(ended, this);
             waiting.Enqueue(one);
+            Interlocked.Increment(ref load);
         }
         arrived.Set();
         return one.Done.Task;
@@ -102,6 +107,7 @@ internal sealed partial class JournalLane : IDisposable
             var started = Stopwatch.GetTimestamp();
             var locators = segment.Append(dumps, buffer);
             CommitMeasures.JournalSynced(dumps.Count, started);
+            Interlocked.Add(ref load, -dumps.Count);
             for (var i = 0; i < batch.Count; i++)
                 batch[i].Done.SetResult((locators[i], segment));
         }
@@ -109,6 +115,7 @@ internal sealed partial class JournalLane : IDisposable
         {
             // After a failed sync nobody knows which pages were kept: no later record of this segment could be trusted.
             CommitMeasures.JournalFailed();
+            Interlocked.Add(ref load, -dumps.Count);
             Log.Failed(logger, fault.Message);
             Seal();
             foreach (var one in batch)
