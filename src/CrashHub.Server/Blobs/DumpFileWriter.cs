@@ -28,7 +28,7 @@ internal sealed class DumpFileWriter : BlobWriter
         (this.store, this.disk, this.space, this.locator) = (store, disk, space, locator);
         temporary = Path.Combine(store.Temporary, locator.Id.ToString("n"));
         handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        FileSync.TryPastCache(handle);
+        FileSync.TryWritePastCache(handle);
         buffer = AlignedBuffer.Rent();
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace CrashHub.Server.Blobs;
 
@@ -158,13 +159,14 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
     private static void WriteAll(string[] paths, IReadOnlyList<(int Owner, byte[] Packed)> blobs)
     {
         var together = paths.Length > FewFiles && FileSync.CanSyncAll;
+        var buffer = AlignedBuffer.Rent();
         // A failure to write back is told to who opened a file before it, so this one is opened first and synced last.
         using var first = File.OpenHandle(paths[0], FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        RandomAccess.Write(first, blobs[0].Packed, 0);
+        Write(first, blobs[0].Packed, buffer);
         for (var i = 1; i < paths.Length; i++)
         {
             using var handle = File.OpenHandle(paths[i], FileMode.CreateNew, FileAccess.Write, FileShare.None);
-            RandomAccess.Write(handle, blobs[i].Packed, 0);
+            Write(handle, blobs[i].Packed, buffer);
             if (!together)
                 FileSync.Data(handle);
         }
@@ -172,6 +174,31 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
             FileSync.FileSystem(first);
         else
             FileSync.Data(first);
+        AlignedBuffer.Return(buffer);
+    }
+
+    /// <summary>Writes a file that hardly anybody will read: past the page cache where it can be.</summary>
+    private static void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, AlignedBuffer buffer)
+    {
+        if (bytes.Length > buffer.Length || !FileSync.TryPastCache(handle))
+        {
+            RandomAccess.Write(handle, bytes, 0);
+            return;
+        }
+        bytes.CopyTo(buffer.Span);
+        var whole = (int)AlignedBuffer.Up(bytes.Length);
+        buffer.Span[bytes.Length..whole].Clear();
+        try
+        {
+            RandomAccess.Write(handle, buffer.Span[..whole], 0);
+            RandomAccess.SetLength(handle, bytes.Length);
+        }
+        catch (IOException)
+        {
+            FileSync.ThroughCache(handle);
+            RandomAccess.SetLength(handle, 0);
+            RandomAccess.Write(handle, bytes, 0);
+        }
     }
 
     /// <summary>Moves a synced temporary file; durable once the folder that is returned is synced.</summary>

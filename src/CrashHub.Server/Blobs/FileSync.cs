@@ -65,13 +65,39 @@ internal static class FileSync
     }
 
     /// <summary>
-    /// Has a file written and read past the page cache, from memory and at offsets that are multiples of <see cref="AlignedBuffer.Block"/>. Where that can't
-    /// be, the file goes through the cache as ever, and is as durable once it is synced.
+    /// Has a new file written past the page cache, from memory and at offsets that are multiples of <see cref="AlignedBuffer.Block"/>. Where that can't be,
+    /// which only a write tells, the file goes through the cache as ever, and is as durable once it is synced. Its first block is zeros afterwards.
     /// </summary>
-    public static void TryPastCache(SafeFileHandle file)
+    public static void TryWritePastCache(SafeFileHandle file)
     {
-        if (!OperatingSystem.IsLinux())
+        if (!TryPastCache(file))
             return;
+        var buffer = AlignedBuffer.Rent();
+        try
+        {
+            var block = buffer.Span[..AlignedBuffer.Block];
+            block.Clear();
+            RandomAccess.Write(file, block, 0);
+        }
+        catch (IOException)
+        {
+            ThroughCache(file);
+        }
+        finally
+        {
+            AlignedBuffer.Return(buffer);
+        }
+    }
+
+    /// <summary>As <see cref="TryWritePastCache"/>, for who tries again through the cache himself.</summary>
+    /// <returns>False when the file system says at once that it can't.</returns>
+    public static bool TryPastCache(SafeFileHandle file) => PastCache(file, isOn: true);
+
+    /// <summary>Takes <see cref="TryPastCache"/> back.</summary>
+    public static void ThroughCache(SafeFileHandle file) => PastCache(file, isOn: false);
+
+    private static bool PastCache(SafeFileHandle file, bool isOn)
+    {
         // O_DIRECT of <asm/fcntl.h>
         var direct = RuntimeInformation.ProcessArchitecture switch
         {
@@ -79,9 +105,10 @@ internal static class FileSync
             Architecture.Arm64 => 0x10000,
             _ => 0,
         };
+        if (direct == 0 || !OperatingSystem.IsLinux())
+            return false;
         var flags = Fcntl(file, GetFlags, 0);
-        if (flags >= 0 && direct != 0)
-            _ = Fcntl(file, SetFlags, flags | direct);
+        return flags >= 0 && Fcntl(file, SetFlags, isOn ? flags | direct : flags & ~direct) == 0;
     }
 
     /// <summary>Reserves space, so that later writes change no length and find room; where a file system has no such thing, nothing happens.</summary>

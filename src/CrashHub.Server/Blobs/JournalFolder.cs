@@ -93,6 +93,8 @@ internal sealed class JournalFolder(string path)
             try
             {
                 using var file = OpenToRead(locator.Segment);
+                if (tries == 1)
+                    FileSync.TryPastCache(file);
                 return Read(file, locator);
             }
             catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
@@ -101,7 +103,7 @@ internal sealed class JournalFolder(string path)
             }
             catch (IOException) when (tries < MostTries)
             {
-                // Somebody asked at this moment whether the segment is free, and had it alone for that.
+                // Somebody asked at this moment whether the segment is free, and had it alone for that; or the file system reads through its cache only.
             }
         }
     }
@@ -117,7 +119,6 @@ internal sealed class JournalFolder(string path)
         var begin = AlignedBuffer.Down(locator.Offset);
         var start = (int)(locator.Offset - begin);
         var body = start + JournalRecord.HeadBytes;
-        FileSync.TryPastCache(file);
         var buffer = AlignedBuffer.Rent();
         var content = new JournalContent(buffer, body, locator.Length);
         var read = RandomAccess.Read(file, buffer.Span[..(int)AlignedBuffer.Up(body + locator.Length)], begin);

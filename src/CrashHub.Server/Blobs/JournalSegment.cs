@@ -44,7 +44,7 @@ internal sealed class JournalSegment
         {
             FileSync.Folder(folder.Path);
             // Each dump is read a few times and soon deleted: to find it new pages of memory costs more than to read it from the disk.
-            FileSync.TryPastCache(opened);
+            FileSync.TryWritePastCache(opened);
             return new JournalSegment(folder, id, opened, at);
         }
         catch (IOException)
