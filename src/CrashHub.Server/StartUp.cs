@@ -4,6 +4,7 @@ using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using CrashHub.Server.Data.Keys;
 using CrashHub.Server.Observability;
+using CrashHub.Server.Uploads;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -31,6 +32,7 @@ internal static partial class StartUp
             kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;
             kestrel.AddServerHeader = false;
         });
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, RequestMemory>();
         return builder;
     }
 

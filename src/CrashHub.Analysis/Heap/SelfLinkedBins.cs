@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using CrashHub.Analysis.Bytes;
 
 namespace CrashHub.Analysis.Heap;
@@ -38,19 +40,43 @@ internal readonly record struct SelfLinkedBins(ulong Origin)
                 for (var i = 0; i < length; i += 4)
                 {
                     // The first link of an empty head; the second may lie in the next piece.
+                    var next = IndexOfSelf(buffer.AsSpan(i, length - i), unchecked((uint)(at + (ulong)i) - shape.Link));
+                    if (next < 0)
+                        break;
+                    i += next;
                     var address = at + (ulong)i;
-                    if (
-                        BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(i)) != unchecked((uint)address - shape.Link)
-                        || address < shape.Link
-                    )
-                        continue;
-                    if (Check(words, address - shape.Link, shape) is { } found)
+                    if (address >= shape.Link && Check(words, address - shape.Link, shape) is { } found)
                         return found;
                 }
                 at += (ulong)length;
             }
         }
         return null;
+    }
+
+    /// <summary>Where the first word lies that says how far it is from <paramref name="first"/>, which stands for the first one; -1 when there is none.</summary>
+    private static int IndexOfSelf(ReadOnlySpan<byte> bytes, uint first)
+    {
+        var at = 0;
+        // Nearly all words are none: many at a time are looked at for one that is.
+        if (BitConverter.IsLittleEndian)
+        {
+            var words = MemoryMarshal.Cast<byte, uint>(bytes);
+            var wanted = Vector.CreateSequence(first, 4u);
+            var step = new Vector<uint>((uint)Vector<uint>.Count * 4);
+            for (; at + Vector<uint>.Count <= words.Length; at += Vector<uint>.Count, wanted += step)
+            {
+                if (Vector.EqualsAny(new Vector<uint>(words[at..]), wanted))
+                    break;
+            }
+            at *= 4;
+        }
+        for (; at + 4 <= bytes.Length; at += 4)
+        {
+            if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]) == unchecked(first + (uint)at))
+                return at;
+        }
+        return -1;
     }
 
     private static SelfLinkedBins? Check(HeapWords words, ulong head, Shape shape)

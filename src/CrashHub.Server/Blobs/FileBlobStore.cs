@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace CrashHub.Server.Blobs;
 
@@ -10,13 +11,18 @@ namespace CrashHub.Server.Blobs;
 /// <param name="root">The folder of all blobs.</param>
 /// <param name="space">What must stay free.</param>
 /// <param name="journal">Where this process appends dumps; null in one that takes none.</param>
-internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal? journal) : IBlobStore
+internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal? journal) : IBlobStore, IDisposable
 {
+    private readonly Lazy<DiskThreads> disk = new(() => new DiskThreads());
+
     // Directories whose own entry is known to be durable; the first use in a process syncs the parent, whoever made it.
     private readonly ConcurrentDictionary<string, bool> durable = new(StringComparer.Ordinal);
 
     /// <summary>The journal's folder of a store.</summary>
     public static JournalFolder JournalFolderOf(string root) => new(Path.Combine(root, "journal"));
+
+    // More are synced by one call for the whole file system: each for itself would have the file system write its journal.
+    private const int FewFiles = 4;
 
     public string Root { get; } = root;
 
@@ -25,19 +31,11 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
 
     public string Temporary { get; } = Path.Combine(root, "tmp");
 
-    public ValueTask<BlobWriter> CreateAsync(int owner, CancellationToken cancellation)
-    {
-        try
-        {
-            space.Require(0);
-            Directory.CreateDirectory(Temporary);
-            return ValueTask.FromResult<BlobWriter>(new FileBlobWriter(this, space, BlobLocator.Create(owner)));
-        }
-        catch (UnauthorizedAccessException refused)
-        {
-            throw new IOException(refused.Message, refused);
-        }
-    }
+    public ValueTask<BlobWriter> CreateAsync(int owner, CancellationToken cancellation) =>
+        ValueTask.FromResult<BlobWriter>(Begin(owner, locator => new FileBlobWriter(this, space, locator)));
+
+    /// <summary>As <see cref="CreateAsync"/>, for a dump that is too large for the journal.</summary>
+    public BlobWriter CreateDump(int owner) => Begin(owner, locator => new DumpFileWriter(this, disk.Value, space, locator));
 
     public ValueTask<BlobWriter> CreateIncomingAsync(int owner, CancellationToken cancellation) =>
         journal is null ? CreateAsync(owner, cancellation) : ValueTask.FromResult<BlobWriter>(new JournalBlobWriter(this, journal, owner));
@@ -83,20 +81,20 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
         [
             .. BlobLocator.CreateTogether([.. blobs.Select(b => b.Owner)]).Select(l => l with { IsCompressed = true }),
         ];
+        string[] temporaries = [.. locators.Select(l => Path.Combine(Temporary, l.Id.ToString("n")))];
+        WriteAll(temporaries, blobs);
         var folders = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < blobs.Count; i++)
-        {
-            var temporary = Path.Combine(Temporary, locators[i].Id.ToString("n"));
-            using (var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                RandomAccess.Write(handle, blobs[i].Packed, 0);
-                FileSync.Data(handle);
-            }
-            folders.Add(Place(temporary, locators[i]));
-        }
+            folders.Add(Place(temporaries[i], locators[i]));
         foreach (var folder in folders)
             FileSync.Folder(folder);
         return [.. locators.Select(l => l.ToString())];
+    }
+
+    public void Dispose()
+    {
+        if (disk.IsValueCreated)
+            disk.Value.Dispose();
     }
 
     public IAsyncEnumerable<int> OwnersAsync(CancellationToken cancellation) => FileBlobListing.Owners(Root).ToAsyncEnumerable();
@@ -131,6 +129,20 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
     /// <summary>Gives a synced temporary file its place; durable when it returns.</summary>
     public void Publish(string temporary, BlobLocator locator) => FileSync.Folder(Place(temporary, locator));
 
+    private BlobWriter Begin(int owner, Func<BlobLocator, BlobWriter> make)
+    {
+        try
+        {
+            space.Require(0);
+            Directory.CreateDirectory(Temporary);
+            return make(BlobLocator.Create(owner));
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new IOException(refused.Message, refused);
+        }
+    }
+
     private IBlobContent? Open(string locator)
     {
         if (JournalLocator.TryParse(locator, out var record))
@@ -141,6 +153,52 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
             return MappedFile.Open(PathOf(at));
         using var packed = MappedFile.Open(PathOf(at));
         return packed is null ? null : PackedBlob.Unpack(packed.GetSpan());
+    }
+
+    /// <summary>Writes files; their bytes are durable when this returns.</summary>
+    private static void WriteAll(string[] paths, IReadOnlyList<(int Owner, byte[] Packed)> blobs)
+    {
+        var together = paths.Length > FewFiles && FileSync.CanSyncAll;
+        var buffer = AlignedBuffer.Rent();
+        // A failure to write back is told to who opened a file before it, so this one is opened first and synced last.
+        using var first = File.OpenHandle(paths[0], FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        Write(first, blobs[0].Packed, buffer);
+        for (var i = 1; i < paths.Length; i++)
+        {
+            using var handle = File.OpenHandle(paths[i], FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            Write(handle, blobs[i].Packed, buffer);
+            if (!together)
+                FileSync.Data(handle);
+        }
+        if (together)
+            FileSync.FileSystem(first);
+        else
+            FileSync.Data(first);
+        AlignedBuffer.Return(buffer);
+    }
+
+    /// <summary>Writes a file that hardly anybody will read: past the page cache where it can be.</summary>
+    private static void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, AlignedBuffer buffer)
+    {
+        if (bytes.Length > buffer.Length || !FileSync.TryPastCache(handle))
+        {
+            RandomAccess.Write(handle, bytes, 0);
+            return;
+        }
+        bytes.CopyTo(buffer.Span);
+        var whole = (int)AlignedBuffer.Up(bytes.Length);
+        buffer.Span[bytes.Length..whole].Clear();
+        try
+        {
+            RandomAccess.Write(handle, buffer.Span[..whole], 0);
+            RandomAccess.SetLength(handle, bytes.Length);
+        }
+        catch (IOException)
+        {
+            FileSync.ThroughCache(handle);
+            RandomAccess.SetLength(handle, 0);
+            RandomAccess.Write(handle, bytes, 0);
+        }
     }
 
     /// <summary>Moves a synced temporary file; durable once the folder that is returned is synced.</summary>

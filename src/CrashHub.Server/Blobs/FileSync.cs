@@ -12,6 +12,8 @@ internal static class FileSync
 {
     private const int InvalidArgument = 22;
     private const int NotSupported = 95;
+    private const int GetFlags = 3;
+    private const int SetFlags = 4;
 
     /// <summary>False in a process that measures what syncs cost (<see cref="StorageOptions.Sync"/>); set once, before anything is stored.</summary>
     public static bool IsOn { get; set; } = true;
@@ -31,6 +33,18 @@ internal static class FileSync
             throw new IOException($"A file can't be synced: {Marshal.GetLastPInvokeErrorMessage()}.");
     }
 
+    /// <summary>True where <see cref="FileSystem"/> tells of failures: Linux does since 5.8.</summary>
+    public static bool CanSyncAll { get; } = OperatingSystem.IsLinux() && Environment.OSVersion.Version >= new Version(5, 8);
+
+    /// <summary>Makes everything durable that was written to the file system of a file.</summary>
+    /// <param name="file">Opened before what is to be synced was written.</param>
+    /// <exception cref="IOException">Some of it may or may not be; never to be tried again.</exception>
+    public static void FileSystem(SafeFileHandle file)
+    {
+        if (IsOn && Syncfs(file) != 0)
+            throw new IOException($"The file system can't be synced: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
     /// <summary>Makes the entries of a folder durable.</summary>
     public static void Folder(string path)
     {
@@ -48,6 +62,53 @@ internal static class FileSync
         {
             _ = Close(descriptor);
         }
+    }
+
+    /// <summary>
+    /// Has a new file written past the page cache, from memory and at offsets that are multiples of <see cref="AlignedBuffer.Block"/>. Where that can't be,
+    /// which only a write tells, the file goes through the cache as ever, and is as durable once it is synced. Its first block is zeros afterwards.
+    /// </summary>
+    public static void TryWritePastCache(SafeFileHandle file)
+    {
+        if (!TryPastCache(file))
+            return;
+        var buffer = AlignedBuffer.Rent();
+        try
+        {
+            var block = buffer.Span[..AlignedBuffer.Block];
+            block.Clear();
+            RandomAccess.Write(file, block, 0);
+        }
+        catch (IOException)
+        {
+            ThroughCache(file);
+        }
+        finally
+        {
+            AlignedBuffer.Return(buffer);
+        }
+    }
+
+    /// <summary>As <see cref="TryWritePastCache"/>, for who tries again through the cache himself.</summary>
+    /// <returns>False when the file system says at once that it can't.</returns>
+    public static bool TryPastCache(SafeFileHandle file) => PastCache(file, isOn: true);
+
+    /// <summary>Takes <see cref="TryPastCache"/> back.</summary>
+    public static void ThroughCache(SafeFileHandle file) => PastCache(file, isOn: false);
+
+    private static bool PastCache(SafeFileHandle file, bool isOn)
+    {
+        // O_DIRECT of <asm/fcntl.h>
+        var direct = RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.X64 => 0x4000,
+            Architecture.Arm64 => 0x10000,
+            _ => 0,
+        };
+        if (direct == 0 || !OperatingSystem.IsLinux())
+            return false;
+        var flags = Fcntl(file, GetFlags, 0);
+        return flags >= 0 && Fcntl(file, SetFlags, isOn ? flags | direct : flags & ~direct) == 0;
     }
 
     /// <summary>Reserves space, so that later writes change no length and find room; where a file system has no such thing, nothing happens.</summary>
@@ -94,6 +155,14 @@ internal static class FileSync
     [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Fdatasync(SafeFileHandle file);
+
+    [DllImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Fcntl(SafeFileHandle file, int command, int argument);
+
+    [DllImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Syncfs(SafeFileHandle file);
 
     [DllImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -12,7 +12,6 @@ internal sealed class IngestJournal : IDisposable
     private const int LaneCount = 2;
 
     private readonly JournalLane[] lanes;
-    private int next;
 
     public IngestJournal(JournalFolder folder, FreeSpace space, TimeProvider time, ILogger<IngestJournal> logger)
     {
@@ -25,8 +24,17 @@ internal sealed class IngestJournal : IDisposable
     /// <summary>Appends a dump; durable when it returns. The bytes must stay as they are until then.</summary>
     /// <returns>Where it lies, and the segment, which the caller lets go of once the dump's row is decided.</returns>
     /// <exception cref="IOException">It is not stored.</exception>
-    public Task<(JournalLocator Locator, JournalSegment Segment)> AppendAsync(int owner, ReadOnlyMemory<byte> dump) =>
-        lanes[(uint)Interlocked.Increment(ref next) % LaneCount].AppendAsync(owner, dump);
+    public Task<(JournalLocator Locator, JournalSegment Segment)> AppendAsync(int owner, ReadOnlyMemory<byte> dump)
+    {
+        // The first that has the least to do: as long as few come they share the syncs of one lane, and nobody waits behind a lane while another rests.
+        var least = lanes[0];
+        foreach (var lane in lanes)
+        {
+            if (lane.Load < least.Load)
+                least = lane;
+        }
+        return least.AppendAsync(owner, dump);
+    }
 
     public void Dispose()
     {

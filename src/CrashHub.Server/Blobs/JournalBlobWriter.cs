@@ -21,7 +21,7 @@ internal sealed class JournalBlobWriter(FileBlobStore store, IngestJournal journ
         }
         if (file is null)
         {
-            file = await store.CreateAsync(owner, cancellation);
+            file = store.CreateDump(owner);
             await file.WriteAsync(buffer.AsMemory(0, filled), cancellation);
             Release();
         }

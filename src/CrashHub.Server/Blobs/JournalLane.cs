@@ -9,6 +9,8 @@ internal sealed partial class JournalLane : IDisposable
     // A batch is bounded so that its first waits for no more than its own write.
     private const long BatchBytes = 16L << 20;
 
+    private const int WriteBytes = 1 << 20;
+
     // A segment is sealed at this age though it is not full, so that its dumps can move on and it can go.
     private static readonly TimeSpan SealAfter = TimeSpan.FromSeconds(30);
 
@@ -22,7 +24,9 @@ internal sealed partial class JournalLane : IDisposable
     private readonly Queue<Waiting> waiting = [];
     private readonly List<Waiting> batch = [];
     private readonly List<(int, ReadOnlyMemory<byte>)> dumps = [];
+    private readonly AlignedBuffer buffer = new(WriteBytes);
     private JournalSegment? segment;
+    private int load;
     private bool ended;
 
     public JournalLane(IngestJournal journal, string name, FreeSpace space, TimeProvider time, ILogger logger)
@@ -32,6 +36,9 @@ internal sealed partial class JournalLane : IDisposable
         thread.Start();
     }
 
+    /// <summary>Dumps that wait, and those that are being written.</summary>
+    public int Load => Volatile.Read(ref load);
+
     /// <summary>Queues a dump for the next batch.</summary>
     public Task<(JournalLocator, JournalSegment)> AppendAsync(int owner, ReadOnlyMemory<byte> dump)
     {
@@ -40,6 +47,7 @@ internal sealed partial class JournalLane : IDisposable
         {
             ObjectDisposedException.ThrowIf(ended, this);
             waiting.Enqueue(one);
+            Interlocked.Increment(ref load);
         }
         arrived.Set();
         return one.Done.Task;
@@ -97,8 +105,9 @@ internal sealed partial class JournalLane : IDisposable
         {
             segment ??= Open();
             var started = Stopwatch.GetTimestamp();
-            var locators = segment.Append(dumps);
+            var locators = segment.Append(dumps, buffer);
             CommitMeasures.JournalSynced(dumps.Count, started);
+            Interlocked.Add(ref load, -dumps.Count);
             for (var i = 0; i < batch.Count; i++)
                 batch[i].Done.SetResult((locators[i], segment));
         }
@@ -106,6 +115,7 @@ internal sealed partial class JournalLane : IDisposable
         {
             // After a failed sync nobody knows which pages were kept: no later record of this segment could be trusted.
             CommitMeasures.JournalFailed();
+            Interlocked.Add(ref load, -dumps.Count);
             Log.Failed(logger, fault.Message);
             Seal();
             foreach (var one in batch)

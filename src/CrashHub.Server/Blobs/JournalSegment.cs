@@ -15,14 +15,14 @@ internal sealed class JournalSegment
     public const long ReserveBytes = 8L << 20;
 
     private readonly SafeFileHandle file;
-    private readonly List<ReadOnlyMemory<byte>> pieces = [];
+    private readonly JournalFolder folder;
 
     // One for the writer, one for each appended dump whose row is not yet decided.
     private int holders = 1;
 
-    private JournalSegment(Guid id, SafeFileHandle file, long createdAt)
+    private JournalSegment(JournalFolder folder, Guid id, SafeFileHandle file, long createdAt)
     {
-        (Id, this.file, CreatedAt) = (id, file, createdAt);
+        (this.folder, Id, this.file, CreatedAt) = (folder, id, file, createdAt);
     }
 
     private long reserved;
@@ -32,7 +32,7 @@ internal sealed class JournalSegment
     /// <summary>A timestamp: its age must not depend on a clock that can be set.</summary>
     public long CreatedAt { get; }
 
-    /// <summary>Bytes of whole, synced records.</summary>
+    /// <summary>Bytes of whole, synced records, and of what fills the blocks that batches end in.</summary>
     public long Length { get; private set; }
 
     /// <summary>Creates a segment whose name is durable, and holds it open.</summary>
@@ -44,7 +44,9 @@ internal sealed class JournalSegment
         try
         {
             FileSync.Folder(folder.Path);
-            return new JournalSegment(id, opened, at);
+            // Each dump is read a few times and soon deleted: to find it new pages of memory costs more than to read it from the disk.
+            FileSync.TryWritePastCache(opened);
+            return new JournalSegment(folder, id, opened, at);
         }
         catch (IOException)
         {
@@ -54,34 +56,64 @@ internal sealed class JournalSegment
         }
     }
 
-    /// <summary>Appends dumps and syncs once. Each is durable when this returns, none when it throws; the segment must then be sealed.</summary>
+    /// <summary>
+    /// Appends dumps and syncs once. Each is durable when this returns, none when it throws; the segment must then be sealed. The last block is filled with
+    /// zeros, so that the next batch begins with a block.
+    /// </summary>
+    /// <param name="dumps">The dumps.</param>
+    /// <param name="buffer">What they are gathered in.</param>
     /// <returns>Where each lies.</returns>
-    public JournalLocator[] Append(IReadOnlyList<(int Owner, ReadOnlyMemory<byte> Dump)> dumps)
+    public JournalLocator[] Append(IReadOnlyList<(int Owner, ReadOnlyMemory<byte> Dump)> dumps, AlignedBuffer buffer)
     {
         var locators = new JournalLocator[dumps.Count];
-        var heads = new byte[dumps.Count * JournalRecord.HeadBytes];
         var end = Length;
-        pieces.Clear();
         for (var i = 0; i < dumps.Count; i++)
         {
-            var (owner, dump) = dumps[i];
-            var head = heads.AsMemory(i * JournalRecord.HeadBytes, JournalRecord.HeadBytes);
-            JournalRecord.WriteHead(head.Span, owner, Id, dump.Span);
-            pieces.Add(head);
-            pieces.Add(dump);
-            locators[i] = new(owner, Id, end, dump.Length);
-            end += JournalRecord.HeadBytes + dump.Length;
+            locators[i] = new(dumps[i].Owner, Id, end, dumps[i].Dump.Length);
+            end += JournalRecord.HeadBytes + dumps[i].Dump.Length;
         }
+        end = AlignedBuffer.Up(end);
         if (end > reserved)
         {
             reserved = Math.Max(end, reserved + ReserveBytes);
             FileSync.Reserve(file, reserved);
         }
-        RandomAccess.Write(file, pieces, Length);
+        Write(dumps, buffer);
         FileSync.Data(file);
         Length = end;
         Interlocked.Add(ref holders, dumps.Count);
         return locators;
+    }
+
+    private void Write(IReadOnlyList<(int Owner, ReadOnlyMemory<byte> Dump)> dumps, AlignedBuffer buffer)
+    {
+        Span<byte> head = stackalloc byte[JournalRecord.HeadBytes];
+        var (at, filled) = (Length, 0);
+        foreach (var (owner, dump) in dumps)
+        {
+            JournalRecord.WriteHead(head, owner, Id, dump.Span);
+            Gather(head, buffer, ref at, ref filled);
+            Gather(dump.Span, buffer, ref at, ref filled);
+        }
+        var whole = (int)AlignedBuffer.Up(filled);
+        buffer.Span[filled..whole].Clear();
+        RandomAccess.Write(file, buffer.Span[..whole], at);
+    }
+
+    private void Gather(ReadOnlySpan<byte> bytes, AlignedBuffer buffer, ref long at, ref int filled)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var some = bytes[..Math.Min(bytes.Length, buffer.Length - filled)];
+            some.CopyTo(buffer.Span[filled..]);
+            bytes = bytes[some.Length..];
+            filled += some.Length;
+            if (filled < buffer.Length)
+                continue;
+            RandomAccess.Write(file, buffer.Span, at);
+            at += filled;
+            filled = 0;
+        }
     }
 
     /// <summary>Takes no more records: what was reserved and not written is given back.</summary>
@@ -90,6 +122,7 @@ internal sealed class JournalSegment
         try
         {
             RandomAccess.SetLength(file, Length);
+            folder.Closed(Id);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

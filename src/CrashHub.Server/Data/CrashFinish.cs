@@ -28,7 +28,7 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
         var results = new CrashFinishResult[items.Count];
         var open = Enumerable.Range(0, items.Count).ToList();
         await db.Database.OpenConnectionAsync(cancellation);
-        await using (var transaction = await db.Database.BeginTransactionAsync(cancellation))
+        await using (var transaction = await db.BeginWriteAsync(cancellation))
         {
             var moving = await RunAsync(items, open, results, cancellation);
             await transaction.CommitAsync(cancellation);
@@ -39,7 +39,7 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
         // One that leaves a bucket changes what the next one finds: each has a transaction of its own.
         foreach (var at in open)
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            await using var transaction = await db.BeginWriteAsync(cancellation);
             await RunAsync(items, [at], results, cancellation);
             await transaction.CommitAsync(cancellation);
             stacks.Committed();

@@ -10,6 +10,9 @@ namespace CrashHub.Server.Data;
 /// <summary>The one model. Two thin subclasses bind it to SQLite and PostgreSQL, each with migrations of its own.</summary>
 internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserContext<User>(options), IDataProtectionKeyContext
 {
+    /// <summary>Whose turn it is to write, for background work on a database with one writer; else null.</summary>
+    internal WriteTurn? Turn { get; set; }
+
     public DbSet<Project> Projects => Set<Project>();
     public DbSet<Crash> Crashes => Set<Crash>();
     public DbSet<CrashReportRow> CrashReports => Set<CrashReportRow>();

@@ -18,7 +18,7 @@ internal sealed class CrashQueueLateBuilds(CrashHubDb db)
         await db.Database.OpenConnectionAsync(cancellation);
         if (!await db.LateBuilds.AnyAsync(cancellation))
             return (false, 0);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         var jobs = await db.Command(
                 $"SELECT project_id, build_id, cursor FROM late_builds ORDER BY created_at, build_id LIMIT 1{CrashQueueSql.SkipLocked(db)}"
             )

@@ -49,10 +49,27 @@ internal static class CrashQueueSql
     {
         if (!db.Database.IsNpgsql())
             await db.Command("PRAGMA synchronous=NORMAL").RunAsync(cancellation);
-        var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var transaction = await db.BeginWriteAsync(cancellation);
         if (db.Database.IsNpgsql())
             await db.Command("SET LOCAL synchronous_commit TO off").RunAsync(cancellation);
         return transaction;
+    }
+
+    /// <summary>Begins a transaction of background work: where the database has one writer, when its turn comes.</summary>
+    public static async Task<IDbContextTransaction> BeginWriteAsync(this CrashHubDb db, CancellationToken cancellation)
+    {
+        if (db.Turn is not { } turn)
+            return await db.Database.BeginTransactionAsync(cancellation);
+        await turn.BeginAsync(forHosts: false, cancellation);
+        try
+        {
+            return new TurnTransaction(await db.Database.BeginTransactionAsync(cancellation), turn);
+        }
+        catch
+        {
+            turn.End();
+            throw;
+        }
     }
 
     /// <summary>Runs one statement for each item: in one round trip where the driver batches, else as one prepared command.</summary>

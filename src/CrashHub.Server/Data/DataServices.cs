@@ -51,7 +51,7 @@ internal static class DataServices
         {
             var postgres = PostgresConnection.Of(connection);
             services.AddDbContextFactory<PostgresDb>(options => options.UseNpgsql(postgres));
-            Expose<PostgresDb>(services);
+            Expose<PostgresDb>(services, turn: null);
             var listens = (RolesSetting.Of(builder.Configuration) & (Roles.Ingest | Roles.Worker)) != Roles.None;
             services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PostgresHints>(provider, postgres, listens));
             services.AddHostedService(provider => provider.GetRequiredService<PostgresHints>());
@@ -61,14 +61,20 @@ internal static class DataServices
         {
             var sqlite = SqliteFile.ConnectionString(Path.Combine(DataFolder.PathOf(builder.Configuration), "crashhub.db"));
             services.AddDbContextFactory<SqliteDb>(options => options.UseSqlite(sqlite).AddInterceptors(new SqlitePragmas()));
-            Expose<SqliteDb>(services);
+            var turn = new WriteTurn();
+            Expose<SqliteDb>(services, turn);
+            services.AddSingleton(turn);
+            services.AddHostedService<LogKeeper>();
         }
     }
 
-    private static void Expose<TContext>(IServiceCollection services)
+    private static void Expose<TContext>(IServiceCollection services, WriteTurn? turn)
         where TContext : CrashHubDb
     {
         services.AddScoped<CrashHubDb>(provider => provider.GetRequiredService<TContext>());
-        services.AddSingleton<IDbContextFactory<CrashHubDb>, DbFactory<TContext>>();
+        services.AddSingleton<IDbContextFactory<CrashHubDb>>(provider => new DbFactory<TContext>(
+            provider.GetRequiredService<IDbContextFactory<TContext>>(),
+            turn
+        ));
     }
 }

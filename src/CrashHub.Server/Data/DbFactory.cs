@@ -3,8 +3,15 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Data;
 
 /// <summary>Contexts for background work, whichever database is configured.</summary>
-internal sealed class DbFactory<TContext>(IDbContextFactory<TContext> inner) : IDbContextFactory<CrashHubDb>
+/// <param name="inner">Makes them.</param>
+/// <param name="turn">Whose turn it is to write, where the database has one writer; null where it has many.</param>
+internal sealed class DbFactory<TContext>(IDbContextFactory<TContext> inner, WriteTurn? turn) : IDbContextFactory<CrashHubDb>
     where TContext : CrashHubDb
 {
-    public CrashHubDb CreateDbContext() => inner.CreateDbContext();
+    public CrashHubDb CreateDbContext()
+    {
+        var made = inner.CreateDbContext();
+        made.Turn = turn;
+        return made;
+    }
 }

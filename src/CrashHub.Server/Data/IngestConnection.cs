@@ -37,16 +37,31 @@ internal sealed class IngestConnection : IAsyncDisposable
         }
     }
 
-    public ValueTask<DbTransaction> BeginAsync() => connection.BeginTransactionAsync();
+    /// <summary>Begins a transaction; where the database has one writer, before whoever writes for no waiting host.</summary>
+    public async ValueTask<IngestTransaction> BeginAsync()
+    {
+        if (db.Turn is not { } turn)
+            return new(await connection.BeginTransactionAsync(), null);
+        await turn.BeginAsync(forHosts: true, CancellationToken.None);
+        try
+        {
+            return new(await connection.BeginTransactionAsync(), turn);
+        }
+        catch
+        {
+            turn.End();
+            throw;
+        }
+    }
 
     /// <summary>Stores a batch; the outcomes hold once the transaction is committed.</summary>
-    public async Task<IngestOutcome[]> WriteAsync(DbTransaction transaction, IReadOnlyList<PendingCrash> batch)
+    public async Task<IngestOutcome[]> WriteAsync(IngestTransaction transaction, IReadOnlyList<PendingCrash> batch)
     {
         await ReadingMarks.StampAsync(connection, transaction, batch);
         var outcomes = new IngestOutcome[batch.Count];
         var left = columns is null || batch.Count == 1 ? [.. Enumerable.Range(0, batch.Count)] : await columns.WriteAsync(batch, outcomes);
         foreach (var at in left)
-            outcomes[at] = await statements.WriteAsync(transaction, batch[at]);
+            outcomes[at] = await statements.WriteAsync(transaction.Inner, batch[at]);
         return outcomes;
     }
 

@@ -47,26 +47,24 @@ internal sealed class JournalRows(CrashHubDb db)
     /// <returns>The places that no row took.</returns>
     public async Task<IReadOnlyList<string>> MoveAsync(IReadOnlyList<(Dump Dump, string Place)> moves, CancellationToken cancellation)
     {
-        var refused = new List<string>();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        foreach (var (dump, place) in moves)
-        {
-            var moved = await db.Command(
-                    """
-                    UPDATE crashes SET dump_locator = @place, segment = NULL
-                    WHERE project_id = @project AND received_at = @received AND id = @id AND state >= 2 AND dump_locator = @locator
-                    """,
-                    ("@place", place),
-                    ("@project", dump.Project),
-                    ("@received", dump.ReceivedAt),
-                    ("@id", dump.Id),
-                    ("@locator", dump.Locator)
-                )
-                .RunAsync(cancellation);
-            if (moved == 0)
-                refused.Add(place);
-        }
+        await using var transaction = await db.BeginWriteAsync(cancellation);
+        var changed = await db.ManyAsync(
+            """
+            UPDATE crashes SET dump_locator = @place, segment = NULL
+            WHERE project_id = @project AND received_at = @received AND id = @id AND state >= 2 AND dump_locator = @locator
+            """,
+            moves,
+            one =>
+                [
+                    ("@place", one.Place),
+                    ("@project", one.Dump.Project),
+                    ("@received", one.Dump.ReceivedAt),
+                    ("@id", one.Dump.Id),
+                    ("@locator", one.Dump.Locator),
+                ],
+            cancellation
+        );
         await transaction.CommitAsync(cancellation);
-        return refused;
+        return [.. moves.Where((_, at) => changed[at] == 0).Select(move => move.Place)];
     }
 }

@@ -42,7 +42,7 @@ internal sealed class SymbolIndexQueue(CrashHubDb db)
             RETURNING project_id, "key", code_id, sources_json, attempts, lease_epoch
             """;
         await db.Database.OpenConnectionAsync(cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         var claims = await db.Command(
                 text,
                 ("@after", after),

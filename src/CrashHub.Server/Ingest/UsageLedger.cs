@@ -86,7 +86,7 @@ internal sealed partial class UsageLedger(IDbContextFactory<CrashHubDb> database
                 known = await rows.ReadAsync(today, cancellation);
             else
             {
-                await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+                await using var transaction = await db.BeginWriteAsync(cancellation);
                 foreach (var (day, usage) in days.OrderBy(d => d.Key))
                 {
                     var total = await rows.AddAsync(day, usage, cancellation);

@@ -43,12 +43,22 @@ internal sealed partial class CrashWorker(
     // A row that a poll finds may be one whose 202 is still on its way out; whoever took it hints once it is answered. Ingest answers first.
     private static readonly TimeSpan GraceForAnswers = TimeSpan.FromMilliseconds(250);
 
+    // So long without the end of a batch, and the others are taken to be held up.
+    private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
     // Where the round over the projects is. One for all workers of the process: the next of them goes on behind it instead of taking the same project.
     private int served;
     private int rounds;
 
+    // When one of the workers of the process saw a batch to its end.
+    private long movedAt = time.GetTimestamp();
+
     /// <summary>Works until it is stopped.</summary>
-    public async Task RunAsync(string owner, CancellationToken stop)
+    /// <param name="owner">Whose the claims are.</param>
+    /// <param name="isSpare">True to rest while hosts send a stream of crashes and another worker sees to them.</param>
+    /// <param name="stop">Stops it.</param>
+    public async Task RunAsync(string owner, bool isSpare, CancellationToken stop)
     {
         var away = 0;
         var hosts = new HostsFirst(pressure, time);
@@ -57,10 +67,15 @@ internal sealed partial class CrashWorker(
             try
             {
                 await hosts.RestAsync(stop);
+                if (isSpare)
+                    await LeaveProcessorAsync(stop);
                 var (claims, counted) = await RoundAsync(owner, stop);
                 away = 0;
                 if (claims.Count > 0)
+                {
                     await WorkAsync(claims, stop);
+                    Volatile.Write(ref movedAt, time.GetTimestamp());
+                }
                 else
                     await WaitForWorkAsync(stop);
                 if ((claims.Count > 1 && claims.Count < options.Value.Batch) || counted is > 1 and < CrashCounting.Most)
@@ -71,6 +86,16 @@ internal sealed partial class CrashWorker(
                 await leased.RestAsync(fault, ++away, stop);
             }
         }
+    }
+
+    /// <summary>
+    /// Leaves a processor to the hosts as long as crashes come in a stream and the queue moves without this worker: else a dump that takes long with the
+    /// others would hold all up.
+    /// </summary>
+    private async Task LeaveProcessorAsync(CancellationToken stop)
+    {
+        while (pressure.IsStream && time.GetElapsedTime(Volatile.Read(ref movedAt)) < Stuck)
+            await Task.Delay(Look, TimeProvider.System, stop);
     }
 
     /// <summary>Returns at a hint, or some time after a poll has found work.</summary>

@@ -21,15 +21,20 @@ internal sealed partial class CrashWorkers(
         await Task.WhenAll(
             Enumerable
                 .Range(0, options.Value.WorkerCount)
-                .Select(k => Task.Run(() => WorkAsync($"{process}/{k}", stoppingToken), stoppingToken))
+                .Select(k =>
+                    Task.Run(
+                        () => WorkAsync($"{process}/{k}", isSpare: k > 0 && k == options.Value.WorkerCount - 1, stoppingToken),
+                        stoppingToken
+                    )
+                )
         );
     }
 
-    private async Task WorkAsync(string owner, CancellationToken stop)
+    private async Task WorkAsync(string owner, bool isSpare, CancellationToken stop)
     {
         try
         {
-            await worker.RunAsync(owner, stop);
+            await worker.RunAsync(owner, isSpare, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -77,7 +77,7 @@ internal sealed partial class JournalMover(
     {
         await using var db = await databases.CreateDbContextAsync(cancellation);
         var rows = new JournalRows(db);
-        if (free.TryAdd(segment, time.GetTimestamp()))
+        if (free.TryAdd(segment, time.GetTimestamp()) && !journal.IsClosed(segment))
             await CutTornTailAsync(rows, segment, cancellation);
         while (await MoveSomeAsync(rows, segment, cancellation)) { }
         if (Rested(segment) < Grace || await rows.AnyAsync(segment, cancellation))

@@ -42,7 +42,7 @@ internal sealed class CrashExpiry(CrashHubDb db, IBlobStore blobs, int project, 
     {
         await db.Database.OpenConnectionAsync(cancellation);
         List<Row> rows;
-        await using (var transaction = await db.Database.BeginTransactionAsync(cancellation))
+        await using (var transaction = await db.BeginWriteAsync(cancellation))
         {
             await turn.RequireAsync(db, cancellation);
             rows = Enough(await OldestAsync(before, cancellation), over);

@@ -67,7 +67,7 @@ internal sealed class DumpExpiry(CrashHubDb db, IBlobStore blobs, int project, S
                 return;
             var gone = new List<Row>();
             DateTimeOffset? reached = null;
-            await using (var transaction = await db.Database.BeginTransactionAsync(cancellation))
+            await using (var transaction = await db.BeginWriteAsync(cancellation))
             {
                 await turn.RequireAsync(db, cancellation);
                 foreach (var row in rows)

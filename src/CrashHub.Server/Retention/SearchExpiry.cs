@@ -18,7 +18,7 @@ internal sealed class SearchExpiry(CrashHubDb db)
     /// <returns>How many there were.</returns>
     public async Task<int> StepAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         var rows = await db.Command(
                 $"SELECT project_id, id FROM search_sets WHERE look_at < @now ORDER BY look_at LIMIT {Batch}{CrashQueueSql.SkipLocked(db)}",
                 ("@now", MicrosecondsConverter.ToMicroseconds(now))

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
 using Microsoft.Extensions.Configuration;
@@ -20,6 +21,57 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
             await writer.WriteAsync(new byte[10], TestContext.Current.CancellationToken);
 
         Assert.Empty(Directory.EnumerateFiles(folder.FullName, "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData(IngestJournal.MaxDumpBytes + 1)]
+    [InlineData(AlignedBuffer.KeptBytes)] // all that is gathered at once
+    [InlineData(3 * AlignedBuffer.KeptBytes + 5)]
+    public async Task ALargeDumpComesBackAsItWas(int length)
+    {
+        using var store = Store(0);
+        var dump = RandomNumberGenerator.GetBytes(length);
+
+        string locator;
+        await using (var writer = store.CreateDump(7))
+        {
+            for (var at = 0; at < length; at += 100_000)
+                await writer.WriteAsync(dump.AsMemory(at, Math.Min(100_000, length - at)), TestContext.Current.CancellationToken);
+            locator = await writer.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        using var content = await store.OpenAsync(locator, TestContext.Current.CancellationToken);
+        Assert.NotNull(content);
+        Assert.True(content.Bytes.Span.SequenceEqual(dump));
+    }
+
+    [Fact]
+    public async Task ALargeDumpWithoutCommitLeavesNothing()
+    {
+        using var store = Store(0);
+
+        await using (var writer = store.CreateDump(7))
+            await writer.WriteAsync(new byte[AlignedBuffer.KeptBytes + 1], TestContext.Current.CancellationToken);
+
+        Assert.Empty(Directory.EnumerateFiles(folder.FullName, "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData(4)] // each synced for itself
+    [InlineData(5)] // all by one sync
+    public async Task PackedBlobsComeBackAsTheyWere(int count)
+    {
+        using var store = Store(0);
+        var blobs = Enumerable.Range(0, count).Select(k => RandomNumberGenerator.GetBytes(1000 + k)).ToArray();
+
+        var locators = store.PutPacked([.. blobs.Select(blob => (7, PackedBlob.Pack(blob)))]);
+
+        for (var k = 0; k < count; k++)
+        {
+            using var content = await store.OpenAsync(locators[k], TestContext.Current.CancellationToken);
+            Assert.NotNull(content);
+            Assert.True(content.Bytes.Span.SequenceEqual(blobs[k]));
+        }
     }
 
     [Fact]

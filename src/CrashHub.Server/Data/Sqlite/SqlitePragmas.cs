@@ -8,12 +8,13 @@ namespace CrashHub.Server.Data.Sqlite;
 
 /// <summary>
 /// Settings that SQLite keeps per connection. <c>synchronous=FULL</c> syncs the write-ahead log at every commit: without it a 202 would not survive
-/// a loss of power. The log is copied into the file every 64 MiB (16,384 pages of 4 KiB) instead of every 4: whoever commits then waits for the copy.
+/// a loss of power. <see cref="LogKeeper"/> copies the log into the file; only when it came to 256 MiB (65,536 pages of 4 KiB) does
+/// whoever commits copy it and wait for that.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     private static string Pragmas =>
-        $"PRAGMA busy_timeout=15000; PRAGMA synchronous={(FileSync.IsOn ? "FULL" : "OFF")}; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=16384;";
+        $"PRAGMA busy_timeout=15000; PRAGMA synchronous={(FileSync.IsOn ? "FULL" : "OFF")}; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=65536;";
 
     private bool isWatched;
 

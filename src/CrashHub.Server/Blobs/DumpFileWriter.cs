@@ -1,0 +1,117 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace CrashHub.Server.Blobs;
+
+/// <summary>
+/// One write of a large dump into <see cref="FileBlobStore"/>, past the page cache where the file system can: a dump is looked at once, and few of its pages,
+/// so that memory found for all of it is time and room lost. Gathered in blocks; the last one is filled, and the file cut to its length before it is synced.
+/// </summary>
+internal sealed class DumpFileWriter : BlobWriter
+{
+    // How many bytes are written between two looks at the free space.
+    private const long SpaceStep = 16L << 20;
+
+    private readonly FileBlobStore store;
+    private readonly DiskThreads disk;
+    private readonly FreeSpace space;
+    private readonly BlobLocator locator;
+    private readonly string temporary;
+    private readonly SafeFileHandle handle;
+    private AlignedBuffer? buffer;
+    private int filled;
+    private long written;
+    private long checkedAt;
+    private bool published;
+
+    public DumpFileWriter(FileBlobStore store, DiskThreads disk, FreeSpace space, BlobLocator locator)
+    {
+        (this.store, this.disk, this.space, this.locator) = (store, disk, space, locator);
+        temporary = Path.Combine(store.Temporary, locator.Id.ToString("n"));
+        handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        FileSync.TryWritePastCache(handle);
+        buffer = AlignedBuffer.Rent();
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var some = bytes[..Math.Min(bytes.Length, buffer!.Length - filled)];
+            some.Span.CopyTo(buffer.Span[filled..]);
+            bytes = bytes[some.Length..];
+            filled += some.Length;
+            if (filled == buffer.Length)
+                await FlushAsync();
+        }
+    }
+
+    public override async ValueTask<string> CommitAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await disk.RunAsync(End);
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new IOException(refused.Message, refused);
+        }
+        published = true;
+        return locator.ToString();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        Release();
+        handle.Dispose();
+        if (!published)
+        {
+            try
+            {
+                File.Delete(temporary);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // The disk went away under the write; the next start removes what is left.
+            }
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    private Task FlushAsync()
+    {
+        if (written - checkedAt >= SpaceStep)
+        {
+            space.Require(filled);
+            checkedAt = written;
+        }
+        return disk.RunAsync(() =>
+        {
+            RandomAccess.Write(handle, buffer!.Span[..filled], written);
+            written += filled;
+            filled = 0;
+        });
+    }
+
+    /// <summary>Writes what is left, syncs and gives the file its place.</summary>
+    private void End()
+    {
+        var whole = (int)AlignedBuffer.Up(filled);
+        buffer!.Span[filled..whole].Clear();
+        RandomAccess.Write(handle, buffer.Span[..whole], written);
+        written += filled;
+        if (whole != filled)
+            RandomAccess.SetLength(handle, written);
+        Release();
+        FileSync.Data(handle);
+        handle.Dispose();
+        store.Publish(temporary, locator);
+    }
+
+    private void Release()
+    {
+        if (buffer is null)
+            return;
+        AlignedBuffer.Return(buffer);
+        buffer = null;
+    }
+}
