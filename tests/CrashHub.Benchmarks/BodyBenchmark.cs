@@ -2,8 +2,8 @@ using System.Globalization;
 using CrashHub.Analysis;
 using CrashHub.Analysis.BodyHashes;
 using CrashHub.Analysis.Demangling;
+using CrashHub.Analysis.Tests.BodyHashes;
 using CrashHub.Analysis.Wasm;
-using CrashHub.Testing.Grouping;
 
 namespace CrashHub.Benchmarks;
 

@@ -1,7 +1,6 @@
 using CrashHub.Analysis.BodyHashes;
 using CrashHub.Analysis.Wasm;
 using CrashHub.Testing;
-using CrashHub.Testing.Grouping;
 
 namespace CrashHub.Analysis.Tests.BodyHashes;
 

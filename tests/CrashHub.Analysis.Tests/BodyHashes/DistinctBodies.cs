@@ -3,13 +3,13 @@ using System.Text;
 using CrashHub.Analysis.BodyHashes;
 using CrashHub.Analysis.Wasm;
 
-namespace CrashHub.Testing.Grouping;
+namespace CrashHub.Analysis.Tests.BodyHashes;
 
 /// <summary>
 /// How many bodies of a module differ in more than what a linker places: two are one when their hashes are equal and so are, call by call and at any
 /// depth, those of what they call directly (the coarsest bisimulation, by refinement until no class parts).
 /// </summary>
-public static class DistinctBodies
+internal static class DistinctBodies
 {
     /// <summary>The distinct bodies of a module, and the distinct hashes that they have.</summary>
     public static (int Bodies, int Hashes) Count(WasmModule module)
