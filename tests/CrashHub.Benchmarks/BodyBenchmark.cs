@@ -2,6 +2,7 @@ using System.Globalization;
 using CrashHub.Analysis;
 using CrashHub.Analysis.BodyHashes;
 using CrashHub.Analysis.Demangling;
+using CrashHub.Analysis.Tests.BodyHashes;
 using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Benchmarks;
@@ -41,7 +42,7 @@ internal static class BodyBenchmark
 
     private static void Relinked(string what, string[] paths, string second)
     {
-        var (paired, equal, distinct, hashes) = (0, 0, 0, 0);
+        var (paired, equal, distinct, hashes, different, told, worst) = (0, 0, 0, 0, 0, 0, (Share: 0.0, Path: ""));
         foreach (var path in paths)
         {
             var (module, relinked) = (Open(path), Open(Path.Combine(second, Path.GetFileName(path))));
@@ -56,11 +57,15 @@ internal static class BodyBenchmark
             }
             distinct += own.Select(b => b.Bytes).Distinct(StringComparer.Ordinal).Count();
             hashes += own.Select(b => b.Hash).Distinct().Count();
+            var (bodies, tellable) = DistinctBodies.Count(module);
+            (different, told) = (different + bodies, told + tellable);
+            if ((bodies - tellable) / (double)Math.Max(1, bodies) is var share && share > worst.Share)
+                worst = (share, Path.GetFileName(path));
         }
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"bodies: {what}: {equal} of {paired} functions keep their hash ({100.0 * equal / paired:f2} %); {distinct} bodies that differ in a byte have {hashes} hashes ({100.0 * (distinct - hashes) / distinct:f2} % without one of their own)"
+                $"bodies: {what}: {equal} of {paired} functions keep their hash ({100.0 * equal / paired:f2} %); {distinct} bodies that differ in a byte have {hashes} hashes ({100.0 * (distinct - hashes) / distinct:f2} % without one of their own); {different} that differ in more than what a linker places, at any depth, have {told} ({100.0 * (different - told) / different:f2} %; {worst.Path} {100 * worst.Share:f2} %)"
             )
         );
     }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
@@ -5,12 +6,14 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace CrashHub.Benchmarks;
 
 /// <summary>
 /// Regroups of many stored crashes by a server that takes crashes in meanwhile: one under which no bucket changes, one that makes ten buckets of a hundred,
-/// and one that takes that back. SQLite. What a signature is made of is measured too.
+/// and one that takes that back. SQLite; PostgreSQL too when <c>CRASHHUB_BENCHMARK_POSTGRES</c> names an empty database. What a signature is made of is
+/// measured too.
 /// </summary>
 internal static class RegroupBenchmark
 {
@@ -20,17 +23,32 @@ internal static class RegroupBenchmark
 
     public static async Task RunAsync()
     {
+        await RunAsync(null);
+        if (Environment.GetEnvironmentVariable("CRASHHUB_BENCHMARK_POSTGRES") is { Length: > 0 } postgres)
+            await RunAsync(postgres);
+        else
+            Console.WriteLine("regroup: PostgreSQL is left out (CRASHHUB_BENCHMARK_POSTGRES names no database)");
+    }
+
+    private static async Task RunAsync(string? postgres)
+    {
+        Console.WriteLine(postgres is null ? "regroup: SQLite" : "regroup: PostgreSQL");
         var folder = Directory.CreateTempSubdirectory("crashhub-bench-").FullName;
         try
         {
-            await using (var server = await ServerProcess.StartAsync(folder))
+            await using (var server = await ServerProcess.StartAsync(folder, postgres))
             {
                 using var client = ClientOf(server);
                 for (var k = 0; k < Stacks; k++)
                     await PostAsync(client, k, "prefer");
             }
-            await FillAsync(Path.Combine(folder, "data", "crashhub.db"));
-            await using (var server = await ServerProcess.StartAsync(folder))
+            await using (
+                DbConnection connection = postgres is null
+                    ? new SqliteConnection($"Data Source={Path.Combine(folder, "data", "crashhub.db")};Pooling=False")
+                    : new NpgsqlConnection(postgres)
+            )
+                await FillAsync(connection);
+            await using (var server = await ServerProcess.StartAsync(folder, postgres))
             {
                 using var client = ClientOf(server);
                 await MeasureAsync(client, "nothing moves", "function:nobody ignore");
@@ -95,15 +113,17 @@ internal static class RegroupBenchmark
     }
 
     /// <summary>Stores each crash a thousand times more, the copies before it in time, with users and counters.</summary>
-    private static async Task FillAsync(string path)
+    private static async Task FillAsync(DbConnection connection)
     {
-        await using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         await connection.OpenAsync();
-        const string copies = "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < @copies)";
+        var isSqlite = connection is SqliteConnection;
+        var copies = $"WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {Copies})";
         const string first = "FROM (SELECT *, row_number() OVER (ORDER BY received_at) AS r FROM crashes) c, s";
         var at = $"(c.received_at - 86400000000 + (s.n * {Stacks} + c.r) * {MicrosecondsApart})";
-        var id =
-            $"(substr(printf('%012X', {at} / 1000), 1, 8) || '-' || substr(printf('%012X', {at} / 1000), 9, 4) || '-7000-8000-' || printf('%012X', s.n * {Stacks} + c.r))";
+        // Digits of UUIDv7: the time in milliseconds, then the copy's number.
+        var time = isSqlite ? $"printf('%012X', {at} / 1000)" : $"lpad(to_hex({at} / 1000), 12, '0')";
+        var number = isSqlite ? $"printf('%012X', s.n * {Stacks} + c.r)" : $"lpad(to_hex(s.n * {Stacks} + c.r), 12, '0')";
+        var id = $"(substr({time}, 1, 8) || '-' || substr({time}, 9, 4) || '-7000-8000-' || {number}){(isSqlite ? "" : "::uuid")}";
         foreach (
             var text in new[]
             {
@@ -142,7 +162,8 @@ internal static class RegroupBenchmark
         )
             await RunAsync(connection, text);
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT avg(length(signature_input)), avg(length(report)), count(*) FROM crash_reports";
+        command.CommandText =
+            "SELECT CAST(avg(length(signature_input)) AS double precision), CAST(avg(length(report)) AS double precision), count(*) FROM crash_reports";
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         Console.WriteLine(
@@ -150,12 +171,11 @@ internal static class RegroupBenchmark
         );
     }
 
-    private static async Task RunAsync(SqliteConnection connection, string text)
+    private static async Task RunAsync(DbConnection connection, string text)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = text;
-        if (text.Contains("@copies", StringComparison.Ordinal))
-            command.Parameters.AddWithValue("@copies", Copies);
+        command.CommandTimeout = 300;
         await command.ExecuteNonQueryAsync();
     }
 

@@ -14,7 +14,7 @@ internal static class FrameLine
         if (at < 0 || ReadIndexAndOffset(line[(at + Marker.Length)..]) is not { } place)
             return null;
         var before = AfterAt(line[..at]).Trim();
-        var open = before.LastIndexOf(" (");
+        var open = AddressStart(before);
         var separator = open >= 0 ? open : before.IndexOf('@');
         var name = separator >= 0 ? before[..separator] : default;
         var address = separator >= 0 ? before[(separator + (open >= 0 ? 2 : 1))..] : before;
@@ -144,6 +144,24 @@ internal static class FrameLine
             return -1;
         var before = symbol[..bang];
         return before.EndsWith("operator") || before.ContainsAny('(', ' ') ? -1 : bang;
+    }
+
+    // The bracket around an address, which may hold brackets itself (lib (1).wasm), as may the name before it.
+    private static int AddressStart(ReadOnlySpan<char> text)
+    {
+        for (var at = text.LastIndexOf(" ("); at >= 0; at = text[..at].LastIndexOf(" ("))
+        {
+            if (IsAddress(text[(at + 2)..]))
+                return at;
+        }
+        return text.LastIndexOf(" (");
+    }
+
+    private static bool IsAddress(ReadOnlySpan<char> text)
+    {
+        const int LongestScheme = 32;
+        var scheme = text[..Math.Min(text.Length, LongestScheme)].IndexOf("://");
+        return text.StartsWith('/') || (scheme > 0 && !text[..scheme].ContainsAny(' ', ')'));
     }
 
     // wasm://wasm/<name>-<hash> (V8), or the last part of a script's address.

@@ -46,7 +46,7 @@ public sealed class TextBacktrace
     {
         var reader = new TextBacktraceReader(limits);
         foreach (var line in text.AsSpan().EnumerateLines())
-            if (!reader.Take(line))
+            if (!reader.Take(TerminalText.Plain(line)))
                 break;
         return reader.Finish();
     }

@@ -121,9 +121,9 @@ internal sealed class TextBacktraceReader(AnalysisLimits limits)
         }
         if (format is TextBacktraceFormat.JavaScript or TextBacktraceFormat.Wasmer)
         {
-            // Frames of JavaScript may stand between wasm frames; another error begins another backtrace.
+            // Frames of JavaScript may stand between wasm frames, also behind a log's prefix; another error begins another backtrace.
             var content = line.TrimStart();
-            return content.IsEmpty || content.StartsWith("at ") || content.Contains('@');
+            return content.IsEmpty || content.StartsWith("at ") || content.Contains('@') || content.IndexOf("   at ") >= 0;
         }
         TakeMessage(line);
         return true;

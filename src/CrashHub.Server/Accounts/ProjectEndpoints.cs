@@ -105,7 +105,7 @@ internal static class ProjectEndpoints
         var showMessages = fields.Flag("showMessages");
         if (fields.Faults() is { } faults)
             return faults;
-        await using var transaction = await ProjectLock.TakeAsync(db, project.Id, cancellation);
+        await using var transaction = await ProjectLock.BeginAsync(db, project.Id, cancellation);
         var row = await db.Projects.SingleOrDefaultAsync(p => p.Id == project.Id, cancellation);
         if (row is null)
             return Problem.NotFound("The project was removed.");

@@ -37,6 +37,7 @@ internal sealed class MergeDesk(CrashHubDb db, TimeProvider time)
         await db.Database.OpenConnectionAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var rows = new CrashFinishRows(db, project);
+        await ProjectLock.TakeAsync(db, project, cancellation);
         var locked = await LockAsync(rows, [survivor, .. ids], cancellation);
         if (!locked.TryGetValue(survivor, out var target))
             return BucketProblems.NotFound();
@@ -95,6 +96,7 @@ internal sealed class MergeDesk(CrashHubDb db, TimeProvider time)
                 return plan.Fault;
             await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
             var rows = new CrashFinishRows(db, project);
+            await ProjectLock.TakeAsync(db, project, cancellation);
             var locked = await LockAsync(rows, [id, plan.Survivor, .. plan.Leaving], cancellation);
             if (!isMeant(locked[id].Version))
                 return Preconditions.Failed();

@@ -81,7 +81,7 @@ internal sealed class DiscardRuleDesk(CrashHubDb db, LimitsDirectory directory, 
         CancellationToken cancellation
     )
     {
-        await using var transaction = await ProjectLock.TakeAsync(db, project, cancellation);
+        await using var transaction = await ProjectLock.BeginAsync(db, project, cancellation);
         var rule = await db.DiscardRules.SingleOrDefaultAsync(r => r.ProjectId == project && r.Id == id, cancellation);
         if (rule is null)
             return false;
@@ -100,7 +100,7 @@ internal sealed class DiscardRuleDesk(CrashHubDb db, LimitsDirectory directory, 
     /// <summary>Removes a rule with its counts. False when there is no such rule; null when it is not the one that is meant.</summary>
     public async Task<bool?> RemoveAsync(Caller caller, int project, Guid id, Func<string, bool> isMeant, CancellationToken cancellation)
     {
-        await using var transaction = await ProjectLock.TakeAsync(db, project, cancellation);
+        await using var transaction = await ProjectLock.BeginAsync(db, project, cancellation);
         var rule = await db.DiscardRules.SingleOrDefaultAsync(r => r.ProjectId == project && r.Id == id, cancellation);
         if (rule is null)
             return false;

@@ -26,7 +26,7 @@ internal sealed class RetentionDesk(CrashHubDb db, PrivacyRules rules, IOptions<
         CancellationToken cancellation
     )
     {
-        await using var transaction = await ProjectLock.TakeAsync(db, project, cancellation);
+        await using var transaction = await ProjectLock.BeginAsync(db, project, cancellation);
         var row = await db.ProjectRetentions.SingleOrDefaultAsync(r => r.ProjectId == project, cancellation);
         if (!holds(TagOf(row)))
             return null;

@@ -23,6 +23,17 @@ internal static class LabelledSignature
             )
         );
 
+    /// <summary>The signature of a crash whose frames, inlined ones too, have bodies and source files and no names; whether calls return is not known.</summary>
+    public static CrashSignature OfPlaces(LabelledCrash crash) =>
+        SignatureV1.Compute(
+            new SignatureInput(
+                [.. crash.Frames.Select(frame => Named(frame) with { Function = null, FunctionIndex = null })],
+                Kinds.GetValueOrDefault(crash.Trap ?? "", TrapKind.Unknown),
+                [],
+                null
+            )
+        );
+
     /// <summary>The crash as a module with names and without DWARF gives it: physical frames, no places.</summary>
     public static LabelledCrash WithoutInlines(LabelledCrash crash) =>
         crash with

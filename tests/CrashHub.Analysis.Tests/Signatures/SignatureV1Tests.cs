@@ -225,6 +225,43 @@ public sealed class SignatureV1Tests
         Assert.NotEqual(Compute(["abort", "memcpy"]).Fingerprint, signature.Fingerprint);
     }
 
+    /// <summary>Line tables without names know of inlined calls, and nothing to call them by.</summary>
+    [Fact]
+    public void AnInlinedCallOfWhichNothingIsKnownIsNoFrame()
+    {
+        var unknown = new SignatureFrame
+        {
+            Inline = true,
+            Module = "app",
+            File = "src/lib.rs",
+        };
+
+        Assert.Equal(
+            Compute([Nameless("b1:aa", false), Nameless("b1:bb", false)]).Fingerprint,
+            Compute([unknown, Nameless("b1:aa", false), unknown, Nameless("b1:bb", false)]).Fingerprint
+        );
+        Assert.Equal("app![?]", Compute([unknown]).Text);
+    }
+
+    /// <summary>Where files tell whose the bodies are: what the program called gives the failure, and where it called the end itself its caller counts.</summary>
+    [Fact]
+    public void SourceFilesTellTheRuntimesBodiesFromTheProgramsOwn()
+    {
+        static SignatureFrame At(string body, string? file) =>
+            new()
+            {
+                BodyHash = body,
+                File = file,
+                Module = "app",
+            };
+        var (end, bounds) = (At("b1:end", null), At("b1:bounds", "/rustc/1/library/core/src/panicking.rs"));
+        var (own, caller) = (At("b1:own", "src/lib.rs"), At("b1:caller", "src/main.rs"));
+
+        Assert.Equal("b1:bounds in b1:own", Compute([end, bounds, own, caller]).Text);
+        Assert.Equal("b1:end in b1:own < b1:caller", Compute([end, own, caller]).Text);
+        Assert.Equal("b1:end < b1:own", Compute([end with { Module = "other" }, own, caller]).Text);
+    }
+
     [Fact]
     public void AStackWithoutFramesHasASignature() => Assert.Equal(["no frames"], Compute(Array.Empty<string>()).Notes);
 

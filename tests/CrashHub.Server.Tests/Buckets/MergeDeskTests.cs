@@ -243,4 +243,45 @@ public sealed class MergeDeskTests
         await site.MergeAsync(buckets[1], buckets[0], buckets[2]);
         Assert.Equal((27, 5, 27), await site.FiguresAsync(buckets[1]));
     }
+
+    /// <summary>Each takes members along, in an order of its own, while others take them out: none may wait for another in a circle, and none loses a crash.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task MergesAndUndoingsOfSeveralPeopleAtOnceLeaveEachBucketItsOwn(string kind)
+    {
+        await using var site = await MergingSite.OnAsync(kind);
+        var buckets = new List<Guid>();
+        for (var k = 0; k < 5; k++)
+            buckets.Add(await site.CrashAsync($"{k}", user: $"user {k}"));
+
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(person =>
+                    Task.Run(
+                        async () =>
+                        {
+                            for (var k = 0; k < 12; k++)
+                            {
+                                var (one, other) = (buckets[(person + k) % 5], buckets[(person * 2 + k * 3 + 1) % 5]);
+                                await site.MergeAsync(one, other);
+                                await site.UnmergeAsync(buckets[(person * 3 + k) % 5]);
+                            }
+                        },
+                        Cancellation
+                    )
+                )
+        );
+        for (var round = 0; round < 5; round++)
+        {
+            foreach (var bucket in buckets)
+                await site.UnmergeAsync(bucket);
+        }
+
+        foreach (var bucket in buckets)
+        {
+            Assert.Null((await site.Database.BucketAsync(bucket)).MergedInto);
+            Assert.Equal((1, 1, 1), await site.FiguresAsync(bucket));
+        }
+    }
 }

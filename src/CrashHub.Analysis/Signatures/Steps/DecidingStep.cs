@@ -27,7 +27,7 @@ internal sealed class DecidingStep : ISignatureStep
     {
         var youngest = draft.Frames[0];
         if (!youngest.IsNamed)
-            return draft.Why is null ? "it has no name" : null;
+            return draft.Why is null || draft.FailureSaysLittle ? "it has no name" : null;
         if (draft.Failure == FailureClasses.Abort)
             return "it ended the program without saying why";
         if (draft.Why is null && !Accessors.IsQualified(youngest.Identity))

@@ -31,14 +31,17 @@ internal sealed class IdentityStep : ISignatureStep
         var drafts = new List<DraftFrame>(count);
         for (var at = 0; at < count; at++)
         {
+            // An inlined call of which nothing is known: the body that holds it, which comes next, stands for it.
+            if (at + 1 < count && frames[at] is { Inline: true, Function: null or "", BodyHash: null or "" })
+                continue;
             var verdict = ruled.VerdictOf(at);
             if (verdict != FrameVerdict.Ignore)
-                drafts.Add(DraftOf(frames[at], verdict));
+                drafts.Add(DraftOf(frames[at], verdict, frames));
         }
         return drafts;
     }
 
-    private static DraftFrame DraftOf(SignatureFrame frame, FrameVerdict verdict)
+    private static DraftFrame DraftOf(SignatureFrame frame, FrameVerdict verdict, IReadOnlyList<SignatureFrame> frames)
     {
         var isNamed = frame.Function is { Length: > 0 };
         var identity = isNamed ? FunctionIdentity.Of(frame.Function!) : Nameless(frame);
@@ -46,9 +49,23 @@ internal sealed class IdentityStep : ISignatureStep
         {
             FrameVerdict.InApp => FrameOrigin.InApp,
             FrameVerdict.NotInApp => FrameOrigin.Runtime,
+            _ when !isNamed && LacksPlace(frame, frames) => FrameOrigin.Runtime,
             _ => FrameLists.Default.OriginOf(isNamed ? identity : "", frame.File, frame.Module),
         };
         return new DraftFrame(identity, origin, isNamed, frame.NeverReturned);
+    }
+
+    // Where a module's other frames have source files, one without was compiled without debug information: a library's, or made by the compiler.
+    private static bool LacksPlace(SignatureFrame frame, IReadOnlyList<SignatureFrame> frames)
+    {
+        if (frame.File is { Length: > 0 })
+            return false;
+        for (var at = 0; at < Math.Min(frames.Count, MaxFrames); at++)
+        {
+            if (frames[at].File is { Length: > 0 } && frames[at].Module == frame.Module)
+                return true;
+        }
+        return false;
     }
 
     // A body's hash is the same in every build and module that has the function; an index means something in one build only.

@@ -13,6 +13,9 @@ internal sealed class SignatureDraft(SignatureInput input, GroupingRules rules)
     /// <summary>What the runtime's functions above the program's youngest say of the failure, or null.</summary>
     public string? Failure { get; set; }
 
+    /// <summary>True where <see cref="Failure"/> is a function without a name that the trap itself is in, which any bug may end in.</summary>
+    public bool FailureSaysLittle { get; set; }
+
     /// <summary>The frames that are left, youngest first.</summary>
     public List<DraftFrame> Frames { get; set; } = [];
 

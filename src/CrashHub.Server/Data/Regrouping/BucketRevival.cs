@@ -11,6 +11,7 @@ internal sealed class BucketRevival(CrashHubDb db, int project)
     /// <summary>A part of the caller's transaction. False when the bucket stays closed.</summary>
     public async Task<bool> RunAsync(Guid bucket, CancellationToken cancellation)
     {
+        await ProjectLock.TakeAsync(db, project, cancellation);
         var root = await rows.RootAsync(bucket, cancellation);
         if (root == bucket)
             return false;

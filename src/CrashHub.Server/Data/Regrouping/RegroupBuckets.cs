@@ -40,8 +40,7 @@ internal sealed class RegroupBuckets(RegroupContext context)
             {
                 // A finish that makes a bucket of a new signature holds the project's row: none can come between.
                 if (wanted.Count > 0)
-                    await db.Command($"SELECT id FROM projects WHERE id = @project{CrashQueueSql.ForUpdate(db)}", ("@project", project))
-                        .ScalarAsync(r => r.GetInt32(0), cancellation);
+                    await ProjectLock.TakeAsync(db, project, cancellation);
                 var owners = await OwnersAsync(wanted, cancellation);
                 await LockAsync(
                     [.. kept.Select(b => b.Id), .. wanted.Select(w => w.Bucket.Id), .. owners.Values.Select(o => o.Id)],

@@ -53,6 +53,7 @@ internal sealed class RegroupClosing(CrashHubDb db, int project)
     private async Task<bool> CloseAsync(Guid bucket, Guid heir, CancellationToken cancellation)
     {
         var rows = new CrashFinishRows(db, project);
+        await ProjectLock.TakeAsync(db, project, cancellation);
         var roots = await rows.LockRootsAsync([bucket, heir], cancellation);
         if (!roots.TryGetValue(bucket, out var from) || !roots.TryGetValue(heir, out var to) || from.Id != bucket || from == to)
             return false;

@@ -124,8 +124,7 @@ internal sealed class RegroupCrashes(RegroupContext context)
         var housed = new List<RegroupMove>();
         if (orphans.Count == 0)
             return housed;
-        await db.Command($"SELECT id FROM projects WHERE id = @project{CrashQueueSql.ForUpdate(db)}", ("@project", project))
-            .ScalarAsync(r => r.GetInt32(0), cancellation);
+        await ProjectLock.TakeAsync(db, project, cancellation);
         var leaves = await LeavesAsync([.. orphans.Select(o => o.Signature.Fingerprint).Distinct()], cancellation);
         var rows = new CrashFinishRows(db, project);
         foreach (var (crash, signature) in orphans)
