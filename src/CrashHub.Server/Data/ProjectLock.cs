@@ -23,15 +23,7 @@ internal static class ProjectLock
     public static async Task<IDbContextTransaction> BeginAsync(CrashHubDb db, int project, CancellationToken cancellation)
     {
         var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        try
-        {
-            await TakeAsync(db, project, cancellation);
-            return transaction;
-        }
-        catch
-        {
-            await transaction.DisposeAsync();
-            throw;
-        }
+        await TakeAsync(db, project, cancellation);
+        return transaction;
     }
 }
