@@ -14,7 +14,19 @@ public sealed class GateCommandTests
     {
         using var server = new StubServer(new StubServer.Answer(200, Verdict(verdict, 0)));
 
-        var run = await GateAsync(server, "--baseline", "1.3 x", "--environment", "prod", "--max-new", "2", "--max-failed", "3", "--max-rate-increase", "1.5");
+        var run = await GateAsync(
+            server,
+            "--baseline",
+            "1.3 x",
+            "--environment",
+            "prod",
+            "--max-new",
+            "2",
+            "--max-failed",
+            "3",
+            "--max-rate-increase",
+            "1.5"
+        );
 
         Assert.Equal(exit, run.ExitCode);
         Assert.StartsWith($"{verdict.ToUpperInvariant()}  1.4 against 1.3", run.Output, StringComparison.Ordinal);
