@@ -8,6 +8,9 @@ namespace CrashHub.Analysis.Expressions;
 /// </summary>
 internal sealed class Evaluator
 {
+    // Elements of a container that are looked at one by one for whether they lie in a row.
+    private const int MostSpread = 256;
+
     private readonly FrameScope scope;
     private readonly Names names;
 
@@ -76,6 +79,12 @@ internal sealed class Evaluator
                 );
             case TokenKind.Character:
                 return Numbers.Make("", types.Scalar("int", BaseEncoding.Signed, 4), token.Integer);
+            // A leading zero is octal in C only.
+            case TokenKind.Integer
+                when Languages.IsRust(scope)
+                    && token.Text is ['0', >= '0' and <= '9', ..]
+                    && Int128.TryParse(token.Text.Replace("_", "", StringComparison.Ordinal), out var plain):
+                return Numbers.Make("", LiteralType(token), plain);
             default:
                 return Numbers.Make("", LiteralType(token), token.Integer);
         }
@@ -88,6 +97,10 @@ internal sealed class Evaluator
             return stated;
         var isUnsigned = token.Suffix.Contains('u', StringComparison.Ordinal);
         var isLong = token.Suffix.Contains('l', StringComparison.Ordinal) || token.Integer > (isUnsigned ? uint.MaxValue : int.MaxValue);
+        // A literal that is not decimal takes a type without a sign before it takes a longer one (C, 6.4.4.1).
+        isUnsigned |=
+            token.Text is ['0', _, ..] && !Languages.IsRust(scope) && token.Integer > int.MaxValue && token.Integer <= uint.MaxValue;
+        isLong &= !isUnsigned || token.Integer > uint.MaxValue || token.Suffix.Contains('l', StringComparison.Ordinal);
         if (!isLong)
             return isUnsigned ? types.Scalar("unsigned int", BaseEncoding.Unsigned, 4) : types.Scalar("int", BaseEncoding.Signed, 4);
         return isUnsigned || token.Integer > long.MaxValue
@@ -161,7 +174,33 @@ internal sealed class Evaluator
         var first = length == 0 ? null : Members.Element(scope, holder, index, out _);
         if (first?.Storage is null)
             return Fail(node, "there is nothing to take elements from");
+        if (!IsRun(holder, first, from, length))
+            return Fail(node, "the elements do not lie one behind the other");
         return Objects.Make("", scope.Types.ArrayOf(first.Type, (long)length), first.Storage, holder);
+    }
+
+    // A ring or a list of blocks has its elements in several places.
+    private bool IsRun(Value holder, Value first, Int128 from, Int128 length)
+    {
+        var isPlain = holder.Type.Stripped is { Kind: TypeKind.Array } or { Kind: TypeKind.Pointer, Target.IsAggregate: false };
+        if (length < 2 || isPlain || holder.Type.Stripped.Kind == TypeKind.Pointer && !Languages.IsRust(scope))
+            return true;
+        if (holder.Type.IsAggregate && Presenter.Open(scope, holder) is ElementContents)
+            return true;
+        if (first.Storage is not { IsMemory: true } storage || Objects.SizeOf(scope, first.Type) is not { } each)
+            return false;
+        if (length > MostSpread)
+            return false;
+        for (Int128 i = 1; i < length; i++)
+        {
+            var index = Numbers.Make("", scope.Types.Scalar("long long", BaseEncoding.Signed, 8), from + i);
+            if (
+                Members.Element(scope, holder, index, out _) is not { Storage: { IsMemory: true } next }
+                || next.Address != storage.Address + each * (ulong)i
+            )
+                return false;
+        }
+        return true;
     }
 
     private bool TryIndex(Node node, out Int128 number)
@@ -247,7 +286,8 @@ internal sealed class Evaluator
             return TryIndex(node.Right, out Int128 length) && length > 0 && length <= int.MaxValue ? AtSign(node, left, length)
                 : Error is null ? Fail(node, "a count was expected")
                 : null;
-        if (node.Sign is "==" or "!=" && Members.TextOf(scope, left) is { } a && Members.TextOf(scope, right) is { } b)
+        var arePointers = left.Type.Stripped.Kind == TypeKind.Pointer && right.Type.Stripped.Kind == TypeKind.Pointer;
+        if (node.Sign is "==" or "!=" && !arePointers && Members.TextOf(scope, left) is { } a && Members.TextOf(scope, right) is { } b)
             return Numbers.Make(
                 "",
                 scope.Types.Scalar("bool", BaseEncoding.Boolean, 1),
@@ -332,18 +372,46 @@ internal sealed class Evaluator
         if (status != ValueStatus.Available)
             return status == ValueStatus.Malformed ? Fail(node, $"'{operand.Type.Name}' is no number") : Value.Missing("", type, status);
         var target = type.Stripped;
-        if (target is { Kind: TypeKind.Base, Encoding: BaseEncoding.Float })
+        if (target is { Kind: TypeKind.Base, Encoding: BaseEncoding.Float, Size: 4 or 8 })
             return Numbers.MakeFloat("", type, number.AsFloat, number.Origin);
         if (Objects.IsSigned(target) is null)
             return Fail(node, $"a value can't be made a '{type.Name}'");
-        var integer = number.IsFloat ? Truncate(number.Float) : number.Integer;
+        var integer = number.IsFloat ? Truncate(number.Float, target) : number.Integer;
+        if (IsClassPointer(from.Type, out var source) && IsClassPointer(type, out var wanted) && integer != 0)
+        {
+            // As C++ casts: a base's part begins somewhere in the whole object.
+            var toBase = BaseClasses.Has(source, wanted.Name);
+            if (toBase || BaseClasses.Has(wanted, source.Name))
+            {
+                if ((toBase ? BaseClasses.OffsetOf(source, wanted.Name) : -BaseClasses.OffsetOf(wanted, source.Name)) is not { } moved)
+                    return Fail(node, $"where '{wanted.Name}' begins is not known: it is a virtual base, or there are several");
+                integer += moved;
+            }
+        }
         if (target is { Kind: TypeKind.Base, Encoding: BaseEncoding.Boolean })
             integer = number.IsTrue ? 1 : 0;
         return Numbers.Make("", type, integer, number.Origin);
     }
 
-    private static Int128 Truncate(double number) =>
-        double.IsNaN(number) ? 0 : (Int128)Math.Clamp(Math.Truncate(number), long.MinValue, ulong.MaxValue);
+    private static bool IsClassPointer(TypeInfo type, out TypeInfo target)
+    {
+        target = type.Stripped.Target?.Stripped ?? type;
+        return type.Stripped.Kind == TypeKind.Pointer && target.Kind == TypeKind.Structure;
+    }
+
+    // As Rust does; what C does with a number that does not fit is up to the compiler.
+    private static Int128 Truncate(double number, TypeInfo type)
+    {
+        if (double.IsNaN(number))
+            return 0;
+        var bits = (int)Math.Clamp((type.Size ?? 8) * 8, 8, 64);
+        var isSigned = Objects.IsSigned(type) == true;
+        var (least, most) = isSigned ? (-(Int128.One << bits - 1), (Int128.One << bits - 1) - 1) : (0, (Int128.One << bits) - 1);
+        var whole = Math.Truncate(number);
+        return whole <= (double)least ? least
+            : whole >= (double)most ? most
+            : (Int128)whole;
+    }
 
     private Value? Size(SizeNode node)
     {

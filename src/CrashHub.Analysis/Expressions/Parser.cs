@@ -213,6 +213,12 @@ internal sealed class Parser
         var open = 0;
         for (var i = at; i < tokens.Count; i++)
         {
+            // What can't stand between template arguments: "a < b && c > *p" compares.
+            if (
+                tokens[i].Kind == TokenKind.Sign
+                && tokens[i].Text is "&&" or "||" or "==" or "!=" or "<=" or ">=" or "+" or "/" or "?" or "->"
+            )
+                return null;
             open += tokens[i].Is("<") ? 1 : 0;
             open -=
                 tokens[i].Is(">") ? 1
