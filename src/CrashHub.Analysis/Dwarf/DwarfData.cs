@@ -38,6 +38,12 @@ public sealed class DwarfData
     /// <summary>Faults met so far, those that <see cref="Faults"/> does not list counted.</summary>
     internal long FaultsMet => faults.Met;
 
+    /// <summary>True once more than half of what all lookups together may use is used up.</summary>
+    internal bool IsWorn => file.Budget.IsWorn;
+
+    /// <summary>About how many bytes are kept of what was read.</summary>
+    internal long KeptBytes => file.Budget.KeptBytes;
+
     /// <summary>Which unit covers which code; the owner is the index for <see cref="UnitAt"/>.</summary>
     internal AddressMap UnitMap
     {

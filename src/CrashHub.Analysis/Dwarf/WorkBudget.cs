@@ -8,10 +8,24 @@ internal sealed class WorkBudget(AnalysisLimits limits)
 {
     // Attributes of one entry that cost no more than the entry itself; an entry of one byte may have any number of them.
     public const int AttributesPerEntry = 32;
+    private const int BytesPerItem = 64;
+    private const int BytesPerEntry = 16;
+    private readonly AnalysisLimits limits = limits;
     private long entries = limits.MaxDies;
     private long rows = limits.MaxLineRows;
     private long items = limits.MaxDwarfItems;
     private long text = limits.MaxDwarfTextBytes;
+
+    /// <summary>True once more than half of anything is used up: what is asked next might not be answered whole.</summary>
+    public bool IsWorn =>
+        entries < limits.MaxDies / 2
+        || rows < limits.MaxLineRows / 2
+        || items < limits.MaxDwarfItems / 2
+        || text < limits.MaxDwarfTextBytes / 2;
+
+    /// <summary>About how many bytes are kept of what was read.</summary>
+    public long KeptBytes =>
+        (limits.MaxDwarfItems - Math.Max(items, 0)) * BytesPerItem + (limits.MaxDies - Math.Max(entries, 0)) * BytesPerEntry;
 
     /// <summary>Entries left, for loops that take many at a time.</summary>
     public long EntriesLeft => Math.Max(entries, 0);

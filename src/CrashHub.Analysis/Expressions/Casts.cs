@@ -3,7 +3,7 @@ using CrashHub.Analysis.Values.Views;
 
 namespace CrashHub.Analysis.Expressions;
 
-/// <summary>Casts of C and Rust: numbers and pointers to each other; a fraction is cut, and held within 64 bits.</summary>
+/// <summary>Casts of C and Rust: numbers and pointers to each other; a fraction is cut, and held within the target's range; a pointer to a class moves to the part that the other class is.</summary>
 internal static class Casts
 {
     /// <summary>A value that is there, in another type; null with what makes no sense about it.</summary>
@@ -24,22 +24,54 @@ internal static class Casts
             return Value.Missing("", type, status);
         problem =
             status == ValueStatus.Malformed ? $"'{operand.Type.Name}' is no number"
-            : target is not { Kind: TypeKind.Base, Encoding: BaseEncoding.Float } && Objects.IsSigned(target) is null
+            : target is not { Kind: TypeKind.Base, Encoding: BaseEncoding.Float, Size: 4 or 8 } && Objects.IsSigned(target) is null
                 ? $"a value can't be made a '{type.Name}'"
             : null;
-        return problem is null ? Convert(type, number) : null;
+        if (problem is not null)
+            return null;
+        if (!IsClassPointer(from.Type, out var source) || !IsClassPointer(type, out var wanted) || number.Integer == 0)
+            return Convert(type, number);
+        if (Moved(source, wanted) is { } moved)
+            return Numbers.Make("", type, number.Integer + moved, number.Origin);
+        problem = $"where '{wanted.Name}' begins is not known: it is a virtual base, or there are several";
+        return null;
+    }
+
+    // As C++ casts: a base's part begins somewhere in the whole object. Null when that is not known.
+    private static long? Moved(TypeInfo source, TypeInfo wanted)
+    {
+        if (BaseClasses.Has(source, wanted.Name))
+            return BaseClasses.OffsetOf(source, wanted.Name);
+        return BaseClasses.Has(wanted, source.Name) ? -BaseClasses.OffsetOf(wanted, source.Name) : 0;
+    }
+
+    private static bool IsClassPointer(TypeInfo type, out TypeInfo target)
+    {
+        target = type.Stripped.Target?.Stripped ?? type;
+        return type.Stripped.Kind == TypeKind.Pointer && target.Kind == TypeKind.Structure;
     }
 
     private static Value Convert(TypeInfo type, Number number)
     {
         var target = type.Stripped;
-        if (target is { Kind: TypeKind.Base, Encoding: BaseEncoding.Float })
+        if (target is { Kind: TypeKind.Base, Encoding: BaseEncoding.Float, Size: 4 or 8 })
             return Numbers.MakeFloat("", type, number.AsFloat, number.Origin);
         if (target is { Kind: TypeKind.Base, Encoding: BaseEncoding.Boolean })
             return Numbers.Make("", type, number.IsTrue ? 1 : 0, number.Origin);
-        return Numbers.Make("", type, number.IsFloat ? Truncate(number.Float) : number.Integer, number.Origin);
+        return Numbers.Make("", type, number.IsFloat ? Truncate(number.Float, target) : number.Integer, number.Origin);
     }
 
-    private static Int128 Truncate(double number) =>
-        double.IsNaN(number) ? 0 : (Int128)Math.Clamp(Math.Truncate(number), long.MinValue, ulong.MaxValue);
+    // As Rust does; what C does with a number that does not fit is up to the compiler.
+    private static Int128 Truncate(double number, TypeInfo type)
+    {
+        if (double.IsNaN(number))
+            return 0;
+        var bits = (int)Math.Clamp((type.Size ?? 8) * 8, 8, 64);
+        var isSigned = Objects.IsSigned(type) == true;
+        var (least, most) = isSigned ? (-(Int128.One << bits - 1), (Int128.One << bits - 1) - 1) : (0, (Int128.One << bits) - 1);
+        var whole = Math.Truncate(number);
+        return whole <= (double)least ? least
+            : whole >= (double)most ? most
+            : (Int128)whole;
+    }
 }

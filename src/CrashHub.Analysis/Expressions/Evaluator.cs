@@ -124,6 +124,8 @@ internal sealed class Evaluator
         var first = length == 0 ? null : Members.Element(scope, holder, index, out _);
         if (first?.Storage is null)
             return Fail(node, "there is nothing to take elements from");
+        if (!Slices.IsRun(scope, holder, first, from, length))
+            return Fail(node, "the elements do not lie one behind the other");
         return Objects.Make("", scope.Types.ArrayOf(first.Type, (long)length), first.Storage, holder);
     }
 
@@ -169,7 +171,8 @@ internal sealed class Evaluator
             return TryIndex(node.Right, out Int128 length) && length > 0 && length <= int.MaxValue ? AtSign(node, left, length)
                 : Error is null ? Fail(node, "a count was expected")
                 : null;
-        if (node.Sign is "==" or "!=" && Members.TextOf(scope, left) is { } a && Members.TextOf(scope, right) is { } b)
+        var arePointers = left.Type.Stripped.Kind == TypeKind.Pointer && right.Type.Stripped.Kind == TypeKind.Pointer;
+        if (node.Sign is "==" or "!=" && !arePointers && Members.TextOf(scope, left) is { } a && Members.TextOf(scope, right) is { } b)
             return Numbers.Make(
                 "",
                 scope.Types.Scalar("bool", BaseEncoding.Boolean, 1),

@@ -88,6 +88,11 @@ internal static class Lexer
         }
         if (first is '"' or '\'')
             return Quoted(text, at, out end, out error);
+        if (first is '+' or '-' && end < text.Length && text[end] == first)
+        {
+            error = new(at, "an expression may not change anything");
+            return default;
+        }
         foreach (var sign in Signs)
         {
             if (string.CompareOrdinal(text, at, sign, 0, sign.Length) != 0)
@@ -215,16 +220,12 @@ internal static class Lexer
             }
             if (++end == text.Length)
                 break;
-            content.Append(
-                text[end] switch
-                {
-                    'n' => '\n',
-                    'r' => '\r',
-                    't' => '\t',
-                    '0' => '\0',
-                    var other => other,
-                }
-            );
+            if (Escaped(text, ref end) is not { } letter)
+            {
+                error = new(end - 1, $"'\\{text[end]}' means nothing here");
+                return default;
+            }
+            content.Append(letter);
         }
         if (end >= text.Length)
         {
@@ -237,6 +238,43 @@ internal static class Lexer
         var runes = content.ToString().EnumerateRunes().ToArray();
         if (runes.Length != 1)
             error = new(at, "a character is one character");
+        // C's char has a sign on wasm: '\xff' is -1.
+        var isByte = text[at + 1] == '\\' && text[at + 2] == 'x';
+        if (isByte && runes is [{ Value: <= byte.MaxValue } one])
+            return new(TokenKind.Character, content.ToString(), at) { Integer = (sbyte)one.Value };
         return new(TokenKind.Character, content.ToString(), at) { Integer = runes.Length == 0 ? 0 : runes[0].Value };
+    }
+
+    // The letter that stands behind a backslash; an octal or hexadecimal number goes on to its last digit.
+    private static char? Escaped(string text, ref int at)
+    {
+        var first = text[at];
+        if (first == 'x' && at + 1 < text.Length && DigitOf(text[at + 1]) < 16)
+        {
+            var value = DigitOf(text[++at]);
+            if (at + 1 < text.Length && DigitOf(text[at + 1]) < 16)
+                value = value * 16 + DigitOf(text[++at]);
+            return (char)value;
+        }
+        if (first is >= '0' and <= '7')
+        {
+            var value = first - '0';
+            for (var more = 0; more < 2 && at + 1 < text.Length && text[at + 1] is >= '0' and <= '7'; more++)
+                value = value * 8 + text[++at] - '0';
+            return value <= byte.MaxValue ? (char)value : null;
+        }
+        return first switch
+        {
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'a' => '\a',
+            'b' => '\b',
+            'f' => '\f',
+            'v' => '\v',
+            'e' => '\e',
+            '\\' or '\'' or '"' or '?' => first,
+            _ => null,
+        };
     }
 }

@@ -25,6 +25,12 @@ internal static class Literals
                 );
             case TokenKind.Character:
                 return Numbers.Make("", types.Scalar("int", BaseEncoding.Signed, 4), token.Integer);
+            // A leading zero is octal in C only.
+            case TokenKind.Integer
+                when Languages.IsRust(scope)
+                    && token.Text is ['0', >= '0' and <= '9', ..]
+                    && Int128.TryParse(token.Text.Replace("_", "", StringComparison.Ordinal), out var plain):
+                return Numbers.Make("", TypeOf(scope, token), plain);
             default:
                 return Numbers.Make("", TypeOf(scope, token), token.Integer);
         }
@@ -37,6 +43,10 @@ internal static class Literals
             return stated;
         var isUnsigned = token.Suffix.Contains('u', StringComparison.Ordinal);
         var isLong = token.Suffix.Contains('l', StringComparison.Ordinal) || token.Integer > (isUnsigned ? uint.MaxValue : int.MaxValue);
+        // A literal that is not decimal takes a type without a sign before it takes a longer one (C, 6.4.4.1).
+        isUnsigned |=
+            token.Text is ['0', _, ..] && !Languages.IsRust(scope) && token.Integer > int.MaxValue && token.Integer <= uint.MaxValue;
+        isLong &= !isUnsigned || token.Integer > uint.MaxValue || token.Suffix.Contains('l', StringComparison.Ordinal);
         if (!isLong)
             return isUnsigned ? types.Scalar("unsigned int", BaseEncoding.Unsigned, 4) : types.Scalar("int", BaseEncoding.Signed, 4);
         return isUnsigned || token.Integer > long.MaxValue

@@ -11,7 +11,7 @@ internal static class Operators
         reason = null;
         var origin = left.Origin > right.Origin ? left.Origin : right.Origin;
         if (sign is "==" or "!=" or "<" or ">" or "<=" or ">=")
-            return Numbers.Make("", types.Scalar("bool", BaseEncoding.Boolean, 1), Compare(sign, left, right) ? 1 : 0, origin);
+            return Numbers.Make("", types.Scalar("bool", BaseEncoding.Boolean, 1), Compare(types, sign, left, right) ? 1 : 0, origin);
         if (left.IsFloat || right.IsFloat)
             return Float(types, sign, left, right, origin, out reason);
         var type = sign is "<<" or ">>" ? Promote(types, left.Type) : Common(types, left.Type, right.Type);
@@ -31,6 +31,12 @@ internal static class Operators
             case "/" or "%" when b == 0:
                 reason = "division by zero";
                 return null;
+            case "/" when IsWide(type):
+                result = (Int128)((UInt128)a / (UInt128)b);
+                break;
+            case "%" when IsWide(type):
+                result = (Int128)((UInt128)a % (UInt128)b);
+                break;
             case "/":
                 result = b == -1 ? unchecked(-a) : a / b;
                 break;
@@ -52,6 +58,9 @@ internal static class Operators
             case "<<":
                 result = unchecked(a << (int)b);
                 break;
+            case ">>" when IsWide(type):
+                result = (Int128)((UInt128)a >> (int)b);
+                break;
             case ">>":
                 result = a >> (int)b;
                 break;
@@ -69,9 +78,18 @@ internal static class Operators
         // Rust's types stay what they are.
         if (stripped.Kind == TypeKind.Base && stripped.Size >= 4 || IsRust(stripped))
             return type;
-        return stripped is { Size: > 4, Kind: TypeKind.Enumeration }
-            ? types.Scalar("long long", BaseEncoding.Signed, 8)
-            : types.Scalar("int", BaseEncoding.Signed, 4);
+        if (stripped.Kind is TypeKind.Pointer or TypeKind.Reference)
+            return types.Scalar("uintptr_t", BaseEncoding.Unsigned, (byte)(stripped.Size is 8 ? 8 : 4));
+        // An enumeration is promoted as its underlying type is.
+        if (stripped is { Size: >= 4, Kind: TypeKind.Enumeration } && Objects.IsSigned(stripped) is { } isSigned)
+            return (stripped.Size > 4, isSigned) switch
+            {
+                (true, true) => types.Scalar("long long", BaseEncoding.Signed, 8),
+                (true, false) => types.Scalar("unsigned long long", BaseEncoding.Unsigned, 8),
+                (false, true) => types.Scalar("int", BaseEncoding.Signed, 4),
+                (false, false) => types.Scalar("unsigned int", BaseEncoding.Unsigned, 4),
+            };
+        return types.Scalar("int", BaseEncoding.Signed, 4);
     }
 
     /// <summary>A number cut to a type, with its sign.</summary>
@@ -83,6 +101,11 @@ internal static class Operators
         var shift = 128 - size * 8;
         return Objects.IsSigned(type.Stripped) == true ? number << shift >> shift : (Int128)((UInt128)number << shift >> shift);
     }
+
+    // Values of 128 bits without a sign are kept as they are, the highest bit as a sign.
+    private static bool IsWide(TypeInfo type) => type.Stripped.Size >= 16 && Objects.IsSigned(type.Stripped) == false;
+
+    private static bool IsArithmetic(TypeInfo type) => type.Stripped.Kind is TypeKind.Base or TypeKind.Enumeration;
 
     private static bool IsRust(TypeInfo type) =>
         (type.GivenName ?? type.BareName) is "i8" or "i16" or "u8" or "u16" or "i32" or "u32" or "usize" or "isize";
@@ -99,7 +122,7 @@ internal static class Operators
         return Objects.IsSigned(a.Stripped) == true ? b : a;
     }
 
-    private static bool Compare(string sign, Number left, Number right)
+    private static bool Compare(TypeGraph types, string sign, Number left, Number right)
     {
         int order;
         if (left.IsFloat || right.IsFloat)
@@ -111,8 +134,13 @@ internal static class Operators
         }
         else
         {
-            // Mathematically: -1 is less than 1u here, which is what a person asks.
-            order = left.Integer.CompareTo(right.Integer);
+            // As C and C++ compare: both are brought to one type first, -1 is not less than 1u.
+            var isArithmetic = IsArithmetic(left.Type) && IsArithmetic(right.Type);
+            var type = isArithmetic ? Common(types, left.Type, right.Type) : null;
+            order =
+                type is null ? left.Integer.CompareTo(right.Integer)
+                : IsWide(type) ? ((UInt128)left.Integer).CompareTo((UInt128)right.Integer)
+                : Wrap(type, left.Integer).CompareTo(Wrap(type, right.Integer));
         }
         return sign switch
         {

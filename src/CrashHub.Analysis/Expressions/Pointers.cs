@@ -12,8 +12,13 @@ internal static class Pointers
             return null;
         if (sign == "+" && !IsPointer(left) && IsPointer(right))
             (left, right) = (right, left);
-        if (!IsPointer(left) || ElementOf(left) is not { } element || Objects.SizeOf(scope, element) is not (> 0 and var size))
+        if (!IsPointer(left))
             return null;
+        // As GCC and clang do, a pointer to nothing counts in bytes.
+        var element = ElementOf(left) ?? scope.Types.Void;
+        var size = element.Stripped.Kind == TypeKind.Void ? 1 : Objects.SizeOf(scope, element) ?? 0;
+        if (size == 0)
+            return Value.Missing("", left.Type, ValueStatus.Malformed);
         if (AddressOf(scope, left) is not { } address)
             return Value.Missing("", left.Type, ValueStatus.NotCaptured);
         if (IsPointer(right))

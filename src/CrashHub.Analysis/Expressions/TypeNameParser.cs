@@ -91,6 +91,12 @@ internal sealed class TypeNameParser
         var open = 0;
         for (var i = reader.Position; i < reader.Count; i++)
         {
+            // What can't stand between template arguments: "a < b && c > *p" compares.
+            if (
+                reader[i].Kind == TokenKind.Sign
+                && reader[i].Text is "&&" or "||" or "==" or "!=" or "<=" or ">=" or "+" or "/" or "?" or "->"
+            )
+                return null;
             open += reader[i].Is("<") ? 1 : 0;
             open -=
                 reader[i].Is(">") ? 1

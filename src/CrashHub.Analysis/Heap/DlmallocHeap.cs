@@ -44,7 +44,9 @@ internal sealed class DlmallocHeap
     private void ReadSegments()
     {
         var record = state.Segment;
-        while (record != 0 && segments.Count < MostSegments)
+        var seen = new HashSet<ulong>();
+        // A list that was written over may lead back to itself.
+        while (record != 0 && segments.Count < MostSegments && seen.Add(record))
         {
             if (
                 !words.TryRead(record, out var start)

@@ -36,6 +36,15 @@ public sealed class CrashValues
     /// <param name="modules">What was found of its modules, as for <see cref="CrashAnalysis.Analyze"/>.</param>
     public static CrashValues Open(AnalysisPlan plan, IReadOnlyList<LoadedModule> modules) => new(plan, modules);
 
+    /// <summary>
+    /// True once so much was read for earlier questions that the next one might not be answered whole, since one bound holds for them all: the dump is to be opened
+    /// again.
+    /// </summary>
+    public bool IsWorn => modules.OpenedValues.Any(static values => values.IsWorn);
+
+    /// <summary>About how many bytes of memory are kept of the debug information that was read; the files' own bytes are not counted.</summary>
+    public long KeptBytes => modules.OpenedValues.Sum(static values => values.KeptBytes);
+
     /// <summary>The parameters and locals of a frame; null when there is no such frame.</summary>
     /// <param name="thread">Index of the thread.</param>
     /// <param name="frame"><c>frames[].index</c>.</param>

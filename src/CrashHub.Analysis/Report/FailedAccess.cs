@@ -1,4 +1,3 @@
-using CrashHub.Analysis.Coredump;
 using CrashHub.Analysis.Traps;
 using CrashHub.Analysis.Unwinding;
 using CrashHub.Analysis.Wasm;
@@ -9,25 +8,18 @@ namespace CrashHub.Analysis.Report;
 internal static class FailedAccess
 {
     /// <summary>The access, from the host's words or from an operand that is certain; null where neither tells it, or where no access failed.</summary>
-    public static MemoryAccess? Access(
-        TrapReading reading,
-        string? message,
-        OperandTrap? operands,
-        FrameState? youngest,
-        CoredumpFile? dump
-    )
+    public static MemoryAccess? Access(TrapReading reading, string? message, OperandTrap? operands, FrameState? youngest)
     {
         if (message is not null && HostMessage.MemoryFault(message) is { } fault)
         {
-            // The byte that faulted is the first of the access only where the instruction's own operand says so.
-            uint? width = operands?.Outside() is { } same && same.Address == fault.Address ? (uint)same.Width : null;
-            return Of(0, fault.Address, width, fault.MemoryBytes);
+            // Wasmtime names the first byte that is not there, an access that straddles the end begins before it.
+            return operands?.Outside() is { } own && fault.Address >= own.Address && fault.Address - own.Address < own.Width
+                ? Of(own.Memory, own.Address, WidthOf(own.Width), fault.MemoryBytes)
+                : Of(MemoryOf(operands, youngest, fault.MemoryBytes), fault.Address, null, fault.MemoryBytes);
         }
         if (reading.Kind != TrapKind.MemoryOutOfBounds || operands?.Outside() is not { } outside)
             return null;
-        ulong? length =
-            youngest?.DumpMemory(outside.Memory) is { } memory && dump is not null ? dump.Memories[(int)memory].ByteLength : null;
-        return Of(outside.Memory, outside.Address, (uint)outside.Width, length);
+        return Of(outside.Memory, outside.Address, WidthOf(outside.Width), youngest?.MemoryLength(outside.Memory));
     }
 
     /// <summary>The call; null where the trap is no indirect call's.</summary>
@@ -47,13 +39,19 @@ internal static class FailedAccess
         var actual =
             reading.Kind == TrapKind.IndirectCallTypeMismatch
             && entry is { } index
-            && FixedTable.FunctionAt(module, call.SecondIndex, index) is { } function
+            && module.TableContents.FunctionAt(call.SecondIndex, index) is { } function
             && module.TypeOf(function)?.ToString() is { } type
             && type != expected
                 ? type
                 : null;
         return new IndirectCall(call.SecondIndex, entry, expected, actual);
     }
+
+    // The host's words do not say which memory. It is the instruction's own where the length agrees: a load folded into a later access may be another's.
+    private static uint MemoryOf(OperandTrap? operands, FrameState? youngest, ulong bytes) =>
+        operands?.At is { AccessesMemory: true, Index: var memory } && youngest?.MemoryLength(memory) == bytes ? memory : 0;
+
+    private static uint? WidthOf(ulong bytes) => bytes is > 0 and <= uint.MaxValue ? (uint)bytes : null;
 
     private static MemoryAccess Of(uint memory, ulong address, uint? width, ulong? length)
     {

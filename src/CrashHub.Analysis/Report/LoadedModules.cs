@@ -46,6 +46,9 @@ internal sealed class LoadedModules
         return known;
     }
 
+    /// <summary>The variables that somebody asked for.</summary>
+    public IReadOnlyCollection<ModuleValues> OpenedValues => values.Values;
+
     /// <summary>The build that answers a module; null when none does.</summary>
     public BuildReference? BuildOf(int module) => loaded.GetValueOrDefault(module)?.Build;
 

@@ -49,7 +49,7 @@ internal static class TrapReports
             Cause = cause,
             Message = text,
             MessageFromMemory = text is not null,
-            Access = FailedAccess.Access(reading, message, operands, stack?.Values.State(0), plan.Dump),
+            Access = FailedAccess.Access(reading, message, operands, stack?.Values.State(0)),
             IndirectCall = operands is null ? null : FailedAccess.IndirectCall(reading, operands, stack!.Values.State(0)!),
         };
     }

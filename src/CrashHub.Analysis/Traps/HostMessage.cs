@@ -3,86 +3,26 @@ using System.Globalization;
 namespace CrashHub.Analysis.Traps;
 
 /// <summary>
-/// Reads the trap kind out of the engine's own words. Wordings are those of Wasmtime 50, V8 11 to 14, WAMR 2, WasmEdge 0.14 and Wasmer 6;
-/// a line counts when, its prefixes cut off, it begins with one of them.
+/// Reads the trap kind out of the engine's own words. A line counts when, its prefixes cut off, it is one of
+/// <see cref="HostWordings"/>; what a host says in words of its own is not an engine's.
 /// </summary>
 public static class HostMessage
 {
     private const string WasmtimePrefix = "wasm trap: ";
+    private const string ErrorMark = "[error]";
 
-    // Longest wordings of one beginning first.
-    private static readonly (string Words, TrapReading Reading)[] Wordings =
+    // What engines and embedders put before the words. Behind one of the first six the words are an engine's, whatever follows them.
+    private static readonly string[] EnginePrefixes =
     [
-        ("wasm `unreachable` instruction executed", TrapReading.Certain(TrapKind.Unreachable)),
-        ("unreachable", TrapReading.Certain(TrapKind.Unreachable)),
-        ("out of bounds memory access", TrapReading.Certain(TrapKind.MemoryOutOfBounds)),
-        ("memory out of bounds", TrapReading.Certain(TrapKind.MemoryOutOfBounds)),
-        ("memory access out of bounds", TrapReading.Certain(TrapKind.MemoryOutOfBounds)),
-        ("memory fault at wasm address", TrapReading.Certain(TrapKind.MemoryOutOfBounds)),
-        ("data segment out of bounds", TrapReading.Certain(TrapKind.MemoryOutOfBounds)),
-        ("undefined element", TrapReading.Certain(TrapKind.TableOutOfBounds)),
-        ("out of bounds table access", TrapReading.Certain(TrapKind.TableOutOfBounds)),
-        ("table index is out of bounds", TrapReading.Certain(TrapKind.TableOutOfBounds)),
-        ("table out of bounds", TrapReading.Certain(TrapKind.TableOutOfBounds)),
-        ("table access out of bounds", TrapReading.Certain(TrapKind.TableOutOfBounds)),
-        ("element segment out of bounds", TrapReading.Certain(TrapKind.TableOutOfBounds)),
-        ("uninitialized element", TrapReading.Certain(TrapKind.IndirectCallToNull)),
-        ("indirect call type mismatch", TrapReading.Certain(TrapKind.IndirectCallTypeMismatch)),
-        // V8 has one message for both.
-        (
-            "null function or function signature mismatch",
-            TrapReading.OneOf(TrapKind.IndirectCallToNull, TrapKind.IndirectCallTypeMismatch)
-        ),
-        ("integer divide by zero", TrapReading.Certain(TrapKind.IntegerDivideByZero)),
-        ("integer division by zero", TrapReading.Certain(TrapKind.IntegerDivideByZero)),
-        ("divide by zero", TrapReading.Certain(TrapKind.IntegerDivideByZero)),
-        ("remainder by zero", TrapReading.Certain(TrapKind.IntegerDivideByZero)),
-        ("integer overflow", TrapReading.Certain(TrapKind.IntegerOverflow)),
-        ("divide result unrepresentable", TrapReading.Certain(TrapKind.IntegerOverflow)),
-        ("invalid conversion to integer", TrapReading.Certain(TrapKind.InvalidConversionToInteger)),
-        ("bad conversion to integer", TrapReading.Certain(TrapKind.InvalidConversionToInteger)),
-        // V8 has one message for NaN and for a float out of range.
-        ("float unrepresentable in integer range", TrapReading.OneOf(TrapKind.IntegerOverflow, TrapKind.InvalidConversionToInteger)),
-        ("call stack exhausted", TrapReading.Certain(TrapKind.StackOverflow)),
-        ("stack overflow", TrapReading.Certain(TrapKind.StackOverflow)),
-        ("wasm operand stack overflow", TrapReading.Certain(TrapKind.StackOverflow)),
-        ("native stack overflow", TrapReading.Certain(TrapKind.StackOverflow)),
-        ("Maximum call stack size exceeded", TrapReading.Certain(TrapKind.StackOverflow)),
-        ("all fuel consumed by WebAssembly", TrapReading.Certain(TrapKind.OutOfFuel)),
-        ("cost limit exceeded", TrapReading.Certain(TrapKind.OutOfFuel)),
-        ("gas limit exceeded", TrapReading.Certain(TrapKind.OutOfFuel)),
-        ("interrupt", TrapReading.Certain(TrapKind.Interrupted)),
-        ("execution interrupted", TrapReading.Certain(TrapKind.Interrupted)),
-        ("terminated by user", TrapReading.Certain(TrapKind.Interrupted)),
-        ("thrown Wasm exception", TrapReading.Certain(TrapKind.UncaughtException)),
-        ("uncaught wasm exception", TrapReading.Certain(TrapKind.UncaughtException)),
-        ("uncaught exception", TrapReading.Certain(TrapKind.UncaughtException)),
-        ("null reference", TrapReading.Certain(TrapKind.NullReference)),
-        ("null i31 reference", TrapReading.Certain(TrapKind.NullReference)),
-        ("dereferencing a null pointer", TrapReading.Certain(TrapKind.NullReference)),
-        ("out of bounds array access", TrapReading.Certain(TrapKind.ArrayOutOfBounds)),
-        ("array element access out of bounds", TrapReading.Certain(TrapKind.ArrayOutOfBounds)),
-        ("cast failure", TrapReading.Certain(TrapKind.CastFailure)),
-        ("cast failed", TrapReading.Certain(TrapKind.CastFailure)),
-        ("illegal cast", TrapReading.Certain(TrapKind.CastFailure)),
-        ("allocation size too large", TrapReading.Certain(TrapKind.AllocationTooLarge)),
-        ("requested new array is too large", TrapReading.Certain(TrapKind.AllocationTooLarge)),
-        ("unaligned atomic", TrapReading.Certain(TrapKind.UnalignedAtomic)),
-        ("operation does not support unaligned accesses", TrapReading.Certain(TrapKind.UnalignedAtomic)),
-        ("atomic wait on non-shared memory", TrapReading.Certain(TrapKind.AtomicWaitNonShared)),
-        ("expected shared memory", TrapReading.Certain(TrapKind.AtomicWaitNonShared)),
-        ("unhandled tag", TrapReading.Certain(TrapKind.UnhandledTag)),
-        ("continuation already consumed", TrapReading.Certain(TrapKind.ContinuationConsumed)),
-        ("cannot enter component instance", TrapReading.Certain(TrapKind.ComponentError)),
-        ("cannot leave component instance", TrapReading.Certain(TrapKind.ComponentError)),
-        ("degenerate component adapter called", TrapReading.Certain(TrapKind.ComponentError)),
-        // Host functions that fail, in the words of the engine.
-        ("unknown import:", TrapReading.Certain(TrapKind.HostError)),
-        ("forcing trap when growing memory", TrapReading.Certain(TrapKind.HostError)),
-        ("Exited with i32 exit status", TrapReading.Certain(TrapKind.HostError)),
+        "RuntimeError:",
+        "CompileError:",
+        "RangeError:",
+        "Exception:",
+        "execution failed:",
+        "instantiation failed:",
     ];
 
-    private static readonly string[] Prefixes = ["RuntimeError:", "RangeError:", "Uncaught", "Exception:", "Error:", "trap:"];
+    private static readonly string[] OtherPrefixes = ["Uncaught", "Error:", "trap:", "wasm", "Caused by:", "[error]"];
 
     /// <summary>
     /// The kind that the message names; unknown without candidates when no line of it is an engine's wording (a host error's own text, or
@@ -96,9 +36,9 @@ public static class HostMessage
             var trimmed = line.Trim();
             // Wasmtime names the trap itself behind this prefix, after other causes.
             var marked = trimmed.IndexOf(WasmtimePrefix, StringComparison.OrdinalIgnoreCase);
-            if (marked >= 0 && Match(trimmed[(marked + WasmtimePrefix.Length)..]) is { } certain)
+            if (marked >= 0 && Match(trimmed[(marked + WasmtimePrefix.Length)..], isMarked: true) is { } certain)
                 return certain;
-            if (first == TrapReading.Unknown && Match(CutPrefixes(trimmed)) is { } reading)
+            if (first == TrapReading.Unknown && OfLine(trimmed) is { } reading)
                 first = reading;
         }
         return first;
@@ -127,38 +67,64 @@ public static class HostMessage
             : null;
     }
 
-    private static TrapReading? Match(ReadOnlySpan<char> text)
-    {
-        foreach (var (words, reading) in Wordings)
-        {
-            if (
-                text.StartsWith(words, StringComparison.OrdinalIgnoreCase)
-                && (text.Length == words.Length || !char.IsLetterOrDigit(text[words.Length]))
-            )
-                return reading;
-        }
-        return null;
-    }
-
-    // "    0: ", "2: ", "RuntimeError: ", "Uncaught RuntimeError: " and the like.
-    private static ReadOnlySpan<char> CutPrefixes(ReadOnlySpan<char> line)
+    // "    0: ", "2: ", "RuntimeError: ", "Uncaught RuntimeError: ", "[2026-01-31 10:11:12.345] [error] execution failed: " and the like.
+    private static TrapReading? OfLine(ReadOnlySpan<char> line)
     {
         var digits = 0;
         while (digits < line.Length && char.IsAsciiDigit(line[digits]))
             digits++;
         if (digits > 0 && digits < line.Length && line[digits] == ':')
             line = line[(digits + 1)..].TrimStart();
+        if (line.StartsWith('[') && line.IndexOf(ErrorMark, StringComparison.OrdinalIgnoreCase) is > 0 and var mark)
+            line = line[mark..];
+        var isMarked = false;
         for (var cut = true; cut; )
         {
             cut = false;
-            foreach (var prefix in Prefixes)
-            {
-                if (!line.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-                    continue;
-                line = line[prefix.Length..].TrimStart();
-                cut = true;
-            }
+            // The words themselves may begin like a prefix: "wasm operand stack overflow".
+            if (Match(line, isMarked) is { } whole)
+                return whole;
+            cut = Cut(EnginePrefixes, ref line);
+            isMarked |= cut;
+            cut |= Cut(OtherPrefixes, ref line);
         }
-        return line;
+        return null;
     }
+
+    private static bool Cut(string[] prefixes, ref ReadOnlySpan<char> line)
+    {
+        foreach (var prefix in prefixes)
+        {
+            if (!line.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                continue;
+            line = line[prefix.Length..].TrimStart();
+            return true;
+        }
+        return false;
+    }
+
+    private static TrapReading? Match(ReadOnlySpan<char> text, bool isMarked)
+    {
+        foreach (var wording in HostWordings.All)
+        {
+            if (
+                text.StartsWith(wording.Words, StringComparison.OrdinalIgnoreCase)
+                && IsEnd(text[wording.Words.Length..], isMarked || wording.GoesOn)
+            )
+                return wording.Reading;
+        }
+        return null;
+    }
+
+    // A host's own "unreachable host: 10.0.0.1" or "interrupt received" is no trap: without an engine's prefix the words stand alone, but for a place or a code.
+    private static bool IsEnd(ReadOnlySpan<char> rest, bool goesOn) =>
+        rest.IsEmpty
+        || (
+            goesOn
+                ? !char.IsLetterOrDigit(rest[0])
+                : rest is "."
+                    || rest.StartsWith(", Code:", StringComparison.OrdinalIgnoreCase)
+                    || rest.StartsWith(" at ", StringComparison.OrdinalIgnoreCase)
+                    || rest.StartsWith(" (", StringComparison.Ordinal)
+        );
 }

@@ -52,7 +52,7 @@ internal static class InstructionTrap
             WasmOpcode.BrIf or WasmOpcode.If when leadsToUnreachable => WithFoldedLoad(loadBefore, TrapKind.Unreachable),
             WasmOpcode.Loop => TrapReading.OneOf(TrapKind.OutOfFuel, TrapKind.Interrupted),
             WasmOpcode.Call or WasmOpcode.ReturnCall => OfCall(module, at),
-            _ => OfPossibilities(at, loadBefore),
+            _ => OfPossibilities(module, at, loadBefore),
         };
     }
 
@@ -85,7 +85,7 @@ internal static class InstructionTrap
             ? TrapReading.Certain(TrapKind.HostError)
             : TrapReading.OneOf(TrapKind.StackOverflow, TrapKind.HostError);
 
-    private static TrapReading OfPossibilities(Instruction at, bool loadBefore)
+    private static TrapReading OfPossibilities(WasmModule module, Instruction at, bool loadBefore)
     {
         var possible = new List<TrapKind>();
         foreach (var (possibility, kind) in Kinds)
@@ -93,6 +93,9 @@ internal static class InstructionTrap
             if ((at.Info.Traps & possibility) != 0)
                 possible.Add(kind);
         }
+        // A function of the host that fails leaves the caller as the youngest frame, at the instruction that called it.
+        if ((at.Info.Traps & TrapPossibilities.HostError) != 0 && module.TableContents.CanReachHost)
+            possible.Add(TrapKind.HostError);
         if (at.AccessesMemory || at.Info.Traps == TrapPossibilities.Unreachable)
             return TrapReading.OneOf([.. possible]);
         return possible.Count == 0

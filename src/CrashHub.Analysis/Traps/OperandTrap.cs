@@ -19,7 +19,7 @@ internal sealed class OperandTrap(FrameState youngest, Func<int, ulong?> operand
             youngest.Offset is { } place
             && youngest.Module.Body(youngest.Function) is { } body
             && youngest.Module.InstructionAt(body, place) is { } call
-            && FixedTable.Is(youngest.Module, call.SecondIndex),
+            && youngest.Module.TableContents.IsFixed(call.SecondIndex),
         isThreadSafe: false
     );
 
@@ -38,12 +38,22 @@ internal sealed class OperandTrap(FrameState youngest, Func<int, ulong?> operand
     /// <summary>
     /// First byte and length of the access that failed; null where the address is not certain, or lies inside the memory: another access failed then.
     /// </summary>
-    public (uint Memory, ulong Address, int Width)? Outside()
+    public (uint Memory, ulong Address, ulong Width)? Outside()
     {
-        if (at is not { } instruction || Accessed(instruction) is not var (address, width))
+        if (at is not { } instruction)
             return null;
-        return youngest.DumpMemory(instruction.Index) is not null && !youngest.IsInside(address, width, instruction.Index)
-            ? (instruction.Index, address, width)
+        switch (instruction.Opcode)
+        {
+            case WasmOpcode.MemoryFill:
+                return Range(instruction.Index, 2, Is64(instruction.Index));
+            case WasmOpcode.MemoryCopy:
+                var isLong = Is64(instruction.Index) && Is64(instruction.SecondIndex);
+                return Range(instruction.Index, 2, isLong) ?? Range(instruction.SecondIndex, 1, isLong);
+            case WasmOpcode.MemoryInit:
+                return Range(instruction.SecondIndex, 2, isLong: false);
+        }
+        return Accessed(instruction) is var (address, width) && IsOutside(instruction.Index, address, (ulong)width)
+            ? (instruction.Index, address, (ulong)width)
             : null;
     }
 
@@ -73,8 +83,8 @@ internal sealed class OperandTrap(FrameState youngest, Func<int, ulong?> operand
                 return address % (ulong)width != 0;
             case TrapKind.MemoryOutOfBounds when Entry() is not null:
                 return false;
-            case TrapKind.TableOutOfBounds or TrapKind.IndirectCallToNull or TrapKind.IndirectCallTypeMismatch:
-                return Entry() is not { } entry || !isFixed.Value || KindOf(instruction, entry) == kind;
+            case TrapKind.TableOutOfBounds or TrapKind.IndirectCallToNull or TrapKind.IndirectCallTypeMismatch or TrapKind.HostError:
+                return Entry() is not { } entry || !isFixed.Value || KindOf(instruction, entry) is not { } met || met == kind;
             default:
                 return true;
         }
@@ -118,16 +128,35 @@ internal sealed class OperandTrap(FrameState youngest, Func<int, ulong?> operand
         return first > ulong.MaxValue - instruction.Value ? null : (first + instruction.Value, width);
     }
 
-    // What the call meets in a table that is as the module made it.
-    private TrapKind KindOf(Instruction call, ulong entry)
+    // What the call meets in a table that is as the module made it; null where that is not known.
+    private TrapKind? KindOf(Instruction call, ulong entry)
     {
         var module = youngest.Module;
         if (entry >= module.Tables[(int)call.SecondIndex].Minimum)
             return TrapKind.TableOutOfBounds;
-        if (FixedTable.FunctionAt(module, call.SecondIndex, entry) is not { } function)
+        if (!module.TableContents.TryFind(call.SecondIndex, entry, out var found))
+            return null;
+        if (found is not { } function)
             return TrapKind.IndirectCallToNull;
-        return Equals(module.TypeOf(function), module.FunctionTypeAt(call.Index)) ? TrapKind.Unknown : TrapKind.IndirectCallTypeMismatch;
+        if (!Equals(module.TypeOf(function), module.FunctionTypeAt(call.Index)))
+            return TrapKind.IndirectCallTypeMismatch;
+        return function < (uint)module.ImportedFunctionCount ? TrapKind.HostError : TrapKind.Unknown;
     }
+
+    // A range that a bulk instruction was given, where it does not lie in the memory; its length is the top operand.
+    private (uint Memory, ulong Address, ulong Width)? Range(uint memory, int fromTop, bool isLong)
+    {
+        if (operand(0) is not { } length || operand(fromTop) is not { } first)
+            return null;
+        length = isLong ? length : (uint)length;
+        first = Is64(memory) ? first : (uint)first;
+        return IsOutside(memory, first, length) ? (memory, first, length) : null;
+    }
+
+    private bool IsOutside(uint memory, ulong first, ulong length) =>
+        youngest.MemoryLength(memory) is { } end && (first > end || length > end - first);
+
+    private bool Is64(uint memory) => youngest.Is64(memory);
 
     private static bool IsDivision(WasmOpcode opcode) =>
         opcode is >= WasmOpcode.I32DivS and <= WasmOpcode.I32RemU or >= WasmOpcode.I64DivS and <= WasmOpcode.I64RemU;

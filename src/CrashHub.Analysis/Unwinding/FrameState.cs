@@ -172,6 +172,9 @@ internal sealed class FrameState
     public bool IsInside(ulong address, int length, uint memory = 0) =>
         DumpMemory(memory) is { } found && dump.Memory.IsInside(new MemoryAddress(found, address), length);
 
+    /// <summary>Bytes of a memory of the module at the trap; null when the instance is not known or the dump lacks the memory.</summary>
+    public ulong? MemoryLength(uint memory = 0) => DumpMemory(memory) is { } found ? dump.Memories[(int)found].ByteLength : null;
+
     /// <summary>True when the module's addresses have 64 bits.</summary>
     public bool Is64(uint memory = 0) => memory < (uint)Module.Memories.Count && Module.Memories[(int)memory].Is64;
 

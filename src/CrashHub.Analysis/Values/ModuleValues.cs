@@ -20,6 +20,12 @@ internal sealed class ModuleValues
         Types = new(data, nameOf, limits);
     }
 
+    /// <summary>True once its debug information has been read so much that the next question might not be answered whole.</summary>
+    public bool IsWorn => data?.IsWorn == true;
+
+    /// <summary>About how many bytes are kept of what was read.</summary>
+    public long KeptBytes => data?.KeptBytes ?? 0;
+
     /// <summary>Its types.</summary>
     public TypeGraph Types { get; }
 

@@ -33,8 +33,11 @@ internal sealed class TypeGraph
     /// <summary>No type.</summary>
     public TypeInfo Void { get; }
 
-    /// <summary>The functions of the module's table, once somebody asked.</summary>
-    public Dictionary<ulong, uint>? Functions { get; set; }
+    /// <summary>The classes that pointers to virtual functions were found to mean, and how far before the object the whole one begins.</summary>
+    public Dictionary<ulong, (TypeInfo Type, long ToTop)?> Classes { get; } = [];
+
+    /// <summary>Of a unit the types that Rust's tables of functions are for, by the tables' addresses.</summary>
+    public Dictionary<DwarfUnit, Dictionary<ulong, TypeInfo>> Tables { get; } = [];
 
     /// <summary>Which entry defines a name.</summary>
     public TypeDirectory Directory => directory;

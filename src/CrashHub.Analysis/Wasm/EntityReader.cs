@@ -15,7 +15,7 @@ internal static class EntityReader
         var table = ReadTableLimits(ref cursor, WasmType.Read(ref cursor));
         if (withInitializer)
             ConstantExpression.Read(ref cursor);
-        return table;
+        return table with { HasInitialValue = withInitializer };
     }
 
     /// <summary>The limits of a table whose element type is known.</summary>

@@ -18,6 +18,7 @@ public sealed class WasmModule
     private EntityNames? entityNames;
     private WasmIdentity? identity;
     private WasmSegments? segments;
+    private TableContents? tableContents;
 
     private WasmModule(ReadOnlyMemory<byte> bytes, ModuleTables tables, AnalysisLimits limits, bool isModule)
     {
@@ -110,6 +111,9 @@ public sealed class WasmModule
 
     /// <summary>What is wrong with the data and element sections.</summary>
     public IReadOnlyList<ParseError> SegmentFaults => Segments.Faults;
+
+    /// <summary>What its tables held at first, and which of them nothing can have changed.</summary>
+    internal TableContents TableContents => tableContents ??= new TableContents(this);
 
     private WasmIdentity Identity => identity ??= WasmIdentity.Read(this, limits);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using CrashHub.Analysis;
+using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Report;
 using CrashHub.Cli.Help;
 using CrashHub.Cli.Inputs;
@@ -105,6 +106,6 @@ internal sealed class DisasCommand : CommandWithExamples
 
     private static long? OffsetOf(string? text) =>
         text is null ? null
-        : Numbers.TryParse(text, out var offset) && offset <= uint.MaxValue ? (long)offset
+        : UnsignedText.TryParse(text, out var offset) && offset <= uint.MaxValue ? (long)offset
         : throw new CommandFailedException($"--at {text}: not an offset, as 0x5f or 95", CommandLine.Usage);
 }

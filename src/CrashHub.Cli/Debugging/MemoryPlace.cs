@@ -1,5 +1,5 @@
 using System.Globalization;
-using CrashHub.Cli.Inputs;
+using CrashHub.Analysis.Bytes;
 
 namespace CrashHub.Cli.Debugging;
 
@@ -28,7 +28,7 @@ internal sealed record MemoryPlace(uint Memory, ulong Address)
     /// <summary>What a text comes to as an address: a number, a pointer's value, the place of an array or structure.</summary>
     public static ulong AddressOf(DebugSession session, string text, CancellationToken cancellation)
     {
-        if (Numbers.TryParse(text, out var number))
+        if (UnsignedText.TryParse(text, out var number))
             return number;
         if (text.Length == 0)
             throw new WordFailedException("an address was expected");
@@ -39,8 +39,8 @@ internal sealed record MemoryPlace(uint Memory, ulong Address)
         if (answer.Error is { } error)
             throw new WordFailedException($"{error}, at character {answer.Position + 1}");
         // A number or pointer answers with its digits, an object that is neither with its place.
-        return Numbers.TryParse(answer.Value ?? "", out number) ? number
-            : Numbers.TryParse(answer.MemoryReference ?? "", out number) ? number
+        return UnsignedText.TryParse(answer.Value ?? "", out number) ? number
+            : UnsignedText.TryParse(answer.MemoryReference ?? "", out number) ? number
             : throw new WordFailedException($"{text} is no address, or not known");
     }
 

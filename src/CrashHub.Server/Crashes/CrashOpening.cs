@@ -16,7 +16,14 @@ namespace CrashHub.Server.Crashes;
 /// Opens a crash again: its dump and the modules that answer it, found on the one way that a worker finds them. Each opening is written down, since what is
 /// asked for comes from memory.
 /// </summary>
-internal sealed class CrashOpening(CrashHubDb db, IBlobStore blobs, OpenedIndexes indexes, BuildMemory memory, Downloads downloads)
+internal sealed class CrashOpening(
+    CrashHubDb db,
+    IBlobStore blobs,
+    OpenedIndexes indexes,
+    BuildMemory memory,
+    Downloads downloads,
+    KeptCrashes kept
+)
 {
     /// <summary>The crash, to be disposed; or the answer that says why it can't be opened.</summary>
     public async Task<(OpenedCrash? Crash, ProblemHttpResult? Refusal)> OpenAsync(
@@ -27,9 +34,16 @@ internal sealed class CrashOpening(CrashHubDb db, IBlobStore blobs, OpenedIndexe
         CancellationToken cancellation
     )
     {
-        var (dump, _, refusal) = await downloads.OpenAsync(project, caller, action, id, cancellation);
-        if (dump is null)
+        var (stored, refusal) = await downloads.FindAsync(project, caller, action, id, cancellation);
+        if (stored is null)
             return (null, refusal);
+        var generation = await db.Projects.Where(p => p.Id == project.Id).Select(p => p.BuildsGeneration).SingleAsync(cancellation);
+        var key = new OpenedCrashKey(project.Id, id, stored.Locator, generation);
+        if (kept.Take(key) is { } open)
+            return (open, null);
+        var dump = await downloads.ReadAsync(project, id, stored, cancellation);
+        if (dump is null)
+            return (null, Downloads.NotInStore());
         var opened = new OpenedBlobs(blobs);
         CrashModules? modules = null;
         try
@@ -48,11 +62,10 @@ internal sealed class CrashOpening(CrashHubDb db, IBlobStore blobs, OpenedIndexe
             var plan = CrashAnalysis.Plan(dump.Bytes, crashEvent, AnalysisLimits.Default);
             if (plan.Refusal is { } fault)
                 return (null, Problem.Of(StatusCodes.Status422UnprocessableEntity, "unreadable", "Unreadable dump", fault.ToString()));
-            var generation = await db.Projects.Where(p => p.Id == project.Id).Select(p => p.BuildsGeneration).SingleAsync(cancellation);
             var builds = new ProjectBuilds(db, project.Id, memory.Of(project.Id, generation));
             modules = new CrashModules(builds, db, opened, indexes, new(project.Id, id, row.Body, row.Release, row.AttachmentsJson));
             plan = await modules.LoadAsync(plan, cancellation);
-            var crash = new OpenedCrash(dump, opened, modules, plan);
+            var crash = new OpenedCrash(key, kept, dump, opened, modules, plan);
             (dump, opened, modules) = (null, null, null);
             return (crash, null);
         }

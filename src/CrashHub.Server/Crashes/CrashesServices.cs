@@ -15,6 +15,7 @@ internal static class CrashesServices
         services.AddScoped<CrashBulkRemoval>();
         services.AddScoped<CrashReprocessing>();
         services.AddScoped<Downloads>();
+        services.AddSingleton<KeptCrashes>();
         services.AddScoped<CrashOpening>();
         services.AddScoped<FrameAnswers>();
         services.AddScoped<ValueAnswers>();

@@ -76,6 +76,22 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, MemoryAudit aud
         CancellationToken cancellation
     )
     {
+        var (dump, refusal) = await FindAsync(project, caller, action, id, cancellation);
+        if (dump is null)
+            return (null, null, refusal);
+        var content = await ReadAsync(project, id, dump, cancellation);
+        return content is null ? (null, null, NotInStore()) : (content, dump.Sha256, null);
+    }
+
+    /// <summary>Where a crash's dump is, and writes down who asked; a refusal says why there is none.</summary>
+    public async Task<(StoredDump? Dump, ProblemHttpResult? Refusal)> FindAsync(
+        ProjectContext project,
+        Caller caller,
+        string action,
+        Guid id,
+        CancellationToken cancellation
+    )
+    {
         var crash = await db
             .Crashes.WithId(project.Id, id)
             .Select(c => new
@@ -89,27 +105,33 @@ internal sealed class Downloads(CrashHubDb db, IBlobStore blobs, MemoryAudit aud
             })
             .SingleOrDefaultAsync(cancellation);
         if (crash is null)
-            return (null, null, Problem.NotFound("There is no such crash."));
+            return (null, Problem.NotFound("There is no such crash."));
         if (crash is { DumpLocator: null, DumpGone: { } why })
-            return (null, null, Gone(why));
+            return (null, Gone(why));
         if (crash.Body == CrashBody.Probe)
-            return (null, null, NotSent(crash.DumpLocator is null ? BucketSampling.NotAskedFor : "probed: its host told the frames only"));
+            return (null, NotSent(crash.DumpLocator is null ? BucketSampling.NotAskedFor : "probed: its host told the frames only"));
         if (crash.Body == CrashBody.Text)
-            return (null, null, Gone("A text backtrace was sent for this crash, never a dump."));
+            return (null, Gone("A text backtrace was sent for this crash, never a dump."));
         if (crash.State == CrashState.Discarded)
-            return (null, null, Gone(crash.Error is { } reason ? $"The dump was not kept. {reason}." : "The dump was not kept."));
+            return (null, Gone(crash.Error is { } reason ? $"The dump was not kept. {reason}." : "The dump was not kept."));
         if (crash.DumpLocator is null)
-            return (null, null, Gone("The dump was removed: it expired, or a rule or a privacy mode drops dumps of this kind."));
+            return (null, Gone("The dump was removed: it expired, or a rule or a privacy mode drops dumps of this kind."));
         await audit.NoteAsync(caller, project.Id, action, id.ToString(), cancellation);
-        var content = await blobs.OpenOnceAsync(crash.DumpLocator, cancellation);
-        if (content is null)
-        {
-            // It may have moved out of the ingest journal at this moment.
-            var now = await db.Crashes.WithId(project.Id, id).Select(c => c.DumpLocator).SingleOrDefaultAsync(cancellation);
-            content = now is null || now == crash.DumpLocator ? null : await blobs.OpenOnceAsync(now, cancellation);
-        }
-        return content is null ? (null, null, Gone("The dump is not in the store any more.")) : (content, crash.DumpSha256, null);
+        return (new(crash.DumpLocator, crash.DumpSha256), null);
     }
+
+    /// <summary>The dump's bytes; null when the store has them no more.</summary>
+    public async Task<IBlobContent?> ReadAsync(ProjectContext project, Guid id, StoredDump dump, CancellationToken cancellation)
+    {
+        if (await blobs.OpenOnceAsync(dump.Locator, cancellation) is { } content)
+            return content;
+        // It may have moved out of the ingest journal at this moment.
+        var now = await db.Crashes.WithId(project.Id, id).Select(c => c.DumpLocator).SingleOrDefaultAsync(cancellation);
+        return now is null || now == dump.Locator ? null : await blobs.OpenOnceAsync(now, cancellation);
+    }
+
+    /// <summary>The answer for a dump that the store has no more.</summary>
+    public static ProblemHttpResult NotInStore() => Gone("The dump is not in the store any more.");
 
     private static FileStreamHttpResult Send(HttpContext context, IBlobContent content, string type, string name, string? tag)
     {

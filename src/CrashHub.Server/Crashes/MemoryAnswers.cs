@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using CrashHub.Analysis;
@@ -50,10 +49,10 @@ internal static class MemoryAnswers
         var request = context.Request;
         if (!TryUnsigned(request.Query["memory"], 0, out var memory) || memory > uint.MaxValue)
             return Bad("memory", "memory must be the index of a memory.");
-        if (Pattern(request.Query["pattern"].ToString()) is not { } pattern)
+        if (MemoryPattern.Read(request.Query["pattern"].ToString()) is not { } pattern)
             return Bad(
                 "pattern",
-                $"pattern must be 1 to {MemorySearch.LongestPattern} bytes: text, 0x and hex digits, or u32: and a number."
+                $"pattern must be 1 to {MemorySearch.LongestPattern} bytes: text, 0x and hex digits, or u32: or u64: and a number."
             );
         ulong from = 0;
         if (page.Cursor is { } cursor && (cursor.Backwards || !ulong.TryParse(cursor.Key, CultureInfo.InvariantCulture, out from)))
@@ -74,37 +73,12 @@ internal static class MemoryAnswers
         return TypedResults.Ok(new Page<MemoryMatch>(items, next));
     }
 
-    private static byte[]? Pattern(string text)
+    private static bool TryUnsigned(string? text, ulong byDefault, out ulong value)
     {
-        byte[]? pattern;
-        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
-        {
-            var digits = text.AsSpan(2);
-            pattern = digits.Length % 2 == 0 && !digits.ContainsAnyExcept(HexDigits) ? Convert.FromHexString(digits) : null;
-        }
-        else if (text.StartsWith("u32:", StringComparison.OrdinalIgnoreCase))
-        {
-            pattern = null;
-            if (TryUnsigned(text[4..], null, out var number) && number <= uint.MaxValue)
-                BinaryPrimitives.WriteUInt32LittleEndian(pattern = new byte[4], (uint)number);
-        }
-        else
-        {
-            pattern = Encoding.UTF8.GetBytes(text);
-        }
-        return pattern is { Length: > 0 and <= MemorySearch.LongestPattern } ? pattern : null;
-    }
-
-    private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
-
-    private static bool TryUnsigned(string? text, ulong? byDefault, out ulong value)
-    {
-        value = byDefault ?? 0;
-        if (string.IsNullOrEmpty(text))
-            return byDefault is not null;
-        return text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-            ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
-            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        if (!string.IsNullOrEmpty(text))
+            return UnsignedText.TryParse(text, out value);
+        value = byDefault;
+        return true;
     }
 
     private static string Hex(ulong address) => "0x" + address.ToString("x", CultureInfo.InvariantCulture);

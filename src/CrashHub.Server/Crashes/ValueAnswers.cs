@@ -74,7 +74,7 @@ internal sealed class ValueAnswers(CrashOpening opening, TimeProvider time)
         {
             try
             {
-                var answer = ask(CrashValues.Open(crash.Plan, crash.Modules), bound.Token);
+                var answer = crash.Ask(values => ask(values, bound.Token));
                 return answer is null ? (null, FrameAnswers.NoSuchFrame()) : (answer, null);
             }
             catch (OperationCanceledException) when (clock.IsCancellationRequested && !cancellation.IsCancellationRequested)

@@ -32,6 +32,21 @@ public sealed class HostMessageTests
     [InlineData("RuntimeError: illegal cast", TrapKind.CastFailure)]
     [InlineData("Exception: integer divide by zero", TrapKind.IntegerDivideByZero)]
     [InlineData("Exception: wasm operand stack overflow", TrapKind.StackOverflow)]
+    [InlineData("Exception: wasm auxiliary stack overflow", TrapKind.StackOverflow)]
+    [InlineData("Exception: failed to call unlinked import function (env, f)", TrapKind.HostError)]
+    [InlineData("Exception: null function reference", TrapKind.NullReference)]
+    [InlineData("[error] execution failed: unreachable, Code: 0x40a", TrapKind.Unreachable)]
+    [InlineData("[2026-01-31 10:11:12.345] [error] execution failed: out of bounds memory access, Code: 0x408", TrapKind.MemoryOutOfBounds)]
+    [InlineData("[error] execution failed: cost limit exceeded, Code: 0x03", TrapKind.OutOfFuel)]
+    [InlineData("[error] execution failed: null struct reference, Code: 0x40f", TrapKind.NullReference)]
+    [InlineData("execution failed: uncaught exception", TrapKind.UncaughtException)]
+    [InlineData("RuntimeError: misaligned heap", TrapKind.UnalignedAtomic)]
+    [InlineData("RuntimeError: undefined element: out of bounds table access", TrapKind.TableOutOfBounds)]
+    [InlineData("wasm trap: misaligned memory access", TrapKind.UnalignedAtomic)]
+    [InlineData("RuntimeError: data segment out of bounds", TrapKind.MemoryOutOfBounds)]
+    [InlineData("RuntimeError: rethrowing null value", TrapKind.NullReference)]
+    [InlineData("[object WebAssembly.Exception]", TrapKind.UncaughtException)]
+    [InlineData("RuntimeError: unreachable at main (wasm://wasm/1:2)", TrapKind.Unreachable)]
     public void ReadsTheWordsOfEngines(string message, TrapKind kind) => Assert.Equal(TrapReading.Certain(kind), HostMessage.Read(message));
 
     [Fact]
@@ -52,6 +67,7 @@ public sealed class HostMessageTests
 
     [Theory]
     [InlineData("null function or function signature mismatch", TrapKind.IndirectCallToNull, TrapKind.IndirectCallTypeMismatch)]
+    [InlineData("RuntimeError: function signature mismatch", TrapKind.IndirectCallToNull, TrapKind.IndirectCallTypeMismatch)]
     [InlineData("float unrepresentable in integer range", TrapKind.IntegerOverflow, TrapKind.InvalidConversionToInteger)]
     public void OneMessageForTwoKindsLeavesBothOpen(string message, TrapKind first, TrapKind second) =>
         Assert.Equal([first, second], HostMessage.Read(message).Candidates);
@@ -62,6 +78,11 @@ public sealed class HostMessageTests
     [InlineData("could not interrupt the payment")]
     [InlineData("interrupted by the operator's request")]
     [InlineData("5247448")]
+    [InlineData("unreachable host: 10.0.0.1")]
+    [InlineData("interrupt received from operator")]
+    [InlineData("undefined element in the configuration")]
+    [InlineData("stack overflow in the parser of the host")]
+    [InlineData("Uncaught exception: TypeError: x is not a function")]
     public void OtherTextIsNoTrap(string message) => Assert.Equal(TrapReading.Unknown, HostMessage.Read(message));
 
     [Theory]

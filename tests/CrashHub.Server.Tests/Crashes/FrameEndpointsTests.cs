@@ -97,6 +97,27 @@ public sealed class FrameEndpointsTests
         Assert.Equal(expected, answer.StatusCode);
     }
 
+    // The crash stays open between the questions: neither its right nor what it answers may come from an earlier one.
+    [Fact]
+    public async Task ACrashThatIsKeptOpenIsStillAskedForEachTime()
+    {
+        await using var server = new CrashHubServer();
+        using var admin = server.Admin();
+        var (crash, frame) = await CrashAsync(admin, "audit");
+        var address = $"{Project}/crashes/{crash}/threads/0/frames/{frame}/variables";
+
+        var first = await GetAsync(admin, address);
+        var again = await GetAsync(admin, address);
+        var together = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => GetAsync(admin, address)));
+        using var removed = await admin.DeleteAsync($"{Project}/crashes/{crash}", Cancellation);
+        using var gone = await admin.GetAsync(address, Cancellation);
+
+        Assert.Equal(first.GetRawText(), again.GetRawText());
+        Assert.All(together, one => Assert.Equal(first.GetRawText(), one.GetRawText()));
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+    }
+
     private static async Task<(string Id, int Frame)> CrashAsync(HttpClient admin, string function)
     {
         using var module = new ByteArrayContent(Fixture.Bytes("modules/quota-o0.wasm"));

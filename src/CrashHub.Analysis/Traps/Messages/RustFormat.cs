@@ -13,10 +13,8 @@ internal sealed class RustFormat
     private readonly FrameState state;
     private readonly int depth;
 
-    // Text, or the number of an argument.
-    private readonly List<(string? Text, int Argument)> parts = [];
+    private readonly List<Part> parts = [];
     private readonly List<(ulong Value, ulong Function)> arguments = [];
-    private bool isPlain = true;
 
     private RustFormat(TrapStack stack, FrameState state, ulong address, int depth)
     {
@@ -43,24 +41,32 @@ internal sealed class RustFormat
     }
 
     /// <summary>Reads one of Rust 1.93 and newer: a template of bytes, and values (fmt::Arguments, the comment on its encoding).</summary>
-    public static RustFormat? OfTemplate(TrapStack stack, FrameState state, ulong template, ulong values)
+    public static RustFormat? OfTemplate(TrapStack stack, FrameState state, ulong template, ulong values, int depth = 0)
     {
-        var format = new RustFormat(stack, state, 0, 0);
+        if (depth > MaxDepth)
+            return null;
+        var format = new RustFormat(stack, state, 0, depth);
         return format.ReadTemplate(template, values) ? format : null;
+    }
+
+    /// <summary>Reads one that is a value of another.</summary>
+    public static RustFormat? Nested(TrapStack stack, FrameState state, ulong address, int depth)
+    {
+        if (!RustPanics.HasTemplates(stack))
+            return Of(stack, state, address, depth);
+        var memory = stack.Text(state);
+        return memory.Word(address) is { } template && memory.Word(address, 1) is { } values
+            ? OfTemplate(stack, state, template, values, depth)
+            : null;
     }
 
     /// <summary>The whole text; null where a value is of a type that is not rebuilt.</summary>
     public string? Text()
     {
-        if (!isPlain)
-            return null;
         var text = new StringBuilder();
-        foreach (var (piece, argument) in parts)
+        foreach (var part in parts)
         {
-            if (
-                (piece ?? RustValues.Display(stack, state, arguments[argument].Value, arguments[argument].Function, depth))
-                is not { } written
-            )
+            if ((part.Text ?? Known(part)) is not { } written)
                 return null;
             text.Append(written);
         }
@@ -74,7 +80,7 @@ internal sealed class RustFormat
         var isFree = false;
         for (var i = 0; i < parts.Count; i++)
         {
-            if ((parts[i].Text ?? Known(parts[i].Argument)) is not { } piece)
+            if ((parts[i].Text ?? Known(parts[i])) is not { } piece)
             {
                 isFree = true;
                 continue;
@@ -92,9 +98,11 @@ internal sealed class RustFormat
         return isFree || at == text.Length;
     }
 
-    // With specifications the pieces are known, not which value stands between which.
-    private string? Known(int argument) =>
-        isPlain ? RustValues.Display(stack, state, arguments[argument].Value, arguments[argument].Function, depth) : null;
+    // How a value is padded or cut is not rebuilt: then only the pieces around it are known.
+    private string? Known(Part part) =>
+        part.IsPlain && part.Argument < arguments.Count
+            ? RustValues.Display(stack, state, arguments[part.Argument].Value, arguments[part.Argument].Function, depth)
+            : null;
 
     private bool Read(ulong address, int values, int specifications)
     {
@@ -118,13 +126,12 @@ internal sealed class RustFormat
             var at = pieces + i * (ulong)(2 * memory.PointerBytes);
             if (memory.Word(at) is not { } text || memory.Word(at, 1) is not { } length || memory.Utf8(text, length) is not { } piece)
                 return false;
-            parts.Add((piece, -1));
+            parts.Add(new(piece));
             if (plain && i < count)
-                parts.Add((null, (int)i));
+                parts.Add(new(null, (int)i, IsPlain: true));
             else if (!plain && count > 0)
-                parts.Add((null, 0));
+                parts.Add(new(null));
         }
-        isPlain = plain || count == 0;
         return parts.Count > 0;
     }
 
@@ -150,18 +157,21 @@ internal sealed class RustFormat
         {
             if (memory.Utf8(template, values >> 1) is not { } only)
                 return false;
-            parts.Add((only, -1));
+            parts.Add(new(only));
             return true;
         }
+        var next = 0;
         for (var at = template; parts.Count <= 2 * MaxParts; )
         {
             if (memory.Number(at++, 1) is not { } code)
                 return false;
             if (code == 0)
-                return parts.Count > 0 && ReadArguments(memory, values, (ulong)parts.Count(part => part.Text is null));
-            if (code == 0xc0)
+                return parts.Count > 0 && ReadTemplateArguments(memory, values);
+            if (code >= 0xc0)
             {
-                parts.Add((null, parts.Count(part => part.Text is null)));
+                if (ReadPlaceholder(memory, code, ref at, ref next) is not { } placeholder)
+                    return false;
+                parts.Add(placeholder);
                 continue;
             }
             var length = code;
@@ -175,9 +185,41 @@ internal sealed class RustFormat
                 return false;
             if (memory.Utf8(at, length) is not { } piece)
                 return false;
-            parts.Add((piece, -1));
+            parts.Add(new(piece));
             at += length;
         }
         return false;
     }
+
+    // Bits of the code: flags (4 bytes), width, precision and number of the argument (2 each); width and precision taken from arguments.
+    private static Part? ReadPlaceholder(MemoryText memory, ulong code, ref ulong at, ref int next)
+    {
+        at += (code & 1) * 4 + (code >> 1 & 1) * 2 + (code >> 2 & 1) * 2;
+        if ((code & 8) != 0)
+        {
+            if (memory.Number(at, 2) is not { } index)
+                return null;
+            (next, at) = ((int)index, at + 2);
+        }
+        return next < MaxParts ? new Part(null, next++, IsPlain: (code & 0x37) == 0) : null;
+    }
+
+    // Their count is not kept: as many as the template names. Those that only give a width are no functions and stay unread.
+    private bool ReadTemplateArguments(MemoryText memory, ulong values)
+    {
+        var count = 0;
+        foreach (var part in parts)
+            count = part.IsPlain ? Math.Max(count, part.Argument + 1) : count;
+        for (var i = 0; i < count; i++)
+        {
+            var at = values + (ulong)(i * 2 * memory.PointerBytes);
+            if (memory.Word(at) is not { } value || memory.Word(at, 1) is not { } function)
+                return false;
+            arguments.Add((value, function));
+        }
+        return true;
+    }
+
+    // Text, or the number of an argument.
+    private readonly record struct Part(string? Text, int Argument = -1, bool IsPlain = false);
 }

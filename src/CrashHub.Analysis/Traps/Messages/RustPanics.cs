@@ -44,6 +44,12 @@ internal static class RustPanics
             : null;
     }
 
+    /// <summary>True for a std whose panics take the format as two words: Rust 1.93 and newer.</summary>
+    public static bool HasTemplates(TrapStack stack) =>
+        stack.Find(name => Is(name, "core::panicking::panic_fmt")) is { } frame
+        && stack.Values.State(frame) is { } state
+        && state.Module.TypeOf(state.Function)?.Parameters.Count == 3;
+
     private static string? Text(TrapStack stack, int frame, int parameters, RustPayload? payload)
     {
         if (stack.Values.Parameter(frame, 0) is not { } first)

@@ -40,7 +40,7 @@ internal static class RustValues
         }
         return type switch
         {
-            "core::fmt::Arguments" when !isDebug => RustFormat.Of(stack, state, value, depth + 1)?.Text(),
+            "core::fmt::Arguments" when !isDebug => RustFormat.Nested(stack, state, value, depth + 1)?.Text(),
             "char" when !isDebug => memory.Number(value, 4) is { } letter && System.Text.Rune.IsValid((uint)letter)
                 ? new System.Text.Rune((uint)letter).ToString()
                 : null,

@@ -11,10 +11,13 @@ internal static class TrapMessages
         cause switch
         {
             TrapCause.RustPanic => RustPanics.Message(stack),
-            TrapCause.OutOfMemory => RustPanics.AllocationFailure(stack) ?? CppMessages.Abort(stack) ?? Printed(stack, hostCall),
+            TrapCause.OutOfMemory => RustPanics.AllocationFailure(stack)
+                ?? CppMessages.Abort(stack)
+                ?? CppExceptions.Message(stack)
+                ?? Printed(stack, hostCall),
             TrapCause.Assert => Asserts.Message(stack, hostCall),
             TrapCause.AssemblyScriptAbort => AssemblyScriptAborts.Message(stack),
-            TrapCause.CxxTerminate => CppMessages.Abort(stack) ?? Printed(stack, hostCall),
+            TrapCause.CxxTerminate => CppExceptions.Message(stack) ?? CppMessages.Abort(stack) ?? Printed(stack, hostCall),
             TrapCause.CAbort => Printed(stack, hostCall),
             TrapCause.Sanitizer => Printed(stack, hostCall) ?? Sanitizers.Message(stack),
             TrapCause.GoPanic => GoPanics.Message(stack),

@@ -11,7 +11,6 @@ internal sealed class TrapStack
 
     private readonly IReadOnlyList<string?> names;
     private readonly Func<WasmModule, uint, string?> nameOf;
-    private readonly int maxTextBytes;
 
     /// <param name="names">Name of each physical frame's function, demangled; null where it has none.</param>
     /// <param name="states">One for each of them.</param>
@@ -26,9 +25,12 @@ internal sealed class TrapStack
     {
         this.names = names;
         this.nameOf = nameOf;
-        maxTextBytes = limits.MaxTrapMessageBytes;
+        Limits = limits;
         Values = new StackValues(states);
     }
+
+    /// <summary>Bounds.</summary>
+    public AnalysisLimits Limits { get; }
 
     /// <summary>The frames' values.</summary>
     public StackValues Values { get; }
@@ -44,7 +46,7 @@ internal sealed class TrapStack
         FunctionOfPointer(state, entry) is { } function ? NameOf(state, function) : null;
 
     /// <summary>The function index of such an entry.</summary>
-    public static uint? FunctionOfPointer(FrameState state, ulong entry) => FixedTable.FunctionAt(state.Module, 0, entry);
+    public static uint? FunctionOfPointer(FrameState state, ulong entry) => state.Module.TableContents.FunctionAt(0, entry);
 
     /// <summary>The youngest of the young frames with such a name; null when there is none.</summary>
     public int? Find(Func<string, bool> isNamed)
@@ -58,5 +60,5 @@ internal sealed class TrapStack
     }
 
     /// <summary>Memory as a frame sees it.</summary>
-    public MemoryText Text(FrameState state) => new(state, maxTextBytes);
+    public MemoryText Text(FrameState state) => new(state, Limits.MaxTrapMessageBytes);
 }

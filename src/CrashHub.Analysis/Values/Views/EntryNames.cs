@@ -12,8 +12,14 @@ internal static class EntryNames
     {
         if (Fields.Find(scope, pair, key) is not { } first || Fields.Find(scope, pair, mapped) is not { } second)
             return pair.Renamed(At(index));
-        var text = Presenter.TextOf(scope, first);
-        return text is null || text.Length > MaxKeyLength ? pair.Renamed(At(index)) : second.Renamed($"[{text}]");
+        return Named(scope, first, second) ?? pair.Renamed(At(index));
+    }
+
+    /// <summary>The same where key and value lie apart; null for a key that is no name.</summary>
+    public static Value? Named(FrameScope scope, Value key, Value mapped)
+    {
+        var text = Presenter.TextOf(scope, key);
+        return text is null || text.Length > MaxKeyLength ? null : mapped.Renamed($"[{text}]");
     }
 
     /// <summary>The name of a place.</summary>

@@ -29,6 +29,12 @@ internal sealed class PointerView : TypeView
         }
         if (address == 0 || !captured)
             return new ListedContents(static () => [], 0) { Text = text, TargetCaptured = captured };
+        if (Objects.Target(scope, value) is { } part && DynamicTypes.Of(scope, part) is { } whole)
+            return new ListedContents(() => Presenter.Open(scope, whole).Children(0, scope.Limits.MaxContainerNodes))
+            {
+                Text = $"{text} ({whole.Type.Name})",
+                TargetCaptured = true,
+            };
         return new ListedContents(() => Pointee(scope, value, target)) { Text = text, TargetCaptured = true };
     }
 

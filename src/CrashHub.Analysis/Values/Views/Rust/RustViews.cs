@@ -8,6 +8,8 @@ internal static class RustViews
     {
         if (Has(type, "data_ptr") && Has(type, "length"))
             return new SliceView(isText: name.EndsWith("str", StringComparison.Ordinal) || name.EndsWith("str>", StringComparison.Ordinal));
+        if (Has(type, "pointer") && Has(type, "vtable"))
+            return new DynView();
         return ViewChooser.Stem(name) switch
         {
             "String" when Has(type, "vec") => new StringView(),
@@ -17,6 +19,8 @@ internal static class RustViews
             "Rc" or "Arc" when Has(type, "ptr") => new SharedView(),
             "HashMap" when Has(type, "base") || Has(type, "table") => new HashTableView(isMap: true),
             "HashSet" when Has(type, "base") || Has(type, "map") => new HashTableView(isMap: false),
+            "BTreeMap" when Has(type, "root") => new BTreeView(isMap: true),
+            "BTreeSet" when Has(type, "map") => new BTreeView(isMap: false),
             "Cell" or "UnsafeCell" or "RefCell" when Has(type, "value") => new WrapperView("value"),
             "Mutex" or "RwLock" when Has(type, "data") => new WrapperView("data"),
             "ManuallyDrop" when Has(type, "value") => new WrapperView("value"),
