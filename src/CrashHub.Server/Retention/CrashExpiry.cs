@@ -22,12 +22,12 @@ internal sealed class CrashExpiry(CrashHubDb db, IBlobStore blobs, int project)
     private async Task<int> StepAsync(DateTimeOffset before, RemovedBytes removed, CancellationToken cancellation)
     {
         await db.Database.OpenConnectionAsync(cancellation);
-        List<(Guid Id, string? Dump, long Bytes, string? Log, string? Attachments, long? Frames, long? Told)> rows;
+        List<(Guid Id, string? Dump, long Bytes, string? Log, string? Attachments, long? Frames, long? Told, long? Modules)> rows;
         await using (var transaction = await db.Database.BeginTransactionAsync(cancellation))
         {
             rows = await db.Command(
                     $"""
-                    SELECT id, dump_locator, dump_bytes, log_locator, attachments_json, frame_set, event_set FROM crashes
+                    SELECT id, dump_locator, dump_bytes, log_locator, attachments_json, frame_set, event_set, module_set FROM crashes
                     WHERE project_id = @project AND received_at < @before AND state >= 2
                     ORDER BY received_at, id LIMIT @most{CrashQueueSql.SkipLocked(db)}
                     """,
@@ -35,7 +35,7 @@ internal sealed class CrashExpiry(CrashHubDb db, IBlobStore blobs, int project)
                     ("@before", MicrosecondsConverter.ToMicroseconds(before)),
                     ("@most", Batch)
                 )
-                .RowsAsync(r => (r.GetGuid(0), r.Text(1), r.GetInt64(2), r.Text(3), r.Text(4), r.Number(5), r.Number(6)), cancellation);
+                .RowsAsync(r => (r.GetGuid(0), r.Text(1), r.GetInt64(2), r.Text(3), r.Text(4), r.Number(5), r.Number(6), r.Number(7)), cancellation);
             if (rows.Count == 0)
                 return 0;
             var ids = rows.ConvertAll(r => r.Id);
@@ -43,7 +43,7 @@ internal sealed class CrashExpiry(CrashHubDb db, IBlobStore blobs, int project)
             await db.CrashModules.OfCrashes(project, ids).ExecuteDeleteAsync(cancellation);
             await db.CrashMessages.OfCrashes(project, ids).ExecuteDeleteAsync(cancellation);
             await db.Crashes.WithIds(project, ids).ExecuteDeleteAsync(cancellation);
-            await SearchSets.CrashesWentAsync(db, project, rows.SelectMany(r => new[] { r.Frames, r.Told }), cancellation);
+            await SearchSets.CrashesWentAsync(db, project, rows.SelectMany(r => new[] { r.Frames, r.Told, r.Modules }), cancellation);
             await transaction.CommitAsync(cancellation);
         }
         foreach (var row in rows)
