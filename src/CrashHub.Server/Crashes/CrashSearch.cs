@@ -20,7 +20,7 @@ internal sealed class CrashSearch(CrashHubDb db, TimeProvider time)
             async token =>
             {
                 var found = await lookup.FindAsync(node, ofBuckets: false, token);
-                var lead = await new CrashLeads(db, project, found).FindAsync(node, token);
+                var lead = await new CrashLeads(db, project, found) { Now = now }.FindAsync(node, token);
                 return new QueryReading<Crash>(new CrashQuery(db, project, now, found, walk: lead.Walk).Of(node), null, Lead: lead.Few);
             },
             cancellation

@@ -18,6 +18,9 @@ internal sealed class CrashLeads(CrashHubDb db, int project, IReadOnlyDictionary
     // Of a query with very many terms the first ones lead, or none.
     private const int MostTerms = 8;
 
+    // Of terms about buckets.
+    private const int MostLeaves = 500;
+
     private readonly SetConditions sets = new(db, project, isWithinBucket: false);
 
     /// <summary>Crashes of a term that lead to a list of crashes; of a term with more, enough fit soon in the list's order.</summary>
@@ -28,6 +31,9 @@ internal sealed class CrashLeads(CrashHubDb db, int project, IReadOnlyDictionary
 
     /// <summary>Buckets that are named.</summary>
     public int MostBuckets { get; init; } = 2000;
+
+    /// <summary>What "new" counts from, where terms about buckets lead to crashes, too.</summary>
+    public DateTimeOffset? Now { get; init; }
 
     /// <summary>How far the terms are told apart that have many crashes.</summary>
     public int MostOfWalk { get; init; } = 30_000;
@@ -125,6 +131,8 @@ internal sealed class CrashLeads(CrashHubDb db, int project, IReadOnlyDictionary
     {
         if (node is QueryNode.Term { Field: QueryField.Message } message)
             return found.GetValueOrDefault(message)?.Crashes is { } ids ? (db.Crashes.WithIds(project, ids), ids.Count) : (null, 0);
+        if (node is QueryNode.Term { Field: not QueryField.Text } about && !CrashConditions.Covers(about))
+            return Now is { } now ? await CountAsync(new BucketConditions(now).Of(about), limit, cancellation) : (null, 0);
         var (conditions, count) = (new List<Expression<Func<Crash, bool>>>(), 0);
         foreach (var part in node is QueryNode.Or or ? or.Parts : [node])
         {
@@ -136,6 +144,29 @@ internal sealed class CrashLeads(CrashHubDb db, int project, IReadOnlyDictionary
                 return (null, count);
         }
         return (Crashes(Predicates.Or(conditions)), count);
+    }
+
+    /// <summary>The crashes of few buckets that fit, and of those merged into them.</summary>
+    private async Task<(IQueryable<Crash>? Crashes, int Count)> CountAsync(
+        Expression<Func<Bucket, bool>> condition,
+        int limit,
+        CancellationToken cancellation
+    )
+    {
+        var buckets = db.Buckets.Where(b => b.ProjectId == project);
+        var roots = await buckets.Where(condition).Select(b => b.Id).Take(MostLeaves + 1).ToListAsync(cancellation);
+        if (roots.Count > MostLeaves)
+            return (null, 0);
+        var merged = await buckets
+            .Where(b => b.MergedInto != null && EF.Parameter(roots).Contains(b.MergedInto.Value))
+            .Select(b => b.Id)
+            .Take(MostLeaves + 1)
+            .ToListAsync(cancellation);
+        if (merged.Count > MostLeaves)
+            return (null, 0);
+        List<Guid> leaves = [.. roots, .. merged];
+        var crashes = Crashes(c => EF.Parameter(leaves).Contains(c.BucketId!.Value));
+        return (crashes, await crashes.Take(limit).CountAsync(cancellation));
     }
 
     /// <summary>True where two terms ask for two values of what a crash has one of.</summary>

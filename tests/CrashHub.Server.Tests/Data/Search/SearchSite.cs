@@ -87,6 +87,7 @@ internal sealed class SearchSite : IAsyncDisposable
     private static CrashLeads Leads(CrashHubDb db, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found, int most) =>
         new(db, 1, found)
         {
+            Now = Now,
             MostOfList = Math.Min(most, 1000),
             MostOfBuckets = Math.Min(most, 1000),
             MostBuckets = Math.Min(most / 2, 1000),
