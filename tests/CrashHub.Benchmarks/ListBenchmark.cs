@@ -1,146 +1,90 @@
-using System.Diagnostics;
-using System.Net.Http.Headers;
-using System.Text.Json;
-using Microsoft.Data.Sqlite;
-using Npgsql;
+using CrashHub.Benchmarks.Lists;
 
 namespace CrashHub.Benchmarks;
 
 /// <summary>
-/// Pages by indexed fields and the detail of a bucket over many crashes, beside the same over a hundredth of them: what a page costs must not grow with
-/// the table. SQLite; PostgreSQL too when <c>CRASHHUB_BENCHMARK_POSTGRES</c> names an empty database.
+/// Pages and queries over 1,000,000 crashes in 20,000 buckets through HTTP, warm, over many values of each kind, beside the same over a tenth of them: what a
+/// page costs must not grow with the table. SQLite; PostgreSQL too when <c>CRASHHUB_BENCHMARK_POSTGRES</c> names a database, to whose name the size is added.
+/// <c>CRASHHUB_BENCHMARK_LISTS</c> chooses kinds by a part of their names, <c>CRASHHUB_BENCHMARK_ENGINES</c> and <c>CRASHHUB_BENCHMARK_SIZES</c> databases and
+/// sizes.
 /// </summary>
 internal static class ListBenchmark
 {
-    private const int Crashes = 1_000_000;
-    private const int Buckets = 20_000;
-    private const int Rounds = 60;
+    private const int CrashesOfBucket = 50;
+    private const int Samples = 60;
+    private const int Fewest = 12;
+    private const double MostSeconds = 3;
 
     public static async Task RunAsync()
     {
-        var small = await MeasureAsync(null, Crashes / 100, Buckets / 100, null);
-        await MeasureAsync(null, Crashes, Buckets, small);
-        if (Environment.GetEnvironmentVariable("CRASHHUB_BENCHMARK_POSTGRES") is { Length: > 0 } postgres)
-            await MeasureAsync(postgres, Crashes, Buckets, small);
-        else
-            Console.WriteLine("lists: PostgreSQL is left out (CRASHHUB_BENCHMARK_POSTGRES names no database)");
-    }
-
-    private static async Task<Dictionary<string, double>> MeasureAsync(
-        string? postgres,
-        int crashes,
-        int buckets,
-        Dictionary<string, double>? baseline
-    )
-    {
-        var folder = Directory.CreateTempSubdirectory("crashhub-bench-").FullName;
-        try
+        var postgres = Environment.GetEnvironmentVariable("CRASHHUB_BENCHMARK_POSTGRES");
+        var engines = Environment.GetEnvironmentVariable("CRASHHUB_BENCHMARK_ENGINES") ?? "sqlite,postgres";
+        var sizes = (Environment.GetEnvironmentVariable("CRASHHUB_BENCHMARK_SIZES") ?? "100000,1000000")
+            .Split(',')
+            .Select(int.Parse)
+            .ToArray();
+        foreach (var name in engines.Split(','))
         {
-            // The first start makes the schema.
-            await using (await ServerProcess.StartAsync(folder, postgres)) { }
-            await FillAsync(folder, postgres, crashes, buckets);
-            await using var server = await ServerProcess.StartAsync(folder, postgres);
-            return await AskAsync(server, $"{(postgres is null ? "SQLite" : "PostgreSQL")}, {crashes:N0} crashes", baseline);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
+            if (name == "postgres" && string.IsNullOrEmpty(postgres))
+            {
+                Console.WriteLine("lists: PostgreSQL is left out (CRASHHUB_BENCHMARK_POSTGRES names no database)");
+                continue;
+            }
+            Dictionary<string, double>? small = null;
+            foreach (var crashes in sizes)
+                small = await MeasureAsync(name == "postgres" ? postgres : null, crashes, small);
         }
     }
 
-    private static async Task FillAsync(string folder, string? postgres, int crashes, int buckets)
+    private static async Task<Dictionary<string, double>> MeasureAsync(string? postgres, int crashes, Dictionary<string, double>? small)
     {
-        await using var connection = postgres is null
-            ? (System.Data.Common.DbConnection)
-                new SqliteConnection($"Data Source={Path.Combine(folder, "data", "crashhub.db")};Pooling=False")
-            : new NpgsqlConnection(postgres);
-        await connection.OpenAsync();
-        await new ListFill(connection, postgres is not null).RunAsync(crashes, buckets);
-    }
-
-    private static async Task<Dictionary<string, double>> AskAsync(ServerProcess server, string where, Dictionary<string, double>? baseline)
-    {
-        using var client = new HttpClient { BaseAddress = new Uri(server.Address, "/api/v1/projects/default/") };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Token);
-        var first = await JsonAsync(client, "buckets?sort=count&limit=1");
-        var bucket = first.GetProperty("items")[0].GetProperty("id").GetString();
-        var middle = (await JsonAsync(client, "crashes?limit=1000")).GetProperty("next").GetString();
-        var crash = (await JsonAsync(client, "crashes?limit=1")).GetProperty("items")[0].GetProperty("id").GetString();
+        var where = $"{(postgres is null ? "SQLite" : "PostgreSQL")}, {crashes:N0}";
+        var (folder, database) = await WorldStore.OpenAsync(postgres, crashes, crashes / CrashesOfBucket);
+        await using var server = await ServerProcess.StartAsync(folder, database);
+        using var client = new ListClient(server);
         var figures = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (
-            var path in new[]
-            {
-                "buckets",
-                "buckets?sort=firstSeen",
-                "buckets?sort=count",
-                "buckets?sort=users&limit=200",
-                "buckets?query=is:open",
-                "buckets?query=release:1.0",
-                "buckets?query=environment:staging%20lastSeen:-24h",
-                "buckets?query=function:function-7",
-                "buckets?query=region:region-3%20count:%3E10",
-                "buckets?query=frame:function_77",
-                "buckets?query=frame:caller_7",
-                "buckets?query=frame:main",
-                "buckets?query=frame:nothing",
-                "buckets?query=frame:*unction_7*",
-                "buckets?query=frame:*",
-                "buckets?query=frame:*library_1*",
-                "buckets?query=frame:main%20environment:staging",
-                "buckets?query=!frame:caller_7&sort=count",
-                "buckets?query=file:source_7.c",
-                "buckets?query=file:/src/*",
-                "buckets?query=tag.tenant:tenant-7",
-                "buckets?query=tag.tenant:tenant-7%20frame:caller_7",
-                "buckets?query=!tag.tenant:*",
-                "buckets?query=message:*index%2042%20is*",
-                "buckets?query=library_77",
-                $"buckets/{bucket}",
-                $"buckets/{bucket}/trend?interval=day",
-                $"buckets/{bucket}/facets?field=release",
-                "crashes",
-                $"crashes?limit=50&cursor={middle}",
-                "crashes?query=release:1.0",
-                $"crashes?query=release:1.0%20environment:staging",
-                "crashes?query=frame:function_77",
-                "crashes?query=frame:main",
-                "crashes?query=tag.tenant:tenant-7",
-                "crashes?query=message:*index%2042%20is*",
-                $"crashes/{crash}",
-                "builds/missing",
-            }
-        )
+        var wanted = Environment.GetEnvironmentVariable("CRASHHUB_BENCHMARK_LISTS")?.Split(';');
+        var first = await PageKinds.Baseline.PathsAsync();
+        await TimesAsync(client, first);
+        var baseline = (await TimesAsync(client, first)).Times;
+        foreach (var kind in await new PageKinds(client).AllAsync())
         {
-            var times = new double[Rounds];
-            for (var round = -3; round < Rounds; round++)
-            {
-                var begun = Stopwatch.GetTimestamp();
-                using var answer = await client.GetAsync(path);
-                await answer.Content.ReadAsByteArrayAsync();
-                if (!answer.IsSuccessStatusCode)
-                    throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
-                if (round >= 0)
-                    times[round] = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
-            }
-            Array.Sort(times);
-            var name = path.Replace(bucket!, "{bucket}", StringComparison.Ordinal).Replace(crash!, "{crash}", StringComparison.Ordinal);
-            if (middle is not null)
-                name = name.Replace(middle, "{cursor}", StringComparison.Ordinal);
-            figures[name] = times[Rounds / 2];
-            var ratio =
-                baseline is not null && baseline.TryGetValue(name, out var other)
-                    ? $"  {times[Rounds / 2] / other:0.0}x the small table's"
-                    : "";
+            if (wanted is not null && !wanted.Any(part => kind.Name.Contains(part, StringComparison.Ordinal)))
+                continue;
+            if (await kind.PathsAsync() is not { Count: > 0 } paths)
+                continue;
+            var (times, slowest, refused) = await TimesAsync(client, paths);
+            var (p50, p95) = (times[times.Length / 2], times[Math.Min(times.Length - 1, times.Length * 95 / 100)]);
+            figures[kind.Name] = p95;
+            var beside =
+                small is not null && small.TryGetValue(kind.Name, out var other) ? $", {p95 / other, 5:0.0}x the small table's p95" : "";
             Console.WriteLine(
-                $"lists: {where}: {name, -56} p50 {times[Rounds / 2], 8:0.0} ms, p95 {times[Rounds * 95 / 100], 8:0.0} ms{ratio}"
+                $"lists: {where}: {kind.Name, -48} p50 {p50, 7:0.0}, p95 {p95, 7:0.0}, max {times[^1], 7:0.0} ms, {p50 / baseline[baseline.Length / 2], 5:0.0}x baseline{beside}{(refused > 0 ? $", {refused} refused" : "")}{(p95 > kind.Target ? $"  MISSED {kind.Target:0}" : "")}{(times[^1] > kind.Target ? $"  {Uri.UnescapeDataString(slowest)}" : "")}"
             );
         }
         return figures;
     }
 
-    private static async Task<JsonElement> JsonAsync(HttpClient client, string path)
+    /// <summary>The times, sorted; the slowest address; and how many answers were none.</summary>
+    private static async Task<(double[] Times, string Slowest, int Refused)> TimesAsync(ListClient client, List<string> paths)
     {
-        using var document = JsonDocument.Parse(await client.GetByteArrayAsync(path));
-        return document.RootElement.Clone();
+        var times = new List<double>();
+        var (worst, slowest, refused, spent) = (0.0, "", 0, 0.0);
+        var stride = paths.Count % 7 == 0 ? 1 : 7;
+        for (var n = 0; n < paths.Count && spent < MostSeconds * 1000; n++)
+            spent += (await client.TimeAsync(paths[n])).Milliseconds;
+        spent = 0;
+        for (var n = 0; n < Math.Max(Samples, paths.Count) && (n < Fewest || spent < MostSeconds * 1000); n++)
+        {
+            // Spread, so that a kind that is cut short shows values of all frequencies.
+            var path = paths[(int)((long)n * stride % paths.Count)];
+            var (time, status) = await client.TimeAsync(path);
+            times.Add(time);
+            spent += time;
+            refused += status == 200 ? 0 : 1;
+            if (time > worst)
+                (worst, slowest) = (time, path);
+        }
+        return ([.. times.Order()], slowest, refused);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class AlertMatch(CrashHubDb db, TimeProvider time)
             return true;
         var (project, begun) = (rule.ProjectId, time.GetTimestamp());
         var found = await FindAsync(project, query, cancellation);
-        if (found is null || new BucketQuery(db, project, now, found).Of(query) is not { } condition)
+        if (found is null || await new BucketQuery(db, project, now, found).OfAsync(query, cancellation) is not { } condition)
             return true;
         var fitting = await QueryBudget.RunAsync(
             db,

@@ -23,9 +23,8 @@ internal sealed class BucketDocuments(CrashHubDb db, BucketRelations relations, 
             return [];
         var project = buckets[0].ProjectId;
         var values = new BucketPageValues(db);
-        var releases = await values.ReadAsync(project, buckets, "release", cancellation);
-        var functions = await values.ReadAsync(project, buckets, "function", cancellation);
-        var named = await ends.ReadAsync(project, buckets, cancellation);
+        var releases = await values.ReadAsync(project, buckets, "release", withFirst: true, cancellation);
+        var functions = await values.ReadAsync(project, buckets, "function", withFirst: false, cancellation);
         var now = time.GetUtcNow();
         var first = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero).AddHours(1 - TrendHours);
         var trends = await TrendsAsync(project, buckets, first, cancellation);
@@ -47,8 +46,8 @@ internal sealed class BucketDocuments(CrashHubDb db, BucketRelations relations, 
                 Dropped = b.Dropped,
                 Releases = releases.GetValueOrDefault(b.Id).Values ?? [],
                 ReleaseCount = releases.GetValueOrDefault(b.Id).Count,
-                FirstRelease = named.GetValueOrDefault(b.Id).First,
-                LastRelease = named.GetValueOrDefault(b.Id).Last,
+                FirstRelease = releases.GetValueOrDefault(b.Id).First,
+                LastRelease = releases.GetValueOrDefault(b.Id).Values?.FirstOrDefault(),
                 Functions = functions.GetValueOrDefault(b.Id).Values ?? [],
                 Trend = trends.GetValueOrDefault(b.Id) ?? new long[TrendHours],
                 Assignee = b.Assignee,

@@ -129,7 +129,7 @@ internal static class BucketEndpoints
         CancellationToken cancellation
     )
     {
-        var (condition, bad, _) = await search.ReadAsync(
+        var (condition, bad, _, _) = await search.ReadAsync(
             context.Request.Query["query"],
             project.Id,
             caller.Has(TokenScopes.MemoryRead),
@@ -217,7 +217,7 @@ internal static class BucketEndpoints
             return fault;
         if (FieldOf(context.Request) is not { } field)
             return BadField();
-        var (condition, bad, spent) = await search.ReadAsync(
+        var (condition, bad, spent, _) = await search.ReadAsync(
             context.Request.Query["query"],
             project.Id,
             caller.Has(TokenScopes.MemoryRead),

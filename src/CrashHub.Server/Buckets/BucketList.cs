@@ -44,7 +44,12 @@ internal sealed class BucketList(CrashHubDb db, BucketSearch search, BucketDocum
         var sort = asked["sort"].ToString() is { Length: > 0 } given ? given : BucketSort.Known[0];
         if (!BucketSort.Known.Contains(sort))
             return QueryProblems.BadSort(BucketSort.Known);
-        var (condition, bad, spent) = await search.ReadAsync(asked["query"], project.Id, caller.Has(TokenScopes.MemoryRead), cancellation);
+        var (condition, bad, spent, _) = await search.ReadAsync(
+            asked["query"],
+            project.Id,
+            caller.Has(TokenScopes.MemoryRead),
+            cancellation
+        );
         if (bad is not null)
             return QueryProblems.Of(bad);
 

@@ -14,32 +14,36 @@ internal sealed class BucketPageValues(CrashHubDb db)
             SELECT b.id UNION ALL SELECT l.id FROM buckets l WHERE l.project_id = b.project_id AND l.merged_into = b.id)
         """;
 
-    private static readonly (string Count, string Newest) Alone = (
+    private static readonly (string Count, string Newest, string First) Alone = (
         $"SELECT count(*) FROM bucket_values WHERE {Here}",
-        $"SELECT last_seen, value FROM bucket_values WHERE {Here}"
+        $"SELECT last_seen, value FROM bucket_values WHERE {Here}",
+        $"SELECT value FROM bucket_values WHERE {Here} ORDER BY first_seen, value LIMIT 1"
     );
 
-    private static readonly (string Count, string Newest) Together = (
+    private static readonly (string Count, string Newest, string First) Together = (
         $"SELECT count(DISTINCT v.value) FROM bucket_values v WHERE {Family}",
-        $"SELECT max(v.last_seen) AS last_seen, v.value AS value FROM bucket_values v WHERE {Family} GROUP BY v.value"
+        $"SELECT max(v.last_seen) AS last_seen, v.value AS value FROM bucket_values v WHERE {Family} GROUP BY v.value",
+        $"SELECT v.value FROM bucket_values v WHERE {Family} ORDER BY v.first_seen, v.value LIMIT 1"
     );
 
     /// <summary>What the crashes of one bucket named.</summary>
     /// <param name="Count">How many values there are.</param>
     /// <param name="Values">The newest 20, the newest first.</param>
-    internal readonly record struct Named(long Count, IReadOnlyList<string> Values);
+    /// <param name="First">The one that was named first; null where that was not asked.</param>
+    internal readonly record struct Named(long Count, IReadOnlyList<string> Values, string? First);
 
     /// <summary>Reads a field of some buckets; a bucket without a value is not in the answer.</summary>
     public async Task<IReadOnlyDictionary<Guid, Named>> ReadAsync(
         int project,
         IReadOnlyList<Bucket> buckets,
         string field,
+        bool withFirst,
         CancellationToken cancellation
     )
     {
         var values = new Dictionary<Guid, Named>();
-        await AddAsync(values, project, [.. buckets.Where(b => !b.IsFamily).Select(b => b.Id)], field, Alone, cancellation);
-        await AddAsync(values, project, [.. buckets.Where(b => b.IsFamily).Select(b => b.Id)], field, Together, cancellation);
+        await AddAsync(values, project, [.. buckets.Where(b => !b.IsFamily).Select(b => b.Id)], field, Alone, withFirst, cancellation);
+        await AddAsync(values, project, [.. buckets.Where(b => b.IsFamily).Select(b => b.Id)], field, Together, withFirst, cancellation);
         return values;
     }
 
@@ -48,7 +52,8 @@ internal sealed class BucketPageValues(CrashHubDb db)
         int project,
         List<Guid> buckets,
         string field,
-        (string Count, string Newest) queries,
+        (string Count, string Newest, string First) queries,
+        bool withFirst,
         CancellationToken cancellation
     )
     {
@@ -66,14 +71,15 @@ internal sealed class BucketPageValues(CrashHubDb db)
         var rows = await db.Command(
                 $"""
                 SELECT b.id, ({queries.Count}),
-                    (SELECT CAST({pairs}({pair}(last_seen, value)) AS TEXT) FROM ({queries.Newest} ORDER BY last_seen DESC, value LIMIT {Newest}) newest)
+                    (SELECT CAST({pairs}({pair}(last_seen, value)) AS TEXT) FROM ({queries.Newest} ORDER BY last_seen DESC, value LIMIT {Newest}) newest),
+                    {(withFirst ? $"({queries.First})" : "NULL")}
                 FROM buckets b WHERE b.project_id = @project AND b.id IN ({string.Join(", ", buckets.Select((_, k) => $"@b{k}"))})
                 """,
                 [.. parameters]
             )
-            .RowsAsync(r => (Id: r.GetGuid(0), Count: r.GetInt64(1), Pairs: r.Text(2)), cancellation);
+            .RowsAsync(r => (Id: r.GetGuid(0), Count: r.GetInt64(1), Pairs: r.Text(2), First: r.Text(3)), cancellation);
         foreach (var row in rows.Where(row => row.Count > 0))
-            values.Add(row.Id, new Named(row.Count, ValuesOf(row.Pairs!)));
+            values.Add(row.Id, new Named(row.Count, ValuesOf(row.Pairs!), row.First));
     }
 
     private static IReadOnlyList<string> ValuesOf(string pairs)

@@ -14,11 +14,19 @@ internal sealed class BucketSearch(CrashHubDb db, TimeProvider time)
         if (node is null)
             return new(null, fault);
         var begun = time.GetTimestamp();
+        if (BucketQuery.HasTooManyAlternatives(node))
+            return new(null, BucketQuery.TooManyAlternatives);
         var lookup = new TermLookup(db, project);
-        var found = await QueryBudget.RunAsync(db, token => lookup.FindAsync(node, ofBuckets: true, token), cancellation);
-        if (found is null)
-            return new(null, QueryBudget.Exceeded);
-        var condition = new BucketQuery(db, project, now, found).Of(node);
-        return condition is null ? new(null, BucketQuery.TooManyAlternatives) : new(condition, null, time.GetElapsedTime(begun));
+        var condition = await QueryBudget.RunAsync(
+            db,
+            async token =>
+            {
+                var found = await lookup.FindAsync(node, ofBuckets: true, token);
+                var buckets = new BucketQuery(db, project, now, found) { Leads = new CrashLeads(db, project, found) };
+                return (await buckets.OfAsync(node, token))!;
+            },
+            cancellation
+        );
+        return condition is null ? new(null, QueryBudget.Exceeded) : new(condition, null, time.GetElapsedTime(begun));
     }
 }

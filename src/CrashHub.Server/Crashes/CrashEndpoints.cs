@@ -116,7 +116,7 @@ internal static class CrashEndpoints
         CancellationToken cancellation
     )
     {
-        var (condition, fault, _) = await search.ReadAsync(
+        var (condition, fault, _, _) = await search.ReadAsync(
             context.Request.Query["query"],
             project.Id,
             caller.Has(TokenScopes.MemoryRead),
@@ -168,7 +168,7 @@ internal static class CrashEndpoints
         CancellationToken cancellation
     )
     {
-        var (condition, fault, _) = await search.ReadAsync(
+        var (condition, fault, _, _) = await search.ReadAsync(
             context.Request.Query["query"],
             project.Id,
             caller.Has(TokenScopes.MemoryRead),

@@ -27,7 +27,7 @@ internal sealed class CrashList(CrashHubDb db, CrashSearch search, Addresses add
         var sort = context.Request.Query["sort"].ToString() is { Length: > 0 } given ? given : NewestFirst;
         if (sort is not (NewestFirst or OldestFirst))
             return QueryProblems.BadSort(NewestFirst, OldestFirst);
-        var (condition, bad, spent) = await search.ReadAsync(
+        var (condition, bad, spent, lead) = await search.ReadAsync(
             context.Request.Query["query"],
             project.Id,
             caller.Has(TokenScopes.MemoryRead),
@@ -36,7 +36,7 @@ internal sealed class CrashList(CrashHubDb db, CrashSearch search, Addresses add
         if (bad is not null)
             return QueryProblems.Of(bad);
 
-        var crashes = db.Crashes.Where(c => c.ProjectId == project.Id);
+        var crashes = lead ?? db.Crashes.Where(c => c.ProjectId == project.Id);
         if (condition is not null)
             crashes = crashes.Where(condition);
         var descending = (sort == NewestFirst) != page.Backwards;

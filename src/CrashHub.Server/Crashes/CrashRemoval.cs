@@ -37,7 +37,7 @@ internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs, TimeProvider
             await db.CrashModules.OfCrashes(project, id).ExecuteDeleteAsync(cancellation);
             await db.CrashMessages.OfCrashes(project, id).ExecuteDeleteAsync(cancellation);
             await db.Crashes.WithId(project, id).ExecuteDeleteAsync(cancellation);
-            await SearchSets.CrashesWentAsync(db, project, [crash.FrameSet, crash.EventSet], cancellation);
+            await SearchSets.CrashesWentAsync(db, project, [crash.FrameSet, crash.EventSet, crash.ModuleSet], cancellation);
             db.AuditEntries.Add(caller.Audit(project, "crash.remove", $"{id}: {removed}", time.GetUtcNow()));
             await db.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);

@@ -15,9 +15,16 @@ internal sealed class CrashSearch(CrashHubDb db, TimeProvider time)
             return new(null, fault);
         var begun = time.GetTimestamp();
         var lookup = new TermLookup(db, project);
-        var found = await QueryBudget.RunAsync(db, token => lookup.FindAsync(node, ofBuckets: false, token), cancellation);
-        return found is null
-            ? new(null, QueryBudget.Exceeded)
-            : new(new CrashQuery(db, project, now, found).Of(node), null, time.GetElapsedTime(begun));
+        var reading = await QueryBudget.RunAsync(
+            db,
+            async token =>
+            {
+                var found = await lookup.FindAsync(node, ofBuckets: false, token);
+                var lead = await new CrashLeads(db, project, found) { Now = now }.FindAsync(node, token);
+                return new QueryReading<Crash>(new CrashQuery(db, project, now, found, walk: lead.Walk).Of(node), null, Lead: lead.Few);
+            },
+            cancellation
+        );
+        return reading is null ? new(null, QueryBudget.Exceeded) : reading with { Spent = time.GetElapsedTime(begun) };
     }
 }

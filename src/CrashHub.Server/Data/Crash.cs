@@ -60,6 +60,9 @@ internal sealed class Crash
     /// <summary>The set of its event in the search index; null before it is processed, and where the event has nothing to find.</summary>
     public long? EventSet { get; set; }
 
+    /// <summary>The set of its modules in the search index; null before it is processed, and where no report is kept.</summary>
+    public long? ModuleSet { get; set; }
+
     /// <summary>Why no report could be made.</summary>
     public string? Error { get; set; }
 

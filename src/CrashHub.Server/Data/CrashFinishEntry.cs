@@ -1,4 +1,5 @@
 using CrashHub.Server.Data.Releases;
+using CrashHub.Server.Data.Search;
 
 namespace CrashHub.Server.Data;
 
@@ -11,6 +12,9 @@ internal sealed class CrashFinishEntry(int place, CrashQueueClaim claim, CrashFi
     public int Place { get; } = place;
     public CrashQueueClaim Claim { get; } = claim;
     public CrashFinishInput Input { get; } = input;
+
+    /// <summary>What its modules have in the search index; null when they have nothing.</summary>
+    public TermSet? ModuleTerms => field ??= TermSet.OfModules(Input.Modules);
 
     /// <summary>The bucket that its signature means; null while there is none.</summary>
     public Guid? Leaf { get; set; }

@@ -20,7 +20,7 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
     public Task EndAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation) =>
         db.ManyAsync(
             $"""
-            UPDATE crashes SET state = 2, trap = @trap, bucket_id = @bucket, stack_hash = @stack, frame_set = @frames, event_set = @told, error = NULL, lease_owner = NULL, lease_until = NULL, attempts = 0,
+            UPDATE crashes SET state = 2, trap = @trap, bucket_id = @bucket, stack_hash = @stack, frame_set = @frames, event_set = @told, module_set = @modules, error = NULL, lease_owner = NULL, lease_until = NULL, attempts = 0,
                 not_before = NULL, priority = 0, dump_locator = coalesce(@dump, dump_locator),
                 segment = CASE WHEN @dump IS NULL THEN segment END, dump_sha256 = coalesce(@sha, dump_sha256),
                 dump_bytes = coalesce(@bytes, dump_bytes), log_locator = coalesce(@log, log_locator), event_json = coalesce(@event, event_json)
@@ -35,6 +35,7 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
                     ("@stack", e.Input.Stack.Hash),
                     ("@frames", e.Input.StackTerms?.Id),
                     ("@told", e.Input.EventTerms?.Id),
+                    ("@modules", e.ModuleTerms?.Id),
                     ("@dump", e.Input.Dump?.Locator),
                     ("@sha", e.Input.Dump?.Sha256),
                     ("@bytes", e.Input.Dump?.Bytes),
@@ -48,7 +49,7 @@ internal sealed class CrashFinishWrites(CrashHubDb db)
     public Task DropAsync(IReadOnlyList<CrashFinishEntry> entries, CancellationToken cancellation) =>
         db.ManyAsync(
             $"""
-            UPDATE crashes SET state = 4, trap = @trap, bucket_id = @bucket, stack_hash = @stack, frame_set = @frames, event_set = @told, error = @reason, lease_owner = NULL, lease_until = NULL, attempts = 0,
+            UPDATE crashes SET state = 4, trap = @trap, bucket_id = @bucket, stack_hash = @stack, frame_set = @frames, event_set = @told, module_set = NULL, error = @reason, lease_owner = NULL, lease_until = NULL, attempts = 0,
                 not_before = NULL, priority = 0, dump_locator = NULL, segment = NULL, log_locator = NULL, attachments_json = NULL,
                 event_json = coalesce(@event, event_json)
             WHERE {CrashQueue.Held}

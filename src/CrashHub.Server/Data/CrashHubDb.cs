@@ -119,6 +119,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
             c.ProjectId,
             c.Release,
             c.ReceivedAt,
+            c.Id,
         });
         // The queue: only rows that still want work are in it (0 queued, 1 processing).
         crash
@@ -155,6 +156,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
                 m.ProjectId,
                 m.Name,
                 m.CrashId,
+                m.ReceivedAt,
             })
             .HasFilter("is_missing")
             .HasDatabaseName("ix_crash_modules_missing");
@@ -234,6 +236,16 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         bucket.HasIndex(b => new { b.ProjectId, b.FirstSeen });
         bucket.HasIndex(b => new { b.ProjectId, b.Count });
         bucket.HasIndex(b => new { b.ProjectId, b.Users });
+        // Counts of those in a state, and states that few are in.
+        bucket
+            .HasIndex(b => new
+            {
+                b.ProjectId,
+                b.Status,
+                b.LastSeen,
+            })
+            .HasFilter("merged_into IS NULL");
+        bucket.HasIndex(b => new { b.ProjectId, b.LastSeen }, "ix_buckets_regressed").HasFilter("regressed");
         // A process of the version before inserts without them.
         bucket.Property(b => b.Dropped).HasDefaultValue(0L);
         bucket.Property(b => b.KeptInHour).HasDefaultValue(0L);

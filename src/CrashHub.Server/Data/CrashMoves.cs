@@ -50,12 +50,13 @@ internal sealed class CrashMoves(CrashHubDb db, int project)
                 c.Id,
                 c.FrameSet,
                 c.EventSet,
+                c.ModuleSet,
             })
             .ToListAsync(cancellation);
         await BucketSetRows.StoreAsync(
             db,
             project,
-            sets.SelectMany(c => new[] { c.FrameSet, c.EventSet }.OfType<long>().Select(set => (to[c.Id], set))),
+            sets.SelectMany(c => new[] { c.FrameSet, c.EventSet, c.ModuleSet }.OfType<long>().Select(set => (to[c.Id], set))),
             cancellation
         );
     }

@@ -1,5 +1,6 @@
 using CrashHub.Server.Data.Postgres;
 using CrashHub.Server.Data.Releases;
+using CrashHub.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -46,6 +47,7 @@ internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, 
         if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
             await ApplyAloneAsync(db, cancellation);
         await ReleaseFill.RunAsync(db, cancellation);
+        await ModuleSetFill.BeginAsync(db, cancellation);
     }
 
     private async Task ApplyAloneAsync(CrashHubDb db, CancellationToken cancellation)
@@ -66,6 +68,7 @@ internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, 
         if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
             await ApplyAsync(db, cancellation);
         await ReleaseFill.RunAsync(db, cancellation);
+        await ModuleSetFill.BeginAsync(db, cancellation);
         await Partitions.MakeAsync(db, cancellation);
     }
 

@@ -43,7 +43,9 @@ internal sealed class CrashHubTools(McpScope scope, CrashHubDb db, Addresses add
                 c => new TermLookup(db, own.Id).FindAsync(node, ofBuckets: true, c),
                 cancellationToken
             );
-            var condition = found is null ? throw TooSlow() : new BucketQuery(db, own.Id, now, found).Of(node);
+            var condition = found is null
+                ? throw TooSlow()
+                : await new BucketQuery(db, own.Id, now, found).OfAsync(node, cancellationToken);
             buckets = buckets.Where(
                 condition ?? throw new McpException("The query has too many alternatives; write fewer ORs in one AND.")
             );

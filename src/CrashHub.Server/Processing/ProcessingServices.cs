@@ -1,5 +1,6 @@
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Data;
+using CrashHub.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -29,6 +30,8 @@ internal static class ProcessingServices
             return;
         services.AddHostedService<CrashWorkers>();
         services.AddHostedService<LateBuilds>();
+        services.AddSingleton<ModuleSetFill>();
+        services.AddHostedService<ModuleSets>();
         services.AddHostedService<Regroups>();
         services.AddHostedService<SymbolIndexWorker>();
         if (BlobsServices.IsFiles(builder.Configuration))

@@ -14,7 +14,7 @@ internal sealed class CrashExpiry(CrashHubDb db, IBlobStore blobs, int project, 
     private const int Batch = 200;
     private const int Slice = 20_000;
 
-    private sealed record Row(Guid Id, string? Dump, long Bytes, string? Log, string? Attachments, long? Frames, long? Told, long Report);
+    private sealed record Row(Guid Id, string? Dump, long Bytes, string? Log, string? Attachments, long? Frames, long? Told, long? Modules, long Report);
 
     /// <summary>Removes crashes received before an instant.</summary>
     public async Task ByAgeAsync(DateTimeOffset before, RemovedBytes removed, Func<Task> rest, CancellationToken cancellation)
@@ -53,7 +53,7 @@ internal sealed class CrashExpiry(CrashHubDb db, IBlobStore blobs, int project, 
             await db.CrashModules.OfCrashes(project, ids).ExecuteDeleteAsync(cancellation);
             await db.CrashMessages.OfCrashes(project, ids).ExecuteDeleteAsync(cancellation);
             await db.Crashes.WithIds(project, ids).ExecuteDeleteAsync(cancellation);
-            await SearchSets.CrashesWentAsync(db, project, rows.SelectMany(r => new[] { r.Frames, r.Told }), cancellation);
+            await SearchSets.CrashesWentAsync(db, project, rows.SelectMany(r => new[] { r.Frames, r.Told, r.Modules }), cancellation);
             await transaction.CommitAsync(cancellation);
         }
         foreach (var row in rows)
@@ -68,7 +68,7 @@ internal sealed class CrashExpiry(CrashHubDb db, IBlobStore blobs, int project, 
     private Task<List<Row>> OldestAsync(long before, CancellationToken cancellation) =>
         db.Command(
                 $"""
-                SELECT c.id, dump_locator, dump_bytes, log_locator, attachments_json, frame_set, event_set,
+                SELECT c.id, dump_locator, dump_bytes, log_locator, attachments_json, frame_set, event_set, module_set,
                     coalesce((SELECT {ReportBytes} FROM crash_reports r
                         WHERE r.project_id = c.project_id AND r.received_at = c.received_at AND r.crash_id = c.id), 0)
                 FROM crashes c WHERE c.project_id = @project AND c.received_at < @before AND state >= 2
@@ -79,7 +79,7 @@ internal sealed class CrashExpiry(CrashHubDb db, IBlobStore blobs, int project, 
                 ("@most", Batch)
             )
             .RowsAsync(
-                r => new Row(r.GetGuid(0), r.Text(1), r.GetInt64(2), r.Text(3), r.Text(4), r.Number(5), r.Number(6), r.GetInt64(7)),
+                r => new Row(r.GetGuid(0), r.Text(1), r.GetInt64(2), r.Text(3), r.Text(4), r.Number(5), r.Number(6), r.Number(7), r.GetInt64(8)),
                 cancellation
             );
 

@@ -37,7 +37,8 @@ internal sealed class SearchExpiry(CrashHubDb db)
                 $"""
                 SELECT s.id FROM search_sets s WHERE s.project_id = @project AND s.id IN ({string.Join(", ", sets)})
                     AND (EXISTS (SELECT 1 FROM crashes c WHERE c.project_id = @project AND c.frame_set = s.id)
-                        OR EXISTS (SELECT 1 FROM crashes c WHERE c.project_id = @project AND c.event_set = s.id))
+                        OR EXISTS (SELECT 1 FROM crashes c WHERE c.project_id = @project AND c.event_set = s.id)
+                        OR EXISTS (SELECT 1 FROM crashes c WHERE c.project_id = @project AND c.module_set = s.id))
                 """,
                 ("@project", project)
             )

@@ -43,8 +43,11 @@ internal sealed class OverviewModel(CrashHubDb db, BucketDocuments documents, Pr
         Trend = await trend.ReadAsync(id, cancellation);
         var waiting = db
             .CrashModules.Where(m => m.ProjectId == id && m.IsMissing)
+            // In the order of their index, so that no list of crashes is made for each name.
+            .GroupBy(m => new { m.Name, m.CrashId })
+            .Select(g => new { g.Key.Name, Last = g.Max(m => m.ReceivedAt) })
             .GroupBy(m => m.Name)
-            .Select(g => new Waiting(g.Key, g.Select(m => m.CrashId).Distinct().LongCount(), g.Max(m => m.ReceivedAt)));
+            .Select(g => new Waiting(g.Key, g.LongCount(), g.Max(m => m.Last)));
         Missing = (await waiting.ToListAsync(cancellation)).OrderByDescending(w => w.Crashes).ThenBy(w => w.Name).ToList();
         MissingCount = Missing.Count;
         Missing = [.. Missing.Take(Shown)];

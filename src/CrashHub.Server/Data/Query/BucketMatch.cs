@@ -66,7 +66,7 @@ internal static class BucketMatch
         var found = await QueryBudget.RunAsync(db, token => lookup.FindAsync(node, ofBuckets: true, token), cancellation);
         if (found is null)
             return (none, QueryBudget.Exceeded);
-        if (new BucketQuery(db, project, now, found).Of(node) is not { } condition)
+        if (await new BucketQuery(db, project, now, found).OfAsync(node, cancellation) is not { } condition)
             return (none, BucketQuery.TooManyAlternatives);
         var fitting = await QueryBudget.RunAsync(
             db,

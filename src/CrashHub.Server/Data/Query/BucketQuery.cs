@@ -15,9 +15,16 @@ namespace CrashHub.Server.Data.Query;
 internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found)
 {
     private const int MostAlternatives = 128;
+
+    // Each costs a few lookups.
+    private const int MostLed = 8;
+    private int led;
     private readonly CrashQuery ofCrash = new(db, project, now, found, isWithinBucket: true);
     private readonly BucketConditions buckets = new(now);
     private readonly SetConditions sets = new(db, project, isWithinBucket: true);
+
+    /// <summary>Names buckets by their crashes before the list is read; null leaves that to the list's own statement.</summary>
+    public CrashLeads? Leads { get; init; }
 
     /// <summary>What is said of a query that can't be made a condition.</summary>
     public static QueryFault TooManyAlternatives { get; } = new(0, "The query has too many alternatives; write fewer ORs in one AND.");
@@ -26,10 +33,19 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
     public static bool HasTooManyAlternatives(QueryNode query) => Alternatives(query, negated: false) is null;
 
     /// <summary>The condition; null where the query has too many alternatives.</summary>
-    public Expression<Func<Bucket, bool>>? Of(QueryNode query) =>
-        Alternatives(query, negated: false) is { } alternatives ? Predicates.Or([.. alternatives.Select(Of)]) : null;
+    /// <param name="query">The query.</param>
+    /// <param name="cancellation">Ends the lookups.</param>
+    public async Task<Expression<Func<Bucket, bool>>?> OfAsync(QueryNode query, CancellationToken cancellation)
+    {
+        if (Alternatives(query, negated: false) is not { } alternatives)
+            return null;
+        var conditions = new List<Expression<Func<Bucket, bool>>>(alternatives.Count);
+        foreach (var alternative in alternatives)
+            conditions.Add(await OfAsync(alternative, cancellation));
+        return Predicates.Or(conditions);
+    }
 
-    private Expression<Func<Bucket, bool>> Of(List<Atom> alternative)
+    private async Task<Expression<Func<Bucket, bool>>> OfAsync(List<Atom> alternative, CancellationToken cancellation)
     {
         var parts = new List<Expression<Func<Bucket, bool>>>();
         var together = new List<QueryNode>();
@@ -45,16 +61,22 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
             else if (atom.Node is QueryNode.Term term && !CrashConditions.Covers(term))
                 parts.Add(atom.Negated ? Predicates.Not(buckets.Of(term)) : buckets.Of(term));
             else if (atom.Negated)
-                parts.Add(Predicates.Not(AnyCrash([atom.Node])));
+                parts.Add(Predicates.Not(await AnyCrashAsync(atom.Node, cancellation)));
             else
                 together.Add(atom.Node);
         }
         if (together.Count > 0)
         {
-            // Each alone must hold too, which the index tells without a look at the crashes.
-            if (together.Count + texts.Count > 1)
-                parts.AddRange(Necessary([.. Flat(together)]));
-            parts.Add(AnyCrash([.. together, .. texts]));
+            List<QueryNode> nodes = [.. together, .. texts];
+            if (await NamesAsync(nodes, cancellation) is { } names)
+                parts.Insert(0, sets.AnyOf(new FoundTerm { Buckets = names }));
+            else
+            {
+                // Each alone must hold too, which the index tells without a look at the crashes.
+                if (nodes is not [QueryNode.Term])
+                    parts.AddRange(Necessary(CrashLeads.Joined(together).OfType<QueryNode.Term>()));
+                parts.Add(nodes is [QueryNode.Or or] ? await AnyPartAsync(or, cancellation) : AnyCrash(nodes));
+            }
         }
         else if (texts.Count > 1)
             parts.Add(Predicates.Or([Predicates.And([.. texts.Select(buckets.Of)]), AnyCrash([.. texts])]));
@@ -65,7 +87,7 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
     private Expression<Func<Bucket, bool>> Text(QueryNode.Term term) => Predicates.Or([buckets.Of(term), sets.AnyOf(found[term])]);
 
     /// <summary>What must hold of the bucket where all <paramref name="terms"/> hold of a crash, as far as indexes and counts tell.</summary>
-    private List<Expression<Func<Bucket, bool>>> Necessary(List<QueryNode.Term> terms)
+    private List<Expression<Func<Bucket, bool>>> Necessary(IEnumerable<QueryNode.Term> terms)
     {
         var all = new List<Expression<Func<Bucket, bool>>>();
         HashSet<Guid>? named = null;
@@ -78,39 +100,59 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
             }
             else if (sought is not null && IsIndexed(sought))
                 all.Add(sets.AnyOf(sought));
-            else if (CountedAs(term.Field) is { } field && term.Value.Length > 0)
+            else if (QueryFields.CountedAs(term.Field) is { } field && term.Value.Length > 0)
                 all.Add(AnyValue(field, term));
+            else if (term is { Field: QueryField.Trap, IsPattern: false, Value.Length: > 0 })
+                all.Add(AnyCrash([term]));
         }
         if (named is not null)
             all.Insert(0, sets.AnyOf(new FoundTerm { Buckets = [.. named] }));
         return all;
     }
 
-    /// <summary>The terms that hold where all <paramref name="nodes"/> do.</summary>
-    private static IEnumerable<QueryNode.Term> Flat(IEnumerable<QueryNode> nodes)
+    private static bool IsIndexed(FoundTerm term) =>
+        term.Buckets is not null || term.Stack is not null || term.Event is not null || term.Modules is not null;
+
+    private async Task<Expression<Func<Bucket, bool>>> AnyCrashAsync(QueryNode node, CancellationToken cancellation)
     {
-        foreach (var node in nodes)
-        {
-            if (node is QueryNode.And and)
-            {
-                foreach (var term in Flat(and.Parts))
-                    yield return term;
-            }
-            else if (node is QueryNode.Term term)
-                yield return term;
-        }
+        if (await NamesAsync([node], cancellation) is { } names)
+            return sets.AnyOf(new FoundTerm { Buckets = names });
+        return node is QueryNode.Or or ? await AnyPartAsync(or, cancellation) : AnyCrash([node]);
     }
 
-    private static bool IsIndexed(FoundTerm term) => term.Buckets is not null || term.Stack is not null || term.Event is not null;
+    /// <summary>A crash of the bucket fits an OR where one fits a part of it.</summary>
+    private async Task<Expression<Func<Bucket, bool>>> AnyPartAsync(QueryNode.Or or, CancellationToken cancellation)
+    {
+        var sides = new List<Expression<Func<Bucket, bool>>>(or.Parts.Count);
+        foreach (var part in or.Parts)
+            sides.Add(await AnyCrashAsync(part, cancellation));
+        return Predicates.Or(sides);
+    }
+
+    /// <summary>The buckets by name; null where nothing leads to few, and for a term that counts or sets answer alone.</summary>
+    private async Task<IReadOnlyList<Guid>?> NamesAsync(List<QueryNode> nodes, CancellationToken cancellation)
+    {
+        if (nodes is [QueryNode.Term one])
+        {
+            var sought = found.GetValueOrDefault(one);
+            if (sought?.Buckets is { } named)
+                return named;
+            if (QueryFields.CountedAs(one.Field) is not null || (sought is not null && IsIndexed(sought)))
+                return null;
+        }
+        return Leads is null || led++ >= MostLed ? null : await Leads.BucketsAsync(nodes, OfOneCrash(nodes), cancellation);
+    }
+
+    private Expression<Func<Crash, bool>> OfOneCrash(List<QueryNode> nodes) => Predicates.And([.. nodes.Select(ofCrash.Of)]);
 
     /// <summary>A crash of the bucket fits all <paramref name="nodes"/>. A single term of a counted field is answered by the counts.</summary>
     private Expression<Func<Bucket, bool>> AnyCrash(List<QueryNode> nodes)
     {
-        if (nodes is [QueryNode.Term term] && CountedAs(term.Field) is { } field && term.Value.Length > 0)
-            return AnyValue(field, term);
         if (nodes is [QueryNode.Term one] && found.TryGetValue(one, out var sought) && IsIndexed(sought))
             return sets.AnyOf(sought);
-        var fitting = db.Crashes.Where(c => c.ProjectId == project).Where(Predicates.And([.. nodes.Select(ofCrash.Of)]));
+        if (nodes is [QueryNode.Term term] && QueryFields.CountedAs(term.Field) is { } field && term.Value.Length > 0)
+            return AnyValue(field, term);
+        var fitting = db.Crashes.Where(c => c.ProjectId == project).Where(OfOneCrash(nodes));
         var merged = db.Buckets.Where(l => l.ProjectId == project);
         return b =>
             fitting.Any(c => c.BucketId == b.Id)
@@ -130,17 +172,6 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
             values.Any(v => v.BucketId == b.Id)
             || (b.IsFamily && merged.Any(l => l.MergedInto == b.Id && values.Any(v => v.BucketId == l.Id)));
     }
-
-    private static string? CountedAs(QueryField field) =>
-        field switch
-        {
-            QueryField.Release => "release",
-            QueryField.Environment => "environment",
-            QueryField.Function => "function",
-            QueryField.Region => "region",
-            QueryField.Runtime => "runtime",
-            _ => null,
-        };
 
     private static List<List<Atom>>? Alternatives(QueryNode node, bool negated)
     {

@@ -10,8 +10,17 @@ namespace CrashHub.Server.Data.Query;
 /// <param name="project">The project.</param>
 /// <param name="found">What <see cref="TermLookup"/> found of the query's terms.</param>
 /// <param name="isWithinBucket">As in <see cref="SetConditions"/>.</param>
-internal sealed class CrashConditions(CrashHubDb db, int project, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found, bool isWithinBucket)
+/// <param name="walk">The only term over a column whose index may be walked; where it is null, the list's own order, or the bucket, leads.</param>
+internal sealed class CrashConditions(
+    CrashHubDb db,
+    int project,
+    IReadOnlyDictionary<QueryNode.Term, FoundTerm> found,
+    bool isWithinBucket,
+    QueryNode.Term? walk = null
+)
 {
+    // SQLite has no figures to choose an index by, and takes a common value's for a rare one's.
+    private readonly bool isNamed = !db.Database.IsNpgsql();
     private readonly SetConditions sets = new(db, project, isWithinBucket);
 
     public static bool Covers(QueryNode.Term term) =>
@@ -33,12 +42,12 @@ internal sealed class CrashConditions(CrashHubDb db, int project, IReadOnlyDicti
     public Expression<Func<Crash, bool>> Of(QueryNode.Term term) =>
         term.Field switch
         {
-            QueryField.Release => Column(c => c.Release, term),
-            QueryField.Environment => Column(c => c.Environment, term),
-            QueryField.Function => Column(c => c.Function, term),
-            QueryField.Region => Column(c => c.Region, term),
-            QueryField.Runtime => Column(c => c.Runtime, term),
-            QueryField.Trap => Column(c => c.Trap, term),
+            QueryField.Release => Column(c => c.Release, c => c.Release + "", term),
+            QueryField.Environment => Column(c => c.Environment, c => c.Environment + "", term),
+            QueryField.Function => Column(c => c.Function, c => c.Function + "", term),
+            QueryField.Region => Column(c => c.Region, c => c.Region + "", term),
+            QueryField.Runtime => Column(c => c.Runtime, c => c.Runtime + "", term),
+            QueryField.Trap => isWithinBucket ? Column(c => c.Trap, term) : Column(c => c.Trap, c => c.Trap + "", term),
             QueryField.Module => Module(term),
             QueryField.Build => Build(term),
             QueryField.Frame => Found(term, SearchFields.Frame),
@@ -48,6 +57,13 @@ internal sealed class CrashConditions(CrashHubDb db, int project, IReadOnlyDicti
             QueryField.Message => Message(term),
             _ => Symbolicated(),
         };
+
+    /// <summary>The same without an index where another one leads.</summary>
+    private Expression<Func<Crash, bool>> Column(
+        Expression<Func<Crash, string?>> column,
+        Expression<Func<Crash, string?>> withoutIndex,
+        QueryNode.Term term
+    ) => Column(isNamed && term != walk && term is { IsPattern: false, Value.Length: > 0 } ? withoutIndex : column, term);
 
     /// <summary>The condition of a term on a column that may be null; an empty value asks for crashes that name none.</summary>
     private static Expression<Func<Crash, bool>> Column(Expression<Func<Crash, string?>> column, QueryNode.Term term)
@@ -94,6 +110,8 @@ internal sealed class CrashConditions(CrashHubDb db, int project, IReadOnlyDicti
 
     private Expression<Func<Crash, bool>> Module(QueryNode.Term term)
     {
+        if (found.TryGetValue(term, out var sought) && sought.Modules is not null)
+            return sets.Of(sought);
         var condition = Text(term);
         Expression<Func<CrashModule, string?>> column = m => m.Name;
         var named = Expression.Lambda<Func<CrashModule, bool>>(
@@ -107,19 +125,11 @@ internal sealed class CrashConditions(CrashHubDb db, int project, IReadOnlyDicti
     /// <summary>Build id, code id, file hash or CrashHub's own id of a module, as the host sent it or as the stored build has it.</summary>
     private Expression<Func<Crash, bool>> Build(QueryNode.Term term)
     {
+        if (found.TryGetValue(term, out var sought) && sought.Modules is not null)
+            return sets.Of(sought);
         var value = term.Value.ToLowerInvariant();
         var pattern = term.IsPattern ? TextMatch.Pattern(value) : "";
-        var id = Guid.TryParse(value, out var parsed) ? parsed : Guid.Empty;
-        var builds = term.IsPattern
-            ? db.Builds.Where(b =>
-                b.ProjectId == project
-                && (
-                    EF.Functions.Like(b.BuildId!, pattern, TextMatch.Escape)
-                    || EF.Functions.Like(b.CodeId, pattern, TextMatch.Escape)
-                    || EF.Functions.Like(b.Sha256, pattern, TextMatch.Escape)
-                )
-            )
-            : db.Builds.Where(b => b.ProjectId == project && (b.Id == id || b.BuildId == value || b.CodeId == value || b.Sha256 == value));
+        var builds = Builds(db.Builds.Where(b => b.ProjectId == project), term);
         var modules = db.CrashModules.Where(m => m.ProjectId == project);
         modules = term.IsPattern
             ? modules.Where(m =>
@@ -130,6 +140,23 @@ internal sealed class CrashConditions(CrashHubDb db, int project, IReadOnlyDicti
             )
             : modules.Where(m => m.BuildId == value || m.CodeId == value || m.Sha256 == value || builds.Any(b => b.Id == m.MatchedBuild));
         return c => modules.Any(m => m.ReceivedAt == c.ReceivedAt && m.CrashId == c.Id);
+    }
+
+    /// <summary>The stored builds that a term with a value names.</summary>
+    public static IQueryable<Build> Builds(IQueryable<Build> builds, QueryNode.Term term)
+    {
+        var value = term.Value.ToLowerInvariant();
+        if (term.IsPattern)
+        {
+            var pattern = TextMatch.Pattern(value);
+            return builds.Where(b =>
+                EF.Functions.Like(b.BuildId!, pattern, TextMatch.Escape)
+                || EF.Functions.Like(b.CodeId, pattern, TextMatch.Escape)
+                || EF.Functions.Like(b.Sha256, pattern, TextMatch.Escape)
+            );
+        }
+        var id = Guid.TryParse(value, out var parsed) ? parsed : Guid.Empty;
+        return builds.Where(b => b.Id == id || b.BuildId == value || b.CodeId == value || b.Sha256 == value);
     }
 
     private Expression<Func<Crash, bool>> Symbolicated()

@@ -8,10 +8,11 @@ internal sealed class CrashQuery(
     int project,
     DateTimeOffset now,
     IReadOnlyDictionary<QueryNode.Term, FoundTerm> found,
-    bool isWithinBucket = false
+    bool isWithinBucket = false,
+    QueryNode.Term? walk = null
 )
 {
-    private readonly CrashConditions crashes = new(db, project, found, isWithinBucket);
+    private readonly CrashConditions crashes = new(db, project, found, isWithinBucket, walk);
     private readonly BucketConditions buckets = new(now);
 
     public Expression<Func<Crash, bool>> Of(QueryNode query) =>

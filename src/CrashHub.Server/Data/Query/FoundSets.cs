@@ -11,4 +11,7 @@ internal sealed record FoundSets(IReadOnlyList<string> Fields, long? Term, strin
 
     /// <summary>The sets; null where there are many.</summary>
     public IReadOnlyList<long>? Sets { get; init; }
+
+    /// <summary>How many crashes have one of <see cref="Sets"/>; null where that was not counted.</summary>
+    public int? Crashes { get; init; }
 }

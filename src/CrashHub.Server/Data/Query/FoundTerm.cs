@@ -12,6 +12,9 @@ internal sealed record FoundTerm
     /// <summary>The term over the event; null where it does not ask about it.</summary>
     public FoundSets? Event { get; init; }
 
+    /// <summary>The term over the modules; null where it does not ask about them, or not all crashes have their set.</summary>
+    public FoundSets? Modules { get; init; }
+
     /// <summary>The crashes whose message fits; null where there are many, or the term asks about something else.</summary>
     public IReadOnlyList<Guid>? Crashes { get; init; }
 

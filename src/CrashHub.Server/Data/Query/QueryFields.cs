@@ -28,6 +28,18 @@ internal static class QueryFields
 
     public static readonly string[] States = ["open", "resolved", "muted", "regressed", "new", "assigned", "unassigned", "symbolicated"];
 
+    /// <summary>What <see cref="BucketValue"/> calls a field that is counted bucket by bucket; null for others.</summary>
+    public static string? CountedAs(QueryField field) =>
+        field switch
+        {
+            QueryField.Release => "release",
+            QueryField.Environment => "environment",
+            QueryField.Function => "function",
+            QueryField.Region => "region",
+            QueryField.Runtime => "runtime",
+            _ => null,
+        };
+
     public static QueryField? Find(string name)
     {
         if (name.StartsWith(TagPrefix, StringComparison.OrdinalIgnoreCase))

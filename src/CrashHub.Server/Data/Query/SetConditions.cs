@@ -20,6 +20,8 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
             sides.Add(OfStack(stack));
         if (term.Event is { } told)
             sides.Add(OfEvent(told));
+        if (term.Modules is { } modules)
+            sides.Add(OfModules(modules));
         return Predicates.Or(sides);
     }
 
@@ -51,6 +53,11 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
             var pairs = Pairs(told).Where(p => crashes.Any(c => c.EventSet == p.SetId && c.BucketId == p.BucketId));
             sides.Add(AnyOf(pairs, merged));
         }
+        if (term.Modules is { } modules)
+        {
+            var pairs = Pairs(modules).Where(p => crashes.Any(c => c.ModuleSet == p.SetId && c.BucketId == p.BucketId));
+            sides.Add(AnyOf(pairs, merged));
+        }
         return Predicates.Or(sides);
     }
 
@@ -62,9 +69,7 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
     private Expression<Func<Crash, bool>> OfStack(FoundSets term)
     {
         if (term.Sets is { } sets)
-            return isWithinBucket
-                ? c => EF.Parameter(sets).Contains(c.FrameSet ?? 0)
-                : c => c.FrameSet != null && EF.Parameter(sets).Contains(c.FrameSet.Value);
+            return isWithinBucket ? c => EF.Parameter(sets).Contains(c.FrameSet ?? 0) : c => EF.Parameter(sets).Contains(c.FrameSet!.Value);
         var holding = Holding(term);
         return c => holding.Any(s => s.SetId == c.FrameSet);
     }
@@ -72,11 +77,19 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
     private Expression<Func<Crash, bool>> OfEvent(FoundSets term)
     {
         if (term.Sets is { } sets)
-            return isWithinBucket
-                ? c => EF.Parameter(sets).Contains(c.EventSet ?? 0)
-                : c => c.EventSet != null && EF.Parameter(sets).Contains(c.EventSet.Value);
+            return isWithinBucket ? c => EF.Parameter(sets).Contains(c.EventSet ?? 0) : c => EF.Parameter(sets).Contains(c.EventSet!.Value);
         var holding = Holding(term);
         return c => holding.Any(s => s.SetId == c.EventSet);
+    }
+
+    private Expression<Func<Crash, bool>> OfModules(FoundSets term)
+    {
+        if (term.Sets is { } sets)
+            return isWithinBucket
+                ? c => EF.Parameter(sets).Contains(c.ModuleSet ?? 0)
+                : c => EF.Parameter(sets).Contains(c.ModuleSet!.Value);
+        var holding = Holding(term);
+        return c => holding.Any(s => s.SetId == c.ModuleSet);
     }
 
     private IQueryable<BucketSet> Pairs(FoundSets term)

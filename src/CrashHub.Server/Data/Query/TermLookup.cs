@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using CrashHub.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,6 +11,7 @@ namespace CrashHub.Server.Data.Query;
 internal sealed class TermLookup(CrashHubDb db, int project)
 {
     private const int MostBuckets = 2000;
+    private readonly ModuleTerms modules = new(db, project);
 
     // With more crashes than this, the newest ones are found sooner by their order than by their sets.
     private const int MostCrashes = 5000;
@@ -60,13 +62,25 @@ internal sealed class TermLookup(CrashHubDb db, int project)
 
     /// <summary>True for a term that <see cref="FindAsync(QueryNode, bool, CancellationToken)"/> answers. What asks for nothing is answered from the rows.</summary>
     private static bool IsLookedUp(QueryNode.Term term) =>
-        term.Field is QueryField.Text or QueryField.Frame or QueryField.File or QueryField.Tag or QueryField.Message
-        && term.Value.Length > 0;
+        term.Value.Length > 0
+        && (
+            term.Field
+                is QueryField.Text
+                    or QueryField.Frame
+                    or QueryField.File
+                    or QueryField.Tag
+                    or QueryField.Message
+                    or QueryField.Module
+                    or QueryField.Build
+            || (QueryFields.CountedAs(term.Field) is not null && !term.IsPattern)
+        );
 
     private async Task<FoundTerm> FindAsync(QueryNode.Term term, bool ofBuckets, CancellationToken cancellation)
     {
         if (term.Field is QueryField.Message)
             return await MessagesAsync(term, ofBuckets, cancellation);
+        if (QueryFields.CountedAs(term.Field) is { } counted)
+            return ofBuckets ? await CountedAsync(counted, term.Value, cancellation) : new FoundTerm();
         var stack = term.Field switch
         {
             QueryField.Text => Contains(SearchFields.OfStack, term),
@@ -84,7 +98,10 @@ internal sealed class TermLookup(CrashHubDb db, int project)
         {
             Stack = stack is null ? null : await WithSetsAsync(stack, cancellation),
             Event = told is null ? null : await WithSetsAsync(told, cancellation),
+            Modules = await modules.FindAsync(term, cancellation) is { } named ? await WithSetsAsync(named, cancellation) : null,
         };
+        if (term.Field is QueryField.Module or QueryField.Build && sets.Modules is null)
+            return sets; // Not all crashes have theirs: the rows of modules answer.
         return ofBuckets ? sets with { Buckets = await BucketsAsync(sets, cancellation) } : await ColdAsync(sets, cancellation);
     }
 
@@ -97,7 +114,9 @@ internal sealed class TermLookup(CrashHubDb db, int project)
     private async Task<FoundSets> WithSetsAsync(FoundSets term, CancellationToken cancellation)
     {
         List<long> texts;
-        if (term.Term is { } exact)
+        if (term.Terms is { } known)
+            texts = [.. known];
+        else if (term.Term is { } exact)
             texts = [exact];
         else
         {
@@ -130,31 +149,24 @@ internal sealed class TermLookup(CrashHubDb db, int project)
     /// <summary>Leaves that have a crash with one of the sets now, as the buckets that they were merged into.</summary>
     private async Task<IReadOnlyList<Guid>?> BucketsAsync(FoundTerm term, CancellationToken cancellation)
     {
+        var crashes = db.Crashes.Where(c => c.ProjectId == project);
+        var pairs = db.BucketSets.Where(p => p.ProjectId == project);
         var leaves = new List<Guid>();
-        if (term.Stack is { } stack)
+        foreach (
+            var (side, held) in (IEnumerable<(FoundSets?, IQueryable<BucketSet>)>)
+                [
+                    (term.Stack, pairs.Where(p => crashes.Any(c => c.FrameSet == p.SetId && c.BucketId == p.BucketId))),
+                    (term.Event, pairs.Where(p => crashes.Any(c => c.EventSet == p.SetId && c.BucketId == p.BucketId))),
+                    (term.Modules, pairs.Where(p => crashes.Any(c => c.ModuleSet == p.SetId && c.BucketId == p.BucketId))),
+                ]
+        )
         {
-            if (stack.Sets is not { } sets)
+            if (side is null || leaves.Count > MostBuckets)
+                continue;
+            if (side.Sets is not { } sets)
                 return null;
-            var crashes = db.Crashes.Where(c => c.ProjectId == project);
             leaves.AddRange(
-                await db
-                    .BucketSets.Where(p => p.ProjectId == project && EF.Parameter(sets).Contains(p.SetId))
-                    .Where(p => crashes.Any(c => c.FrameSet == p.SetId && c.BucketId == p.BucketId))
-                    .Select(p => p.BucketId)
-                    .Distinct()
-                    .Take(MostBuckets + 1)
-                    .ToListAsync(cancellation)
-            );
-        }
-        if (term.Event is { } told && leaves.Count <= MostBuckets)
-        {
-            if (told.Sets is not { } sets)
-                return null;
-            var crashes = db.Crashes.Where(c => c.ProjectId == project);
-            leaves.AddRange(
-                await db
-                    .BucketSets.Where(p => p.ProjectId == project && EF.Parameter(sets).Contains(p.SetId))
-                    .Where(p => crashes.Any(c => c.EventSet == p.SetId && c.BucketId == p.BucketId))
+                await held.Where(p => EF.Parameter(sets).Contains(p.SetId))
                     .Select(p => p.BucketId)
                     .Distinct()
                     .Take(MostBuckets + 1)
@@ -164,26 +176,39 @@ internal sealed class TermLookup(CrashHubDb db, int project)
         return leaves.Count > MostBuckets ? null : await RootsAsync(leaves, cancellation);
     }
 
+    /// <summary>The buckets of a value that is counted bucket by bucket.</summary>
+    private async Task<FoundTerm> CountedAsync(string field, string value, CancellationToken cancellation)
+    {
+        var leaves = await db
+            .BucketValues.Where(v => v.ProjectId == project && v.Field == field && v.Value == value && v.Count > 0)
+            .Select(v => v.BucketId)
+            .Take(MostBuckets + 1)
+            .ToListAsync(cancellation);
+        return leaves.Count > MostBuckets ? new FoundTerm() : new FoundTerm { Buckets = await RootsAsync(leaves, cancellation) };
+    }
+
     private async Task<IReadOnlyList<Guid>> RootsAsync(List<Guid> leaves, CancellationToken cancellation) =>
         leaves.Count == 0 ? [] : [.. (await Survivors.OfAsync(db, project, leaves, cancellation)).Values.Distinct()];
 
-    private async Task<FoundTerm> ColdAsync(FoundTerm term, CancellationToken cancellation)
+    private async Task<FoundTerm> ColdAsync(FoundTerm term, CancellationToken cancellation) =>
+        term with
+        {
+            Stack = await ColdAsync(term.Stack, sets => c => EF.Parameter(sets).Contains(c.FrameSet!.Value), cancellation),
+            Event = await ColdAsync(term.Event, sets => c => EF.Parameter(sets).Contains(c.EventSet!.Value), cancellation),
+            Modules = await ColdAsync(term.Modules, sets => c => EF.Parameter(sets).Contains(c.ModuleSet!.Value), cancellation),
+        };
+
+    private async Task<FoundSets?> ColdAsync(
+        FoundSets? term,
+        Func<IReadOnlyList<long>, Expression<Func<Crash, bool>>> ofSets,
+        CancellationToken cancellation
+    )
     {
-        var stack = term.Stack;
-        if (stack?.Sets is { Count: > 0 } frames)
-        {
-            var crashes = db.Crashes.Where(c => c.ProjectId == project && EF.Parameter(frames).Contains(c.FrameSet!.Value));
-            if (await crashes.Take(MostCrashes + 1).CountAsync(cancellation) > MostCrashes)
-                stack = stack with { Sets = null };
-        }
-        var told = term.Event;
-        if (told?.Sets is { Count: > 0 } events)
-        {
-            var crashes = db.Crashes.Where(c => c.ProjectId == project && EF.Parameter(events).Contains(c.EventSet!.Value));
-            if (await crashes.Take(MostCrashes + 1).CountAsync(cancellation) > MostCrashes)
-                told = told with { Sets = null };
-        }
-        return term with { Stack = stack, Event = told };
+        if (term?.Sets is not { } sets)
+            return term;
+        var crashes = db.Crashes.Where(c => c.ProjectId == project).Where(ofSets(sets));
+        var count = sets.Count == 0 ? 0 : await crashes.Take(MostCrashes + 1).CountAsync(cancellation);
+        return count > MostCrashes ? term with { Sets = null } : term with { Crashes = count };
     }
 
     private async Task<FoundTerm> MessagesAsync(QueryNode.Term term, bool ofBuckets, CancellationToken cancellation)

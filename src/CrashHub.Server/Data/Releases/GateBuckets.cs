@@ -31,7 +31,13 @@ internal sealed class GateBuckets(CrashHubDb db)
     /// <param name="baseline">What it is compared with; null for nothing.</param>
     /// <param name="isAllNew">Without a baseline: whether every bucket is new, or none can be told to be.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public Task<List<GateBucket>> FindAsync(GateScope scope, GateBaseline? baseline, bool isAllNew, CancellationToken cancellation)
+    /// <returns>The buckets; and how many buckets and crashes the release has, all counted.</returns>
+    public async Task<(List<GateBucket> Found, long Buckets, long Crashes)> FindAsync(
+        GateScope scope,
+        GateBaseline? baseline,
+        bool isAllNew,
+        CancellationToken cancellation
+    )
     {
         var isNew =
             baseline is not null ? $" OR NOT EXISTS ({Known(scope, baseline)})"
@@ -43,23 +49,18 @@ internal sealed class GateBuckets(CrashHubDb db)
                 JOIN buckets b ON b.project_id = g.project_id AND b.id = g.bucket_id
                 WHERE g.project_id = @project AND g.release = @release AND g.at >= @since AND g.at <= @asOf),
             marked AS (SELECT r.root, r.count, CASE WHEN EXISTS (SELECT 1 FROM regressed g WHERE g.root = r.root) THEN 1 ELSE 0 END AS back
-                FROM rooted r WHERE r.count > 0)
-            SELECT m.root, m.count, m.back FROM marked m WHERE m.back = 1{isNew}
-            ORDER BY m.count DESC, m.root LIMIT {Most + 1}
+                FROM rooted r WHERE r.count > 0),
+            found AS (SELECT m.root AS root, m.count AS count, CAST(m.back AS bigint) AS back FROM marked m WHERE m.back = 1{isNew}
+                ORDER BY m.count DESC, m.root LIMIT {Most + 1})
+            SELECT a.root, a.count, a.back FROM (SELECT f.root, f.count, f.back FROM found f
+                UNION ALL SELECT NULL, count(*), CAST(COALESCE(SUM(r.count), 0) AS bigint) FROM rooted r WHERE r.count > 0) a
+            ORDER BY CASE WHEN a.root IS NULL THEN 1 ELSE 0 END, a.count DESC, a.root
             """;
-        return db.Command(text, scope.Parameters(Of(baseline)))
-            .RowsAsync(r => new GateBucket(r.GetGuid(0), r.GetInt64(1), Convert.ToInt64(r.GetValue(2), null) == 1), cancellation);
-    }
-
-    /// <summary>How many buckets and crashes the release has.</summary>
-    public async Task<(long Buckets, long Crashes)> TotalsAsync(GateScope scope, CancellationToken cancellation)
-    {
-        var rows = await db.Command(
-                $"WITH {Rooted(scope)} SELECT count(*), CAST(COALESCE(SUM(r.count), 0) AS bigint) FROM rooted r WHERE r.count > 0",
-                scope.Parameters()
-            )
-            .RowsAsync(r => (r.GetInt64(0), r.GetInt64(1)), cancellation);
-        return rows[0];
+        var rows = await db.Command(text, scope.Parameters(Of(baseline)))
+            .RowsAsync(r => (Root: r.IsDBNull(0) ? null : (Guid?)r.GetGuid(0), Count: r.GetInt64(1), Last: r.GetInt64(2)), cancellation);
+        var (_, buckets, crashes) = rows[^1];
+        rows.RemoveAt(rows.Count - 1);
+        return (rows.ConvertAll(r => new GateBucket(r.Root!.Value, r.Count, r.Last == 1)), buckets, crashes);
     }
 
     /// <summary>Crashes of the scope's release by environment; empty text where the event names none.</summary>
@@ -87,11 +88,26 @@ internal sealed class GateBuckets(CrashHubDb db)
 
     private string Rooted(GateScope scope) =>
         $"""
-            mine AS (SELECT h.bucket_id AS leaf, SUM({Counted}) AS count FROM bucket_hours h{Hours} WHERE {Mine(
-                scope
-            )} GROUP BY h.bucket_id),
-            rooted AS (SELECT COALESCE(b.merged_into, b.id) AS root, CAST(SUM(m.count) AS bigint) AS count FROM mine m
+            mine AS ({(scope is { Environment: null, IsWhole: true } ? OfValues : OfHours(scope))}),
+            rooted AS MATERIALIZED (SELECT COALESCE(b.merged_into, b.id) AS root, CAST(SUM(m.count) AS bigint) AS count FROM mine m
                 JOIN buckets b ON b.project_id = @project AND b.id = m.leaf GROUP BY COALESCE(b.merged_into, b.id))
+            """;
+
+    private string OfHours(GateScope scope) =>
+        $"SELECT h.bucket_id AS leaf, SUM({Counted}) AS count FROM bucket_hours h{Hours} WHERE {Mine(scope)} GROUP BY h.bucket_id";
+
+    /// <summary>
+    /// The same of all that the release did: one row a bucket. A bucket that got a crash after asOf is counted by its hours, to which it leads, and not the
+    /// release.
+    /// </summary>
+    private string OfValues =>
+        $"""
+            SELECT v.bucket_id AS leaf, CASE WHEN v.last_seen <= @asOf THEN v.count
+                ELSE (SELECT COALESCE(SUM({Counted}), 0) FROM bucket_hours h
+                    WHERE h.project_id = @project AND h.bucket_id = v.bucket_id AND h.release || '' = @release AND h.hour <= @asOf AND {First} <= @asOf) END
+                AS count
+            FROM bucket_values v{Led("ix_bucket_values_project_id_field_value")}
+            WHERE v.project_id = @project AND v.field = 'release' AND v.value = @release AND v.first_seen <= @asOf
             """;
 
     /// <summary>A crash of the bucket's family whose release is the baseline or came before it.</summary>

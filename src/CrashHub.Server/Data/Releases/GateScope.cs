@@ -8,6 +8,9 @@ namespace CrashHub.Server.Data.Releases;
 /// <param name="AsOf">What was received after it is not there.</param>
 internal sealed record GateScope(int Project, string Release, string? Environment, long Since, long AsOf)
 {
+    /// <summary>True where nearly all that the release did counts: from its begin to about now.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>The parameters that every statement of the gate may name.</summary>
     public (string, object?)[] Parameters(params ReadOnlySpan<(string, object?)> more) =>
         [

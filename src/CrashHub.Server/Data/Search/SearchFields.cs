@@ -1,6 +1,6 @@
 namespace CrashHub.Server.Data.Search;
 
-/// <summary>Fields of the search index. A set holds fields of the stack or fields of the event, never both.</summary>
+/// <summary>Fields of the search index. A set holds fields of the stack, of the event or of the modules, never two of them.</summary>
 internal static class SearchFields
 {
     /// <summary>Demangled functions of the trapped thread, inlined ones too.</summary>
@@ -14,6 +14,15 @@ internal static class SearchFields
 
     /// <summary>The event's function.</summary>
     public const string Function = "function";
+
+    /// <summary>All modules of the crash, on its stack or not.</summary>
+    public const string ModuleName = "modules.name";
+
+    /// <summary>Build ids, code ids and file hashes of its modules, as the host sent them.</summary>
+    public const string BuildId = "modules.id";
+
+    /// <summary>The stored builds that answered for them.</summary>
+    public const string Build = "modules.build";
 
     private const int LongestTag = 200;
 

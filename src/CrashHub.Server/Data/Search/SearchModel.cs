@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace CrashHub.Server.Data.Search;
 
@@ -73,5 +74,65 @@ internal static class SearchModel
                 c.BucketId,
             })
             .HasFilter("event_set IS NOT NULL");
+        crash
+            .HasIndex(c => new
+            {
+                c.ProjectId,
+                c.ModuleSet,
+                c.BucketId,
+            })
+            .HasFilter("module_set IS NOT NULL");
+        Columns(crash);
+    }
+
+    // Crashes of one value in the order of their receipt: a rare value is found without a look at the others, a common one ends its page soon.
+    private static void Columns(EntityTypeBuilder<Crash> crash)
+    {
+        crash
+            .HasIndex(c => new
+            {
+                c.ProjectId,
+                c.Environment,
+                c.ReceivedAt,
+                c.Id,
+            })
+            .HasFilter("environment IS NOT NULL");
+        crash
+            .HasIndex(c => new
+            {
+                c.ProjectId,
+                c.Function,
+                c.ReceivedAt,
+                c.Id,
+            })
+            .HasFilter("\"function\" IS NOT NULL");
+        crash
+            .HasIndex(c => new
+            {
+                c.ProjectId,
+                c.Region,
+                c.ReceivedAt,
+                c.Id,
+            })
+            .HasFilter("region IS NOT NULL");
+        crash
+            .HasIndex(c => new
+            {
+                c.ProjectId,
+                c.Runtime,
+                c.ReceivedAt,
+                c.Id,
+            })
+            .HasFilter("runtime IS NOT NULL");
+        // Nothing counts traps bucket by bucket.
+        crash
+            .HasIndex(c => new
+            {
+                c.ProjectId,
+                c.Trap,
+                c.BucketId,
+                c.ReceivedAt,
+            })
+            .HasFilter("trap IS NOT NULL");
     }
 }

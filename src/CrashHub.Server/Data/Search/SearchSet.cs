@@ -1,8 +1,8 @@
 namespace CrashHub.Server.Data.Search;
 
 /// <summary>
-/// What a stack, or an event, has in the search index: one row for all crashes that have the same, however many they are. <see cref="Crash.FrameSet"/> and
-/// <see cref="Crash.EventSet"/> name it.
+/// What a stack, an event, or a list of modules has in the search index: one row for all crashes that have the same, however many they are.
+/// <see cref="Crash.FrameSet"/>, <see cref="Crash.EventSet"/> and <see cref="Crash.ModuleSet"/> name it.
 /// </summary>
 internal sealed class SearchSet
 {

@@ -4,7 +4,7 @@ using CrashHub.Analysis.Report;
 
 namespace CrashHub.Server.Data.Search;
 
-/// <summary>What a crash's stack, or its event, has in the search index.</summary>
+/// <summary>What a crash's stack, its event, or its modules have in the search index.</summary>
 /// <param name="Id">The first eight bytes of a SHA-256 over the ids of its words in order: how often and where a function recurs makes no other set.</param>
 /// <param name="Words">The words, by id, each once.</param>
 internal sealed record TermSet(long Id, IReadOnlyList<SearchWord> Words)
@@ -14,6 +14,9 @@ internal sealed record TermSet(long Id, IReadOnlyList<SearchWord> Words)
 
     /// <summary>Words of one event: its tags, of which ingest takes as many, and its function.</summary>
     public const int MostOfEvent = 101;
+
+    /// <summary>Words of the modules of one crash; those of modules beyond are not found.</summary>
+    public const int MostOfModules = 5000;
 
     /// <summary>Function, file and module of each frame. Null when no frame has any.</summary>
     /// <param name="frames">The trapped thread's, youngest first.</param>
@@ -59,6 +62,21 @@ internal sealed record TermSet(long Id, IReadOnlyList<SearchWord> Words)
         return Of(words);
     }
 
+    /// <summary>Names and ids of all modules. Null when none has any.</summary>
+    public static TermSet? OfModules(IReadOnlyList<CrashModule> modules)
+    {
+        var words = new Dictionary<long, SearchWord>();
+        foreach (var module in modules)
+        {
+            Add(words, SearchFields.ModuleName, module.Name, MostOfModules);
+            Add(words, SearchFields.BuildId, module.BuildId, MostOfModules);
+            Add(words, SearchFields.BuildId, module.CodeId, MostOfModules);
+            Add(words, SearchFields.BuildId, module.Sha256, MostOfModules);
+            Add(words, SearchFields.Build, module.MatchedBuild?.ToString(), MostOfModules);
+        }
+        return Of(words);
+    }
+
     private static void Add(Dictionary<long, SearchWord> words, string field, string? text, int most)
     {
         if (string.IsNullOrEmpty(text) || words.Count >= most)
@@ -73,7 +91,7 @@ internal sealed record TermSet(long Id, IReadOnlyList<SearchWord> Words)
             return null;
         var sorted = words.Values.ToArray();
         Array.Sort(sorted, static (a, b) => a.Id.CompareTo(b.Id));
-        Span<byte> bytes = stackalloc byte[MostOfStack * sizeof(long)];
+        var bytes = sorted.Length <= MostOfStack ? stackalloc byte[MostOfStack * sizeof(long)] : new byte[sorted.Length * sizeof(long)];
         for (var at = 0; at < sorted.Length; at++)
             BinaryPrimitives.WriteInt64BigEndian(bytes[(at * sizeof(long))..], sorted[at].Id);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

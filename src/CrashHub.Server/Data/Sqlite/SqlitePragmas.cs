@@ -10,11 +10,12 @@ namespace CrashHub.Server.Data.Sqlite;
 /// Settings that SQLite keeps per connection. <c>synchronous=FULL</c> syncs the write-ahead log at every commit: without it a 202 would not survive
 /// a loss of power. <see cref="LogKeeper"/> copies the log into the file; only when it came to 256 MiB (65,536 pages of 4 KiB) does
 /// whoever commits copy it and wait for that.
+/// A connection keeps up to 16 MB of pages that it read, in place of 2: lists look up thousands of rows that lie apart.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     private static string Pragmas =>
-        $"PRAGMA busy_timeout=15000; PRAGMA synchronous={(FileSync.IsOn ? "FULL" : "OFF")}; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=65536;";
+        $"PRAGMA busy_timeout=15000; PRAGMA synchronous={(FileSync.IsOn ? "FULL" : "OFF")}; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=65536; PRAGMA cache_size=-16000;";
 
     private bool isWatched;
 

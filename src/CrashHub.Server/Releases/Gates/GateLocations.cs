@@ -8,7 +8,7 @@ namespace CrashHub.Server.Releases.Gates;
 /// <summary>Source locations of the gate's buckets, from the newest crash that the release has in each.</summary>
 internal sealed class GateLocations(CrashHubDb db)
 {
-    /// <summary>Buckets that are located; a report is read for each.</summary>
+    /// <summary>Buckets that are located; a report is read for each, all at once.</summary>
     public const int Most = 100;
 
     // The newest crash may be of another release: so many are looked through.
@@ -23,51 +23,108 @@ internal sealed class GateLocations(CrashHubDb db)
     )
     {
         var locations = new Dictionary<string, GateLocation>(StringComparer.Ordinal);
-        foreach (var item in items.Take(Most))
+        List<Guid> roots = [.. items.Take(Most).Select(item => Guid.Parse(item.Id))];
+        if (roots.Count == 0)
+            return locations;
+        await db.Database.OpenConnectionAsync(cancellation);
+        try
         {
-            if (await NewestAsync(project, query, Guid.Parse(item.Id), cancellation) is not { } crash)
-                continue;
-            var document = await new CrashDocumentReader(db).ReadAsync(
-                project,
-                crash,
-                withMemory: false,
-                showMessages: false,
-                new CrashLinks("", ""),
-                cancellation
-            );
-            if (document is not null && Of(document) is { } location)
-                locations[item.Id] = location;
+            await AddAsync(locations, project, query, roots, cancellation);
+            return locations;
         }
-        return locations;
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
     }
 
-    private async Task<Guid?> NewestAsync(int project, GateQuery query, Guid bucket, CancellationToken cancellation)
+    private async Task AddAsync(
+        Dictionary<string, GateLocation> locations,
+        int project,
+        GateQuery query,
+        List<Guid> roots,
+        CancellationToken cancellation
+    )
     {
-        var leaves = await Families.LeavesAsync(db, project, bucket, cancellation);
-        var newest = ((DateTimeOffset At, Guid Id)?)null;
-        foreach (var leaf in leaves)
+        var newest = new Dictionary<Guid, (Guid Root, long At)>();
+        foreach (var same in (await NewestAsync(project, query, roots, cancellation)).GroupBy(crash => crash.Root))
         {
-            var crash = await db
-                .Crashes.Where(c => c.ProjectId == project && c.BucketId == leaf && c.ReceivedAt <= query.AsOf)
-                .OrderByDescending(c => c.ReceivedAt)
-                .ThenByDescending(c => c.Id)
-                .Take(MostCrashes)
-                .Where(c => c.Release == query.Release && c.State == CrashState.Processed)
-                .Where(c => query.Environment == null || c.Environment == query.Environment)
-                .Select(c => new { c.ReceivedAt, c.Id })
-                .FirstOrDefaultAsync(cancellation);
-            if (crash is not null && (newest is null || crash.ReceivedAt > newest.Value.At))
-                newest = (crash.ReceivedAt, crash.Id);
+            var (root, at, id) = same.MaxBy(crash => (crash.At, crash.Id));
+            newest[id] = (root, at);
         }
-        return newest?.Id;
+        foreach (var (id, packed) in await ReportsAsync(project, newest, cancellation))
+        {
+            // Without what came from memory: names and places only.
+            var report = StoredReport.Unpack(packed, fromMemory: null);
+            if (Of(report) is { } location)
+                locations[newest[id].Root.ToString()] = location;
+        }
+    }
+
+    /// <summary>The newest crash of the release in each of the buckets and of those merged into them.</summary>
+    private Task<List<(Guid Root, long At, Guid Id)>> NewestAsync(
+        int project,
+        GateQuery query,
+        List<Guid> roots,
+        CancellationToken cancellation
+    )
+    {
+        var names = string.Join(", ", roots.Select((_, k) => $"@r{k}"));
+        return db.Command(
+                $"""
+                SELECT x.root, c.received_at, c.id FROM (
+                    SELECT b.id AS leaf, b.root AS root, (SELECT max(n.received_at) FROM (SELECT c.received_at, c.release, c.environment, c.state FROM crashes c
+                            WHERE c.project_id = @project AND c.bucket_id = b.id AND c.received_at <= @asOf ORDER BY c.received_at DESC LIMIT {MostCrashes}) n
+                        WHERE n.release = @release AND n.state = 2{(
+                    query.Environment is null ? "" : " AND n.environment = @environment"
+                )}) AS at
+                    FROM (SELECT id, id AS root FROM buckets WHERE project_id = @project AND id IN ({names})
+                        UNION ALL SELECT id, merged_into AS root FROM buckets WHERE project_id = @project AND merged_into IN ({names})) b) x
+                JOIN crashes c ON c.project_id = @project AND c.bucket_id = x.leaf AND c.received_at = x.at AND c.release || '' = @release AND c.state = 2
+                """,
+                [
+                    ("@project", project),
+                    ("@asOf", MicrosecondsConverter.ToMicroseconds(query.AsOf)),
+                    ("@release", query.Release),
+                    ("@environment", query.Environment ?? ""),
+                    .. roots.Select((root, k) => ($"@r{k}", (object?)root)),
+                ]
+            )
+            .RowsAsync(r => (r.GetGuid(0), r.GetInt64(1), r.GetGuid(2)), cancellation);
+    }
+
+    private async Task<List<(Guid Crash, byte[] Report)>> ReportsAsync(
+        int project,
+        Dictionary<Guid, (Guid Root, long At)> crashes,
+        CancellationToken cancellation
+    )
+    {
+        if (crashes.Count == 0)
+            return [];
+        var ids = crashes.Keys.ToList();
+        return await db.Command(
+                $"""
+                SELECT crash_id, report FROM crash_reports WHERE project_id = @project
+                    AND received_at IN ({string.Join(", ", ids.Select((_, k) => $"@t{k}"))}) AND crash_id IN ({string.Join(
+                    ", ",
+                    ids.Select((_, k) => $"@i{k}")
+                )})
+                """,
+                [
+                    ("@project", project),
+                    .. ids.Select((id, k) => ($"@t{k}", (object?)crashes[id].At)),
+                    .. ids.Select((id, k) => ($"@i{k}", (object?)id)),
+                ]
+            )
+            .RowsAsync(r => (r.GetGuid(0), r.GetFieldValue<byte[]>(1)), cancellation);
     }
 
     /// <summary>The youngest frame of the program's own that has a line; else of any; else the youngest place in a module.</summary>
-    internal static GateLocation? Of(CrashDocument crash)
+    internal static GateLocation? Of(CrashReport crash)
     {
-        if (crash.Threads is not { Count: > 0 } threads)
+        if (crash.Threads.Count == 0)
             return null;
-        var frames = threads[0].Frames;
+        var frames = crash.Threads[0].Frames;
         var frame =
             frames.FirstOrDefault(f => f is { InApp: true, File: not null, Line: > 0, Stale: false })
             ?? frames.FirstOrDefault(f => f is { File: not null, Line: > 0, Stale: false })
@@ -80,6 +137,6 @@ internal sealed class GateLocations(CrashHubDb db)
         return frame is null ? null : new(NameOf(crash, frame)!, null, null, frame.ModuleOffset, frame.Function);
     }
 
-    private static string? NameOf(CrashDocument crash, FrameReport frame) =>
-        frame.Module is { } index && index < crash.Modules?.Count && crash.Modules[index].Name is { Length: > 0 } name ? name : null;
+    private static string? NameOf(CrashReport crash, FrameReport frame) =>
+        frame.Module is { } index && index < crash.Modules.Count && crash.Modules[index].Name is { Length: > 0 } name ? name : null;
 }

@@ -14,6 +14,7 @@ namespace CrashHub.Server.Releases.Gates;
 internal sealed class GateReader(CrashHubDb db, TimeProvider time, Addresses addresses)
 {
     private const int MostItems = 500;
+    private static readonly TimeSpan AboutNow = TimeSpan.FromMinutes(10);
     private static readonly IReadOnlyDictionary<string, long> None = new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>The answer, or what is wrong with the question's query.</summary>
@@ -71,7 +72,7 @@ internal sealed class GateReader(CrashHubDb db, TimeProvider time, Addresses add
         CancellationToken cancellation
     )
     {
-        var scope = query.Scope(project);
+        var scope = query.Scope(project) with { IsWhole = query.Since is null && query.AsOf >= time.GetUtcNow() - AboutNow };
         await ReadingMarks.SettleAsync(db, project, scope.AsOf, cancellation);
         var rows = new GateRows(db);
         var readsMemory = caller.Has(TokenScopes.MemoryRead);
@@ -89,7 +90,7 @@ internal sealed class GateReader(CrashHubDb db, TimeProvider time, Addresses add
         var waiting = await rows.WaitingAsync(scope, cancellation);
         var failed = await rows.FailedAsync(scope, query.MaxFailed, cancellation);
         var buckets = new GateBuckets(db);
-        var found = await buckets.FindAsync(scope, baseline, isAllNew: query.ComparesWithNothing, cancellation);
+        var (found, count, crashes) = await buckets.FindAsync(scope, baseline, isAllNew: query.ComparesWithNothing, cancellation);
         if (found.Count > GateBuckets.Most)
             return (null, TooMany());
         if (query.Buckets is not null && found.Count > 0)
@@ -108,7 +109,6 @@ internal sealed class GateReader(CrashHubDb db, TimeProvider time, Addresses add
                 return (null, QueryProblems.Of(slow));
             found.RemoveAll(b => !fitting.Contains(b.Id));
         }
-        var (count, crashes) = await buckets.TotalsAsync(scope, cancellation);
         var facts = new GateFacts
         {
             Release = release,

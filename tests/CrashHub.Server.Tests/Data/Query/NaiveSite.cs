@@ -32,6 +32,7 @@ internal sealed class NaiveSite : IAsyncDisposable
         for (var k = 0; k < count; k++)
             await site.CrashAsync(NaiveData.Crash(random, k), Begin.AddHours(47.0 * k / count));
         await site.DecideAsync(random);
+        await site.ForgetAsync();
         return site;
     }
 
@@ -56,7 +57,7 @@ internal sealed class NaiveSite : IAsyncDisposable
     {
         await using var db = database.CreateDbContext();
         var found = await Lookup(db, most).FindAsync(node, ofBuckets: true, Cancellation);
-        var fitting = db.Buckets.Where(b => b.MergedInto == null).Where(new BucketQuery(db, 1, Now, found).Of(node)!);
+        var fitting = db.Buckets.Where(b => b.MergedInto == null).Where((await Query(db, found, most).OfAsync(node, Cancellation))!);
         return [.. (await fitting.Select(b => b.Fingerprint).ToListAsync(Cancellation)).Order(StringComparer.Ordinal)];
     }
 
@@ -64,9 +65,24 @@ internal sealed class NaiveSite : IAsyncDisposable
     {
         await using var db = database.CreateDbContext();
         var found = await Lookup(db, most).FindAsync(node, ofBuckets: false, Cancellation);
-        var fitting = db.Crashes.Where(new CrashQuery(db, 1, Now, found).Of(node));
+        var lead = await Leads(db, found, most).FindAsync(node, Cancellation);
+        var crashesFound = lead.Few ?? db.Crashes.Where(c => c.ProjectId == 1);
+        var fitting = crashesFound.Where(new CrashQuery(db, 1, Now, found, walk: lead.Walk).Of(node));
         return [.. (await fitting.Select(c => c.DumpSha256).ToListAsync(Cancellation)).Order(StringComparer.Ordinal)];
     }
+
+    private static BucketQuery Query(CrashHubDb db, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found, int most) =>
+        new(db, 1, Now, found) { Leads = Leads(db, found, most) };
+
+    private static CrashLeads Leads(CrashHubDb db, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found, int most) =>
+        new(db, 1, found)
+        {
+            Now = Now,
+            MostOfList = Math.Min(most, 1000),
+            MostOfBuckets = Math.Min(most, 1000),
+            MostBuckets = Math.Min(most / 2, 1000),
+            MostOfWalk = 1 + Math.Min(most, 1000),
+        };
 
     private static TermLookup Lookup(CrashHubDb db, int most) =>
         new(db, 1)
@@ -134,6 +150,18 @@ internal sealed class NaiveSite : IAsyncDisposable
         });
         await using var db = database.CreateDbContext();
         rows = await db.Buckets.AsNoTracking().ToDictionaryAsync(b => b.Fingerprint, Cancellation);
+    }
+
+    /// <summary>Crashes as an older version left them get the set of their modules.</summary>
+    private async Task ForgetAsync()
+    {
+        await database.RunAsync(async db =>
+        {
+            var sets = db.Crashes.Select(c => c.ModuleSet);
+            await db.BucketSets.Where(p => sets.Contains(p.SetId)).ExecuteDeleteAsync(Cancellation);
+            await db.Crashes.ExecuteUpdateAsync(c => c.SetProperty(x => x.ModuleSet, (long?)null), Cancellation);
+        });
+        await new ModuleSetFill(database, TimeProvider.System).RunAsync(Cancellation);
     }
 
     private static FrameReport Frame((string Function, string? File) frame) =>

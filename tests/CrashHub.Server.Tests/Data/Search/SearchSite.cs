@@ -63,7 +63,7 @@ internal sealed class SearchSite : IAsyncDisposable
         var (node, fault) = QueryParser.Parse(query, readsMemory: true, Now);
         Assert.Null(fault);
         var found = await Lookup(db, most).FindAsync(node!, ofBuckets: true, Cancellation);
-        var fitting = db.Buckets.Where(b => b.MergedInto == null).Where(new BucketQuery(db, 1, Now, found).Of(node!)!);
+        var fitting = db.Buckets.Where(b => b.MergedInto == null).Where((await Query(db, found, most).OfAsync(node!, Cancellation))!);
         return string.Join(' ', await fitting.OrderBy(b => b.Number).Select(b => b.Fingerprint).ToListAsync(Cancellation));
     }
 
@@ -73,11 +73,26 @@ internal sealed class SearchSite : IAsyncDisposable
         await using var db = Database.CreateDbContext();
         var (node, _) = QueryParser.Parse(query, readsMemory: true, Now);
         var found = await Lookup(db, most).FindAsync(node!, ofBuckets: false, Cancellation);
-        var fitting = db.Crashes.Where(new CrashQuery(db, 1, Now, found).Of(node!));
+        var lead = await Leads(db, found, most).FindAsync(node!, Cancellation);
+        var crashes = lead.Few ?? db.Crashes.Where(c => c.ProjectId == 1);
+        var fitting = crashes.Where(new CrashQuery(db, 1, Now, found, walk: lead.Walk).Of(node!));
         return string.Join(' ', await fitting.OrderBy(c => c.ReceivedAt).Select(c => c.Release).ToListAsync(Cancellation));
     }
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();
+
+    private static BucketQuery Query(CrashHubDb db, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found, int most) =>
+        new(db, 1, Now, found) { Leads = Leads(db, found, most) };
+
+    private static CrashLeads Leads(CrashHubDb db, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found, int most) =>
+        new(db, 1, found)
+        {
+            Now = Now,
+            MostOfList = Math.Min(most, 1000),
+            MostOfBuckets = Math.Min(most, 1000),
+            MostBuckets = Math.Min(most / 2, 1000),
+            MostOfWalk = 1 + Math.Min(most, 1000),
+        };
 
     private static TermLookup Lookup(CrashHubDb db, int most) =>
         new(db, 1)

@@ -1,6 +1,7 @@
 using CrashHub.Analysis.Matching;
 using CrashHub.Analysis.Report;
 using CrashHub.Analysis.Symbolication;
+using CrashHub.Server.Data;
 using CrashHub.Server.Data.Search;
 
 namespace CrashHub.Server.Tests.Data.Search;
@@ -46,6 +47,33 @@ public sealed class TermSetTests
 
         Assert.Equal("app.wasm", Assert.Single(set!.Words, w => w.Field == SearchFields.Module).Text);
         Assert.Null(TermSet.OfStack([Frame(null) with { Module = 1 }], [module]));
+    }
+
+    [Fact]
+    public void ModulesHaveTheirNamesAndIdsAndNoMoreWordsThanTheLimit()
+    {
+        CrashModule[] most = [.. Enumerable.Range(0, TermSet.MostOfModules).Select(n => new CrashModule { Index = n, Name = $"m{n}" })];
+        var build = Guid.CreateVersion7();
+
+        var full = TermSet.OfModules(most);
+        var cut = TermSet.OfModules([.. most, new CrashModule { Name = "more" }]);
+        var one = TermSet.OfModules([
+            new CrashModule
+            {
+                Name = "App.wasm",
+                BuildId = "00ff",
+                CodeId = "c0",
+                MatchedBuild = build,
+            },
+        ]);
+
+        Assert.Equal(TermSet.MostOfModules, full!.Words.Count);
+        Assert.Equal(full.Id, cut!.Id);
+        Assert.Equal(
+            (string[])[.. new[] { "00ff", $"{build}", "app.wasm", "c0" }.Order(StringComparer.Ordinal)],
+            one!.Words.Select(w => w.Text).Order(StringComparer.Ordinal)
+        );
+        Assert.Null(TermSet.OfModules([new CrashModule()]));
     }
 
     [Fact]

@@ -572,6 +572,14 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.HasIndex("ProjectId", "Users")
                         .HasDatabaseName("ix_buckets_project_id_users");
 
+                    b.HasIndex("ProjectId", "Status", "LastSeen")
+                        .HasDatabaseName("ix_buckets_project_id_status_last_seen")
+                        .HasFilter("merged_into IS NULL");
+
+                    b.HasIndex(new[] { "ProjectId", "LastSeen" }, "ix_buckets_regressed")
+                        .HasDatabaseName("ix_buckets_regressed")
+                        .HasFilter("regressed");
+
                     b.ToTable("buckets");
                 });
 
@@ -1135,6 +1143,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("log_locator");
 
+                    b.Property<long?>("ModuleSet")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("module_set");
+
                     b.Property<long?>("NotBefore")
                         .HasColumnType("INTEGER")
                         .HasColumnName("not_before");
@@ -1197,12 +1209,36 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_crashes_project_id_frame_set_bucket_id")
                         .HasFilter("frame_set IS NOT NULL");
 
+                    b.HasIndex("ProjectId", "ModuleSet", "BucketId")
+                        .HasDatabaseName("ix_crashes_project_id_module_set_bucket_id")
+                        .HasFilter("module_set IS NOT NULL");
+
                     b.HasIndex("ProjectId", "Priority", "ReceivedAt")
                         .HasDatabaseName("ix_crashes_queue")
                         .HasFilter("state < 2");
 
-                    b.HasIndex("ProjectId", "Release", "ReceivedAt")
-                        .HasDatabaseName("ix_crashes_project_id_release_received_at");
+                    b.HasIndex("ProjectId", "Environment", "ReceivedAt", "Id")
+                        .HasDatabaseName("ix_crashes_project_id_environment_received_at_id")
+                        .HasFilter("environment IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "Function", "ReceivedAt", "Id")
+                        .HasDatabaseName("ix_crashes_project_id_function_received_at_id")
+                        .HasFilter("\"function\" IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "Region", "ReceivedAt", "Id")
+                        .HasDatabaseName("ix_crashes_project_id_region_received_at_id")
+                        .HasFilter("region IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "Release", "ReceivedAt", "Id")
+                        .HasDatabaseName("ix_crashes_project_id_release_received_at_id");
+
+                    b.HasIndex("ProjectId", "Runtime", "ReceivedAt", "Id")
+                        .HasDatabaseName("ix_crashes_project_id_runtime_received_at_id")
+                        .HasFilter("runtime IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "Trap", "BucketId", "ReceivedAt")
+                        .HasDatabaseName("ix_crashes_project_id_trap_bucket_id_received_at")
+                        .HasFilter("trap IS NOT NULL");
 
                     b.ToTable("crashes");
                 });
@@ -1267,12 +1303,12 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_crash_modules_layout")
                         .HasFilter("layout IS NOT NULL");
 
-                    b.HasIndex("ProjectId", "Name", "CrashId")
-                        .HasDatabaseName("ix_crash_modules_missing")
-                        .HasFilter("is_missing");
-
                     b.HasIndex("ProjectId", "Release", "ReceivedAt")
                         .HasDatabaseName("ix_crash_modules_missing_release")
+                        .HasFilter("is_missing");
+
+                    b.HasIndex("ProjectId", "Name", "CrashId", "ReceivedAt")
+                        .HasDatabaseName("ix_crash_modules_missing")
                         .HasFilter("is_missing");
 
                     b.ToTable("crash_modules");
