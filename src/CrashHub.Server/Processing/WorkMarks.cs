@@ -56,13 +56,20 @@ internal sealed class WorkMarks(DataFolder data) : IDisposable
         var marks = new Marks(this);
         if (file is null)
             return marks;
-        foreach (var crash in crashes)
+        try
         {
-            var slot = Take();
-            marks.Slots.Add(slot);
-            Write(slot, crash);
+            foreach (var crash in crashes)
+            {
+                marks.Slots.Add(Take());
+                Write(marks.Slots[^1], crash);
+            }
+            return marks;
         }
-        return marks;
+        catch
+        {
+            marks.Dispose();
+            throw;
+        }
     }
 
     public void Dispose() => file?.Dispose();
@@ -70,7 +77,7 @@ internal sealed class WorkMarks(DataFolder data) : IDisposable
     private int Take()
     {
         lock (gate)
-            return free.Pop();
+            return free.TryPop(out var slot) ? slot : throw new IOException("No mark is free.");
     }
 
     private void Write(int slot, Guid crash)
@@ -88,7 +95,14 @@ internal sealed class WorkMarks(DataFolder data) : IDisposable
         {
             foreach (var slot in Slots)
             {
-                all.Write(slot, Guid.Empty);
+                try
+                {
+                    all.Write(slot, Guid.Empty);
+                }
+                catch (IOException)
+                {
+                    continue; // The mark stays, and its place: at worst its crash is charged for one death more.
+                }
                 lock (all.gate)
                     all.free.Push(slot);
             }
