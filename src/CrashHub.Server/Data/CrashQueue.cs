@@ -16,6 +16,9 @@ internal sealed class CrashQueue(CrashHubDb db, QueueWindow window = default)
     private const string Free = "lease_owner = NULL, lease_until = NULL";
     private const int MaxErrorLength = 2000;
 
+    // A crash that was claimed so often keeps its attempts whatever its worker had marked.
+    private const int MostClaims = 50;
+
     private readonly string now = CrashQueueSql.Now(db);
 
     private string Within => window.IsBounded ? "AND received_at >= @from AND received_at < @until" : "";
@@ -205,11 +208,32 @@ internal sealed class CrashQueue(CrashHubDb db, QueueWindow window = default)
         );
     }
 
-    /// <summary>Ends all leases. Only for the process that alone holds the database: whoever had them is dead.</summary>
-    public async Task<int> EndAllLeasesAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Ends the leases of a process that is dead: on PostgreSQL those of <paramref name="owner"/>, on SQLite all, for whoever had them is dead. Of the crashes
+    /// that it held those that it had not marked did not kill it: the attempt is taken back, unless they were claimed so often that something else is wrong.
+    /// </summary>
+    /// <param name="owner">What its leases' owners begin with; empty when nobody knows.</param>
+    /// <param name="marked">The crashes that it read or analyzed when it died.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<int> EndLeasesAsync(string owner, IReadOnlyList<Guid> marked, CancellationToken cancellation)
     {
+        if (db.Database.IsNpgsql() && owner.Length == 0)
+            return 0;
         await db.Database.OpenConnectionAsync(cancellation);
-        return await db.Command("UPDATE crashes SET lease_until = 0 WHERE state < 2 AND state = 1").RunAsync(cancellation);
+        const string Theirs = "substr(lease_owner, 1, length(@owner)) = @owner";
+        var names = marked.Select((_, n) => $"@marked{n}").ToList();
+        var spared =
+            $"@owner <> '' AND {Theirs} AND attempts > 0 AND lease_epoch < {MostClaims}"
+            + (names.Count == 0 ? "" : $" AND id NOT IN ({string.Join(", ", names)})");
+        return await db.Command(
+                $"""
+                UPDATE crashes SET lease_until = 0, attempts = CASE WHEN {spared} THEN attempts - 1 ELSE attempts END,
+                    not_before = CASE WHEN {spared} THEN NULL ELSE not_before END
+                WHERE state < 2 AND state = 1{(db.Database.IsNpgsql() ? $" AND {Theirs}" : "")}
+                """,
+                [("@owner", owner), .. marked.Select((crash, n) => (names[n], (object?)crash))]
+            )
+            .RunAsync(cancellation);
     }
 
     private async Task<bool> ChangeAsync(

@@ -17,6 +17,7 @@ internal sealed class CrashJob(
     OpenedIndexes indexes,
     BuildMemory memory,
     AnalysisCalls analysis,
+    WorkMarks marks,
     LimitsDirectory limits,
     PrivacyRules rules,
     GroupingDirectory groupings,
@@ -31,6 +32,7 @@ internal sealed class CrashJob(
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     public async Task RunAsync(IReadOnlyList<CrashAttempt> attempts, CancellationToken stop)
     {
+        using var marked = marks.Mark(attempts.Select(attempt => attempt.Claim.Id));
         await EachAsync(attempts, attempt => attempt.OpenAsync(blobs, stop), stop);
         if (attempts.All(attempt => attempt.HasEnded))
             return; // All of them are counted only.

@@ -1,14 +1,14 @@
 using CrashHub.Server.Data;
 using CrashHub.Server.Observability.Measures;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace CrashHub.Server.Processing;
 
 /// <summary>The workers of this process.</summary>
 internal sealed partial class CrashWorkers(
-    IDbContextFactory<CrashHubDb> databases,
     CrashWorker worker,
+    WorkMarks marks,
+    LeasedWork leased,
     IOptions<ProcessingOptions> options,
     ILogger<CrashWorkers> logger
 ) : BackgroundService
@@ -16,8 +16,8 @@ internal sealed partial class CrashWorkers(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield(); // Starting must not wait for the first claim.
-        await ComeBackAsync(stoppingToken);
         var process = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():n}";
+        await ComeBackAsync(process, stoppingToken);
         await Task.WhenAll(
             Enumerable
                 .Range(0, options.Value.WorkerCount)
@@ -42,13 +42,15 @@ internal sealed partial class CrashWorkers(
         }
     }
 
-    /// <summary>SQLite belongs to one process, so every lease in it is of a process that died: nobody need wait for its end.</summary>
-    private async Task ComeBackAsync(CancellationToken stop)
+    /// <summary>
+    /// The data folder belongs to one process, so the one that used it before is dead: nobody need wait for the end of its leases, and what it had not marked did
+    /// not kill it. SQLite belongs to the folder.
+    /// </summary>
+    private async Task ComeBackAsync(string process, CancellationToken stop)
     {
-        await using var db = await databases.CreateDbContextAsync(stop);
-        if (db.Database.IsNpgsql())
-            return;
-        var count = await new CrashQueue(db).EndAllLeasesAsync(stop);
+        var (owner, marked) = marks.ReadLast();
+        var count = await leased.StoreAsync(db => new CrashQueue(db).EndLeasesAsync(owner, marked, stop), stop);
+        marks.Begin(process, (options.Value.WorkerCount + 1) * ProcessingOptions.MostBatch);
         if (count == 0)
             return;
         ProcessingMeasures.LeasesExpired("start", count);

@@ -8,12 +8,15 @@ internal sealed class ProcessingOptions
 {
     public const string Section = "Processing";
 
+    /// <summary>The most that <see cref="Batch"/> may be.</summary>
+    public const int MostBatch = 100;
+
     /// <summary>Crashes that one process works on at a time; 0 means one a processor.</summary>
     [Range(0, 1024, ErrorMessage = "Processing:Workers is 0 (one a processor) to 1024.")]
     public int Workers { get; set; }
 
     /// <summary>Crashes that a worker claims at once.</summary>
-    [Range(1, 100, ErrorMessage = "Processing:Batch is 1 to 100.")]
+    [Range(1, MostBatch, ErrorMessage = "Processing:Batch is 1 to 100.")]
     public int Batch { get; set; } = 64;
 
     /// <summary>How often a worker without work looks for some.</summary>

@@ -20,6 +20,7 @@ internal static class ProcessingServices
         services.AddSingleton<LeasedWork>();
         services.AddSingleton<SymbolIndexPlanner>();
         services.AddSingleton<SymbolIndexJob>();
+        services.AddSingleton<WorkMarks>();
         services.AddSingleton<CrashJob>();
         services.AddSingleton<DroppedBlobs>();
         services.AddSingleton<CrashEnds>();
