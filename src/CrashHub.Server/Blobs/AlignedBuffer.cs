@@ -12,8 +12,8 @@ internal sealed class AlignedBuffer
     /// <summary>What offsets, lengths and addresses are multiples of; no disk of ours has larger blocks.</summary>
     public const int Block = 4096;
 
-    /// <summary>Bytes of a kept buffer: a dump of the journal with its head, and the blocks that it begins and ends in.</summary>
-    public const int KeptBytes = IngestJournal.MaxDumpBytes + 3 * Block;
+    /// <summary>Bytes of a kept buffer.</summary>
+    public const int KeptBytes = 256 << 10;
 
     private const int MostKept = 64;
     private static readonly ConcurrentQueue<AlignedBuffer> Kept = new();
@@ -30,15 +30,10 @@ internal sealed class AlignedBuffer
 
     public int Length { get; }
 
-    public Memory<byte> Memory => bytes.AsMemory(start, Length);
-
     public Span<byte> Span => bytes.AsSpan(start, Length);
 
     /// <summary>The next multiple of <see cref="Block"/>.</summary>
     public static long Up(long offset) => (offset + (Block - 1)) & -Block;
-
-    /// <summary>The multiple of <see cref="Block"/> before.</summary>
-    public static long Down(long offset) => offset & -Block;
 
     /// <summary>A buffer of <see cref="KeptBytes"/>.</summary>
     public static AlignedBuffer Rent() => Kept.TryDequeue(out var buffer) ? buffer : new AlignedBuffer(KeptBytes);

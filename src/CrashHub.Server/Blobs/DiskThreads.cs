@@ -12,6 +12,7 @@ internal sealed class DiskThreads : IDisposable
 
     private readonly BlockingCollection<(Action Work, TaskCompletionSource Done)> jobs = [];
     private readonly Thread[] threads;
+    private bool isOver;
 
     public DiskThreads()
     {
@@ -34,6 +35,9 @@ internal sealed class DiskThreads : IDisposable
     /// <summary>Ends once everything that was asked for is done.</summary>
     public void Dispose()
     {
+        if (isOver)
+            return;
+        isOver = true;
         jobs.CompleteAdding();
         foreach (var thread in threads)
             thread.Join();

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
 
 namespace CrashHub.Server.Blobs;
 
@@ -20,9 +19,6 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
 
     /// <summary>The journal's folder of a store.</summary>
     public static JournalFolder JournalFolderOf(string root) => new(Path.Combine(root, "journal"));
-
-    // More are synced by one call for the whole file system: each for itself would have the file system write its journal.
-    private const int FewFiles = 4;
 
     public string Root { get; } = root;
 
@@ -81,11 +77,17 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
         [
             .. BlobLocator.CreateTogether([.. blobs.Select(b => b.Owner)]).Select(l => l with { IsCompressed = true }),
         ];
-        string[] temporaries = [.. locators.Select(l => Path.Combine(Temporary, l.Id.ToString("n")))];
-        WriteAll(temporaries, blobs);
         var folders = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < blobs.Count; i++)
-            folders.Add(Place(temporaries[i], locators[i]));
+        {
+            var temporary = Path.Combine(Temporary, locators[i].Id.ToString("n"));
+            using (var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                RandomAccess.Write(handle, blobs[i].Packed, 0);
+                FileSync.Data(handle);
+            }
+            folders.Add(Place(temporary, locators[i]));
+        }
         foreach (var folder in folders)
             FileSync.Folder(folder);
         return [.. locators.Select(l => l.ToString())];
@@ -153,52 +155,6 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
             return MappedFile.Open(PathOf(at));
         using var packed = MappedFile.Open(PathOf(at));
         return packed is null ? null : PackedBlob.Unpack(packed.GetSpan());
-    }
-
-    /// <summary>Writes files; their bytes are durable when this returns.</summary>
-    private static void WriteAll(string[] paths, IReadOnlyList<(int Owner, byte[] Packed)> blobs)
-    {
-        var together = paths.Length > FewFiles && FileSync.CanSyncAll;
-        var buffer = AlignedBuffer.Rent();
-        // A failure to write back is told to who opened a file before it, so this one is opened first and synced last.
-        using var first = File.OpenHandle(paths[0], FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        Write(first, blobs[0].Packed, buffer);
-        for (var i = 1; i < paths.Length; i++)
-        {
-            using var handle = File.OpenHandle(paths[i], FileMode.CreateNew, FileAccess.Write, FileShare.None);
-            Write(handle, blobs[i].Packed, buffer);
-            if (!together)
-                FileSync.Data(handle);
-        }
-        if (together)
-            FileSync.FileSystem(first);
-        else
-            FileSync.Data(first);
-        AlignedBuffer.Return(buffer);
-    }
-
-    /// <summary>Writes a file that hardly anybody will read: past the page cache where it can be.</summary>
-    private static void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, AlignedBuffer buffer)
-    {
-        if (bytes.Length > buffer.Length || !FileSync.TryPastCache(handle))
-        {
-            RandomAccess.Write(handle, bytes, 0);
-            return;
-        }
-        bytes.CopyTo(buffer.Span);
-        var whole = (int)AlignedBuffer.Up(bytes.Length);
-        buffer.Span[bytes.Length..whole].Clear();
-        try
-        {
-            RandomAccess.Write(handle, buffer.Span[..whole], 0);
-            RandomAccess.SetLength(handle, bytes.Length);
-        }
-        catch (IOException)
-        {
-            FileSync.ThroughCache(handle);
-            RandomAccess.SetLength(handle, 0);
-            RandomAccess.Write(handle, bytes, 0);
-        }
     }
 
     /// <summary>Moves a synced temporary file; durable once the folder that is returned is synced.</summary>

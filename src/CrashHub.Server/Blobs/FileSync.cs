@@ -33,18 +33,6 @@ internal static class FileSync
             throw new IOException($"A file can't be synced: {Marshal.GetLastPInvokeErrorMessage()}.");
     }
 
-    /// <summary>True where <see cref="FileSystem"/> tells of failures: Linux does since 5.8.</summary>
-    public static bool CanSyncAll { get; } = OperatingSystem.IsLinux() && Environment.OSVersion.Version >= new Version(5, 8);
-
-    /// <summary>Makes everything durable that was written to the file system of a file.</summary>
-    /// <param name="file">Opened before what is to be synced was written.</param>
-    /// <exception cref="IOException">Some of it may or may not be; never to be tried again.</exception>
-    public static void FileSystem(SafeFileHandle file)
-    {
-        if (IsOn && Syncfs(file) != 0)
-            throw new IOException($"The file system can't be synced: {Marshal.GetLastPInvokeErrorMessage()}.");
-    }
-
     /// <summary>Makes the entries of a folder durable.</summary>
     public static void Folder(string path)
     {
@@ -70,7 +58,7 @@ internal static class FileSync
     /// </summary>
     public static void TryWritePastCache(SafeFileHandle file)
     {
-        if (!TryPastCache(file))
+        if (!PastCache(file, isOn: true))
             return;
         var buffer = AlignedBuffer.Rent();
         try
@@ -81,20 +69,13 @@ internal static class FileSync
         }
         catch (IOException)
         {
-            ThroughCache(file);
+            PastCache(file, isOn: false);
         }
         finally
         {
             AlignedBuffer.Return(buffer);
         }
     }
-
-    /// <summary>As <see cref="TryWritePastCache"/>, for who tries again through the cache himself.</summary>
-    /// <returns>False when the file system says at once that it can't.</returns>
-    public static bool TryPastCache(SafeFileHandle file) => PastCache(file, isOn: true);
-
-    /// <summary>Takes <see cref="TryPastCache"/> back.</summary>
-    public static void ThroughCache(SafeFileHandle file) => PastCache(file, isOn: false);
 
     private static bool PastCache(SafeFileHandle file, bool isOn)
     {
@@ -159,10 +140,6 @@ internal static class FileSync
     [DllImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Fcntl(SafeFileHandle file, int command, int argument);
-
-    [DllImport("libc", EntryPoint = "syncfs", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Syncfs(SafeFileHandle file);
 
     [DllImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -9,9 +9,6 @@ internal sealed class JournalFolder(string path)
     private const string Extension = ".segment";
     private const int MostTries = 5;
 
-    // Far behind where a segment ends, and no overflow.
-    private const long MostOffset = 1L << 40;
-
     // Segments that this process closed itself: nothing of them is torn.
     private readonly ConcurrentDictionary<Guid, bool> closed = new();
 
@@ -58,7 +55,7 @@ internal sealed class JournalFolder(string path)
     {
         using var file = OpenToRead(segment);
         var length = RandomAccess.GetLength(file);
-        return (JournalScan.SoundLength(file, segment, length), length);
+        return (SoundLength(file, segment, length), length);
     }
 
     /// <summary>Cuts a segment that nobody has open.</summary>
@@ -93,8 +90,6 @@ internal sealed class JournalFolder(string path)
             try
             {
                 using var file = OpenToRead(locator.Segment);
-                if (tries == 1)
-                    FileSync.TryPastCache(file);
                 return Read(file, locator);
             }
             catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
@@ -103,7 +98,7 @@ internal sealed class JournalFolder(string path)
             }
             catch (IOException) when (tries < MostTries)
             {
-                // Somebody asked at this moment whether the segment is free, and had it alone for that; or the file system reads through its cache only.
+                // Somebody asked at this moment whether the segment is free, and had it alone for that.
             }
         }
     }
@@ -111,26 +106,45 @@ internal sealed class JournalFolder(string path)
     private SafeFileHandle OpenToRead(Guid segment) =>
         File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
-    /// <summary>The record in one read, with the blocks that it begins and ends in.</summary>
-    private static JournalContent? Read(SafeFileHandle file, JournalLocator locator)
+    private static PooledContent? Read(SafeFileHandle file, JournalLocator locator)
     {
-        if (locator.Length is < 0 or > IngestJournal.MaxDumpBytes || locator.Offset is < 0 or > MostOffset)
-            return null;
-        var begin = AlignedBuffer.Down(locator.Offset);
-        var start = (int)(locator.Offset - begin);
-        var body = start + JournalRecord.HeadBytes;
-        var buffer = AlignedBuffer.Rent();
-        var content = new JournalContent(buffer, body, locator.Length);
-        var read = RandomAccess.Read(file, buffer.Span[..(int)AlignedBuffer.Up(body + locator.Length)], begin);
+        Span<byte> head = stackalloc byte[JournalRecord.HeadBytes];
         if (
-            read >= body + locator.Length
-            && JournalRecord.TryReadHead(buffer.Span[start..], locator.Segment, out var owner, out var length, out var checksum)
-            && owner == locator.Owner
-            && length == locator.Length
-            && JournalRecord.Checksum(content.Bytes.Span) == checksum
+            locator.Offset > RandomAccess.GetLength(file) - head.Length
+            || RandomAccess.Read(file, head, locator.Offset) != head.Length
+            || !JournalRecord.TryReadHead(head, locator.Segment, out var owner, out var length, out var checksum)
+            || owner != locator.Owner
+            || length != locator.Length
+            || length > RandomAccess.GetLength(file) - locator.Offset
+        )
+            return null;
+        var content = new PooledContent(length);
+        if (
+            RandomAccess.Read(file, content.Buffer, locator.Offset + head.Length) == length
+            && JournalRecord.Checksum(content.Buffer) == checksum
         )
             return content;
         content.Dispose();
         return null;
+    }
+
+    private static long SoundLength(SafeFileHandle file, Guid segment, long length)
+    {
+        var head = new byte[JournalRecord.HeadBytes];
+        long offset = 0;
+        while (
+            RandomAccess.Read(file, head, offset) == head.Length
+            && JournalRecord.TryReadHead(head, segment, out _, out var bytes, out var checksum)
+            && bytes <= length - offset - head.Length
+            && IsWhole(file, offset + head.Length, bytes, checksum)
+        )
+            offset += head.Length + bytes;
+        return offset;
+    }
+
+    private static bool IsWhole(SafeFileHandle file, long offset, int length, uint checksum)
+    {
+        using var content = new PooledContent(length);
+        return RandomAccess.Read(file, content.Buffer, offset) == length && JournalRecord.Checksum(content.Buffer) == checksum;
     }
 }

@@ -9,8 +9,6 @@ internal sealed partial class JournalLane : IDisposable
     // A batch is bounded so that its first waits for no more than its own write.
     private const long BatchBytes = 16L << 20;
 
-    private const int WriteBytes = 1 << 20;
-
     // A segment is sealed at this age though it is not full, so that its dumps can move on and it can go.
     private static readonly TimeSpan SealAfter = TimeSpan.FromSeconds(30);
 
@@ -24,7 +22,6 @@ internal sealed partial class JournalLane : IDisposable
     private readonly Queue<Waiting> waiting = [];
     private readonly List<Waiting> batch = [];
     private readonly List<(int, ReadOnlyMemory<byte>)> dumps = [];
-    private readonly AlignedBuffer buffer = new(WriteBytes);
     private JournalSegment? segment;
     private int load;
     private bool ended;
@@ -105,7 +102,7 @@ internal sealed partial class JournalLane : IDisposable
         {
             segment ??= Open();
             var started = Stopwatch.GetTimestamp();
-            var locators = segment.Append(dumps, buffer);
+            var locators = segment.Append(dumps);
             CommitMeasures.JournalSynced(dumps.Count, started);
             Interlocked.Add(ref load, -dumps.Count);
             for (var i = 0; i < batch.Count; i++)

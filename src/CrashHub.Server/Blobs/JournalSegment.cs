@@ -14,8 +14,9 @@ internal sealed class JournalSegment
     /// <summary>Space is reserved in steps, so that a sync has no new length to write and a full disk is met before a record is torn by it.</summary>
     public const long ReserveBytes = 8L << 20;
 
-    private readonly SafeFileHandle file;
     private readonly JournalFolder folder;
+    private readonly SafeFileHandle file;
+    private readonly List<ReadOnlyMemory<byte>> pieces = [];
 
     // One for the writer, one for each appended dump whose row is not yet decided.
     private int holders = 1;
@@ -32,7 +33,7 @@ internal sealed class JournalSegment
     /// <summary>A timestamp: its age must not depend on a clock that can be set.</summary>
     public long CreatedAt { get; }
 
-    /// <summary>Bytes of whole, synced records, and of what fills the blocks that batches end in.</summary>
+    /// <summary>Bytes of whole, synced records.</summary>
     public long Length { get; private set; }
 
     /// <summary>Creates a segment whose name is durable, and holds it open.</summary>
@@ -44,8 +45,6 @@ internal sealed class JournalSegment
         try
         {
             FileSync.Folder(folder.Path);
-            // Each dump is read a few times and soon deleted: to find it new pages of memory costs more than to read it from the disk.
-            FileSync.TryWritePastCache(opened);
             return new JournalSegment(folder, id, opened, at);
         }
         catch (IOException)
@@ -56,64 +55,34 @@ internal sealed class JournalSegment
         }
     }
 
-    /// <summary>
-    /// Appends dumps and syncs once. Each is durable when this returns, none when it throws; the segment must then be sealed. The last block is filled with
-    /// zeros, so that the next batch begins with a block.
-    /// </summary>
-    /// <param name="dumps">The dumps.</param>
-    /// <param name="buffer">What they are gathered in.</param>
+    /// <summary>Appends dumps and syncs once. Each is durable when this returns, none when it throws; the segment must then be sealed.</summary>
     /// <returns>Where each lies.</returns>
-    public JournalLocator[] Append(IReadOnlyList<(int Owner, ReadOnlyMemory<byte> Dump)> dumps, AlignedBuffer buffer)
+    public JournalLocator[] Append(IReadOnlyList<(int Owner, ReadOnlyMemory<byte> Dump)> dumps)
     {
         var locators = new JournalLocator[dumps.Count];
+        var heads = new byte[dumps.Count * JournalRecord.HeadBytes];
         var end = Length;
+        pieces.Clear();
         for (var i = 0; i < dumps.Count; i++)
         {
-            locators[i] = new(dumps[i].Owner, Id, end, dumps[i].Dump.Length);
-            end += JournalRecord.HeadBytes + dumps[i].Dump.Length;
+            var (owner, dump) = dumps[i];
+            var head = heads.AsMemory(i * JournalRecord.HeadBytes, JournalRecord.HeadBytes);
+            JournalRecord.WriteHead(head.Span, owner, Id, dump.Span);
+            pieces.Add(head);
+            pieces.Add(dump);
+            locators[i] = new(owner, Id, end, dump.Length);
+            end += JournalRecord.HeadBytes + dump.Length;
         }
-        end = AlignedBuffer.Up(end);
         if (end > reserved)
         {
             reserved = Math.Max(end, reserved + ReserveBytes);
             FileSync.Reserve(file, reserved);
         }
-        Write(dumps, buffer);
+        RandomAccess.Write(file, pieces, Length);
         FileSync.Data(file);
         Length = end;
         Interlocked.Add(ref holders, dumps.Count);
         return locators;
-    }
-
-    private void Write(IReadOnlyList<(int Owner, ReadOnlyMemory<byte> Dump)> dumps, AlignedBuffer buffer)
-    {
-        Span<byte> head = stackalloc byte[JournalRecord.HeadBytes];
-        var (at, filled) = (Length, 0);
-        foreach (var (owner, dump) in dumps)
-        {
-            JournalRecord.WriteHead(head, owner, Id, dump.Span);
-            Gather(head, buffer, ref at, ref filled);
-            Gather(dump.Span, buffer, ref at, ref filled);
-        }
-        var whole = (int)AlignedBuffer.Up(filled);
-        buffer.Span[filled..whole].Clear();
-        RandomAccess.Write(file, buffer.Span[..whole], at);
-    }
-
-    private void Gather(ReadOnlySpan<byte> bytes, AlignedBuffer buffer, ref long at, ref int filled)
-    {
-        while (!bytes.IsEmpty)
-        {
-            var some = bytes[..Math.Min(bytes.Length, buffer.Length - filled)];
-            some.CopyTo(buffer.Span[filled..]);
-            bytes = bytes[some.Length..];
-            filled += some.Length;
-            if (filled < buffer.Length)
-                continue;
-            RandomAccess.Write(file, buffer.Span, at);
-            at += filled;
-            filled = 0;
-        }
     }
 
     /// <summary>Takes no more records: what was reserved and not written is given back.</summary>

@@ -49,7 +49,7 @@ internal sealed class WriteTurn
     }
 
     /// <summary>Queues at once, in the caller's lock.</summary>
-    private Task WaitAsync(LinkedList<TaskCompletionSource> queue, CancellationToken cancellation)
+    private static Task WaitAsync(LinkedList<TaskCompletionSource> queue, CancellationToken cancellation)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         queue.AddLast(turn);

@@ -56,24 +56,6 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
         Assert.Empty(Directory.EnumerateFiles(folder.FullName, "*", SearchOption.AllDirectories));
     }
 
-    [Theory]
-    [InlineData(4)] // each synced for itself
-    [InlineData(5)] // all by one sync
-    public async Task PackedBlobsComeBackAsTheyWere(int count)
-    {
-        using var store = Store(0);
-        var blobs = Enumerable.Range(0, count).Select(k => RandomNumberGenerator.GetBytes(1000 + k)).ToArray();
-
-        var locators = store.PutPacked([.. blobs.Select(blob => (7, PackedBlob.Pack(blob)))]);
-
-        for (var k = 0; k < count; k++)
-        {
-            using var content = await store.OpenAsync(locators[k], TestContext.Current.CancellationToken);
-            Assert.NotNull(content);
-            Assert.True(content.Bytes.Span.SequenceEqual(blobs[k]));
-        }
-    }
-
     [Fact]
     public async Task LeftoversOfADeadProcessAreRemovedAndBlobsStay()
     {

@@ -66,33 +66,6 @@ public sealed class IngestJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task WhatFillsTheLastBlockIsNoTornTail()
-    {
-        var (_, last) = await AppendTwoAsync();
-        var segments = new JournalFolder(folder.FullName);
-
-        var (sound, length) = segments.Measure(last.Segment);
-
-        Assert.Equal(length, sound);
-        Assert.Equal(AlignedBuffer.Up(last.Offset + JournalRecord.HeadBytes + last.Length), length);
-    }
-
-    [Fact]
-    public async Task BytesInTheFillAreATornTail()
-    {
-        var (_, last) = await AppendTwoAsync();
-        var segments = new JournalFolder(folder.FullName);
-        var end = last.Offset + JournalRecord.HeadBytes + last.Length;
-        await using (var file = File.OpenWrite(segments.PathOf(last.Segment)))
-        {
-            file.Position = end + 10;
-            file.WriteByte(1);
-        }
-
-        Assert.Equal(end, segments.Measure(last.Segment).Sound);
-    }
-
-    [Fact]
     public async Task OnlyWhoWroteASegmentKnowsThatItIsWhole()
     {
         var journal = Journal();

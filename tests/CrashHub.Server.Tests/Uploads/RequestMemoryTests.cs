@@ -2,9 +2,11 @@ using CrashHub.Server.Uploads;
 
 namespace CrashHub.Server.Tests.Uploads;
 
-public sealed class RequestMemoryTests
+public sealed class RequestMemoryTests : IDisposable
 {
     private readonly RequestMemory pool = new();
+
+    public void Dispose() => pool.Dispose();
 
     [Fact]
     public void EveryBlockIsWhole()
