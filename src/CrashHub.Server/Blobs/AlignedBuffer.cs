@@ -15,7 +15,7 @@ internal sealed class AlignedBuffer
     /// <summary>Bytes of a kept buffer.</summary>
     public const int KeptBytes = 256 << 10;
 
-    private const int MostKept = 64;
+    private const int MostKept = 128;
     private static readonly ConcurrentQueue<AlignedBuffer> Kept = new();
 
     private readonly byte[] bytes;
@@ -29,6 +29,8 @@ internal sealed class AlignedBuffer
     }
 
     public int Length { get; }
+
+    public ReadOnlyMemory<byte> Memory => bytes.AsMemory(start, Length);
 
     public Span<byte> Span => bytes.AsSpan(start, Length);
 

@@ -23,25 +23,31 @@ internal sealed class DumpFileWriter : BlobWriter
     private long checkedAt;
     private bool published;
 
-    public DumpFileWriter(FileBlobStore store, DiskThreads disk, FreeSpace space, BlobLocator locator)
+    /// <param name="store">Where it goes.</param>
+    /// <param name="disk">Who waits for the disk.</param>
+    /// <param name="space">What must stay free.</param>
+    /// <param name="locator">Its name.</param>
+    /// <param name="begun">What the dump is gathered in, with its first bytes; given back by this.</param>
+    /// <param name="length">How many bytes those are.</param>
+    public DumpFileWriter(FileBlobStore store, DiskThreads disk, FreeSpace space, BlobLocator locator, AlignedBuffer begun, int length)
     {
         (this.store, this.disk, this.space, this.locator) = (store, disk, space, locator);
         temporary = Path.Combine(store.Temporary, locator.Id.ToString("n"));
         handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         FileSync.TryWritePastCache(handle);
-        buffer = AlignedBuffer.Rent();
+        (buffer, filled) = (begun, length);
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         while (!bytes.IsEmpty)
         {
-            var some = bytes[..Math.Min(bytes.Length, buffer!.Length - filled)];
+            if (filled == buffer!.Length)
+                await FlushAsync();
+            var some = bytes[..Math.Min(bytes.Length, buffer.Length - filled)];
             some.Span.CopyTo(buffer.Span[filled..]);
             bytes = bytes[some.Length..];
             filled += some.Length;
-            if (filled == buffer.Length)
-                await FlushAsync();
         }
     }
 

@@ -31,7 +31,11 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
         ValueTask.FromResult<BlobWriter>(Begin(owner, locator => new FileBlobWriter(this, space, locator)));
 
     /// <summary>As <see cref="CreateAsync"/>, for a dump that is too large for the journal.</summary>
-    public BlobWriter CreateDump(int owner) => Begin(owner, locator => new DumpFileWriter(this, disk.Value, space, locator));
+    /// <param name="owner">The project.</param>
+    /// <param name="begun">A buffer that <see cref="AlignedBuffer.Rent"/> gave, with the dump's first bytes; the writer's from now on.</param>
+    /// <param name="length">How many bytes those are.</param>
+    public BlobWriter CreateDump(int owner, AlignedBuffer begun, int length) =>
+        Begin(owner, locator => new DumpFileWriter(this, disk.Value, space, locator, begun, length));
 
     public ValueTask<BlobWriter> CreateIncomingAsync(int owner, CancellationToken cancellation) =>
         journal is null ? CreateAsync(owner, cancellation) : ValueTask.FromResult<BlobWriter>(new JournalBlobWriter(this, journal, owner));

@@ -1,11 +1,9 @@
-using System.Buffers;
-
 namespace CrashHub.Server.Blobs;
 
-/// <summary>A write of unknown length: what fits a pooled buffer goes into the journal, more into a file of its own.</summary>
+/// <summary>A write of unknown length: what fits a kept buffer goes into the journal, more into a file of its own.</summary>
 internal sealed class JournalBlobWriter(FileBlobStore store, IngestJournal journal, int owner) : BlobWriter
 {
-    private byte[]? buffer;
+    private AlignedBuffer? buffer;
     private int filled;
     private BlobWriter? file;
     private JournalSegment? segment;
@@ -14,16 +12,16 @@ internal sealed class JournalBlobWriter(FileBlobStore store, IngestJournal journ
     {
         if (file is null && filled + bytes.Length <= IngestJournal.MaxDumpBytes)
         {
-            buffer ??= ArrayPool<byte>.Shared.Rent(IngestJournal.MaxDumpBytes);
-            bytes.Span.CopyTo(buffer.AsSpan(filled));
+            buffer ??= AlignedBuffer.Rent();
+            bytes.Span.CopyTo(buffer.Span[filled..]);
             filled += bytes.Length;
             return;
         }
         if (file is null)
         {
-            file = store.CreateDump(owner);
-            await file.WriteAsync(buffer.AsMemory(0, filled), cancellation);
-            Release();
+            // The file goes on where the buffer ends.
+            file = store.CreateDump(owner, buffer ?? AlignedBuffer.Rent(), filled);
+            buffer = null;
         }
         await file.WriteAsync(bytes, cancellation);
     }
@@ -32,7 +30,7 @@ internal sealed class JournalBlobWriter(FileBlobStore store, IngestJournal journ
     {
         if (file is not null)
             return await file.CommitAsync(cancellation);
-        (var locator, segment) = await journal.AppendAsync(owner, buffer.AsMemory(0, filled));
+        (var locator, segment) = await journal.AppendAsync(owner, buffer is null ? default : buffer.Memory[..filled]);
         Release();
         return locator.ToString();
     }
@@ -51,7 +49,7 @@ internal sealed class JournalBlobWriter(FileBlobStore store, IngestJournal journ
     {
         if (buffer is null)
             return;
-        ArrayPool<byte>.Shared.Return(buffer);
+        AlignedBuffer.Return(buffer);
         buffer = null;
     }
 }

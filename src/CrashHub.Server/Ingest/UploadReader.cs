@@ -9,7 +9,7 @@ namespace CrashHub.Server.Ingest;
 /// <summary>Reads the body of a crash in one pass and constant memory: a dump or text alone, or multipart with what belongs to it.</summary>
 internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> settings, IConfiguration configuration)
 {
-    private const int BufferBytes = 256 * 1024;
+    private const int BufferBytes = 128 * 1024;
     private const int MostModules = 64;
     private const int MostParts = 256;
     private const long DefaultModuleBytes = 1L << 30;

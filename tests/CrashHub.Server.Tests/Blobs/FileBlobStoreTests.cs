@@ -33,7 +33,7 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
         var dump = RandomNumberGenerator.GetBytes(length);
 
         string locator;
-        await using (var writer = store.CreateDump(7))
+        await using (var writer = store.CreateDump(7, AlignedBuffer.Rent(), 0))
         {
             for (var at = 0; at < length; at += 100_000)
                 await writer.WriteAsync(dump.AsMemory(at, Math.Min(100_000, length - at)), TestContext.Current.CancellationToken);
@@ -50,7 +50,7 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
     {
         using var store = Store(0);
 
-        await using (var writer = store.CreateDump(7))
+        await using (var writer = store.CreateDump(7, AlignedBuffer.Rent(), 0))
             await writer.WriteAsync(new byte[AlignedBuffer.KeptBytes + 1], TestContext.Current.CancellationToken);
 
         Assert.Empty(Directory.EnumerateFiles(folder.FullName, "*", SearchOption.AllDirectories));
