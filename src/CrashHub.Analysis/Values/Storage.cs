@@ -67,9 +67,9 @@ internal sealed class Storage
     /// <param name="origin">How it is known.</param>
     public static Storage Of(ulong bits, int size, ValueOrigin origin)
     {
-        var bytes = new byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, bits);
-        return Of(bytes[..size], origin);
+        var low = new byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(low, bits);
+        return Of(low[..size], origin);
     }
 
     /// <summary>Bytes of which each has a state of its own.</summary>

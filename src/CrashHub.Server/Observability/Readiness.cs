@@ -39,21 +39,21 @@ internal sealed class Readiness(IDbContextFactory<CrashHubDb> databases, IBlobSt
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
-        var asked = "The database";
+        var engine = "The database";
         try
         {
             await WriteRowAsync(both.Token);
-            asked = "The store";
+            engine = "The store";
             await blobs.CheckWritableAsync(both.Token);
             return null;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return $"{asked} did not answer within {Patience.TotalSeconds:0} s.";
+            return $"{engine} did not answer within {Patience.TotalSeconds:0} s.";
         }
         catch (Exception failure) when (EngineFault.IsAway(failure))
         {
-            return $"{asked} can't be written: {failure.Message}";
+            return $"{engine} can't be written: {failure.Message}";
         }
     }
 

@@ -188,11 +188,11 @@ internal sealed class WorldFill(BulkRows rows, MadeWorld world, int project)
     private CrashModule[] ModulesOf(MadeCrash c)
     {
         var modules = stacks[(c.Bucket, c.Stack)].Modules;
-        var rows = new CrashModule[modules.Length];
+        var made = new CrashModule[modules.Length];
         for (var at = 0; at < modules.Length; at++)
         {
             var isMissing = c.IsMissing && at == 0;
-            rows[at] = new CrashModule
+            made[at] = new CrashModule
             {
                 Index = at,
                 Name = MadeProgram.Module(modules[at]),
@@ -203,7 +203,7 @@ internal sealed class WorldFill(BulkRows rows, MadeWorld world, int project)
                 Layout = isMissing ? 0 : null,
             };
         }
-        return rows;
+        return made;
     }
 
     /// <summary>The set of a crash's modules, of which few are unlike.</summary>

@@ -34,13 +34,13 @@ internal sealed class Strace : IAsyncDisposable
 
     private static async Task<Strace> AttachAsync(ServerProcess server, params string[] what)
     {
-        var trace = Path.GetTempFileName();
-        var process = Command.Start("strace", ["-f", "-y", "-o", trace, "-p", server.Id.ToString(CultureInfo.InvariantCulture), .. what]);
+        var written = Path.GetTempFileName();
+        var attached = Command.Start("strace", ["-f", "-y", "-o", written, "-p", server.Id.ToString(CultureInfo.InvariantCulture), .. what]);
         var refused = "";
-        while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        while (await attached.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             if (line.Contains("attached", StringComparison.Ordinal))
-                return new Strace(process, trace, process.StandardError.ReadToEndAsync());
+                return new Strace(attached, written, attached.StandardError.ReadToEndAsync());
             refused = line;
         }
         throw new InvalidOperationException(

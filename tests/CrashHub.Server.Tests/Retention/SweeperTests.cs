@@ -226,7 +226,7 @@ public sealed class SweeperTests
             var seed = (byte)(100 + round);
             await site.BuildAsync(seed);
             await site.Server.DataAsync(db =>
-                db.Builds.ExecuteUpdateAsync(set => set.SetProperty(b => b.CreatedAt, DateTimeOffset.UtcNow.AddDays(-90)), Cancellation)
+                db.Builds.ExecuteUpdateAsync(set => set.SetProperty(b => b.CreatedAt, TimeProvider.System.GetUtcNow().AddDays(-90)), Cancellation)
             );
             var sweep = Task.Run(() => site.Sweeper.RunOnceAsync(Cancellation), Cancellation);
             var sent = await site.BuildAsync(seed);
@@ -244,7 +244,7 @@ public sealed class SweeperTests
     private static Task<int> StateAsync(RetentionSite site, Guid id, int state) =>
         site.Server.DataAsync(db =>
             db.Database.ExecuteSqlAsync(
-                $"UPDATE crashes SET state = {state}, lease_until = {MicrosecondsConverter.ToMicroseconds(DateTimeOffset.UtcNow.AddHours(1))} WHERE id = {id}",
+                $"UPDATE crashes SET state = {state}, lease_until = {MicrosecondsConverter.ToMicroseconds(TimeProvider.System.GetUtcNow().AddHours(1))} WHERE id = {id}",
                 Cancellation
             )
         );

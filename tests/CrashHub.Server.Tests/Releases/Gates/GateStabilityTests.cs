@@ -29,7 +29,7 @@ public sealed class GateStabilityTests
         var reading = Task.Run(() => site.ReadAsync("?release=1.1.0"), Cancellation);
         await UntilSomebodyWaitsAsync(site, kind);
         Assert.False(reading.IsCompleted);
-        await transaction.CommitAsync(Cancellation);
+        await transaction.CommitAsync();
         var answer = await reading;
 
         Assert.Equal((GateVerdict.Unknown, 1L), (answer.Verdict, answer.Counts.Queued));
@@ -145,7 +145,7 @@ public sealed class GateStabilityTests
         await using var writer = await IngestConnection.OpenAsync(site.Database);
         await using var transaction = await writer.BeginAsync();
         var outcomes = await writer.WriteAsync(transaction, batch);
-        await transaction.CommitAsync(Cancellation);
+        await transaction.CommitAsync();
         return outcomes;
     }
 

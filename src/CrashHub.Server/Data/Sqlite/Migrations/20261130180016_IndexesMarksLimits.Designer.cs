@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CrashHub.Server.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261130164950_Faults")]
-    partial class Faults
+    [Migration("20261130180016_IndexesMarksLimits")]
+    partial class IndexesMarksLimits
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -574,6 +574,14 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
 
                     b.HasIndex("ProjectId", "Users")
                         .HasDatabaseName("ix_buckets_project_id_users");
+
+                    b.HasIndex("ProjectId", "Status", "LastSeen")
+                        .HasDatabaseName("ix_buckets_project_id_status_last_seen")
+                        .HasFilter("merged_into IS NULL");
+
+                    b.HasIndex(new[] { "ProjectId", "LastSeen" }, "ix_buckets_regressed")
+                        .HasDatabaseName("ix_buckets_regressed")
+                        .HasFilter("regressed");
 
                     b.ToTable("buckets");
                 });
@@ -1138,6 +1146,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("log_locator");
 
+                    b.Property<long?>("ModuleSet")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("module_set");
+
                     b.Property<long?>("NotBefore")
                         .HasColumnType("INTEGER")
                         .HasColumnName("not_before");
@@ -1200,12 +1212,36 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_crashes_project_id_frame_set_bucket_id")
                         .HasFilter("frame_set IS NOT NULL");
 
+                    b.HasIndex("ProjectId", "ModuleSet", "BucketId")
+                        .HasDatabaseName("ix_crashes_project_id_module_set_bucket_id")
+                        .HasFilter("module_set IS NOT NULL");
+
                     b.HasIndex("ProjectId", "Priority", "ReceivedAt")
                         .HasDatabaseName("ix_crashes_queue")
                         .HasFilter("state < 2");
 
-                    b.HasIndex("ProjectId", "Release", "ReceivedAt")
-                        .HasDatabaseName("ix_crashes_project_id_release_received_at");
+                    b.HasIndex("ProjectId", "Environment", "ReceivedAt", "Id")
+                        .HasDatabaseName("ix_crashes_project_id_environment_received_at_id")
+                        .HasFilter("environment IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "Function", "ReceivedAt", "Id")
+                        .HasDatabaseName("ix_crashes_project_id_function_received_at_id")
+                        .HasFilter("\"function\" IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "Region", "ReceivedAt", "Id")
+                        .HasDatabaseName("ix_crashes_project_id_region_received_at_id")
+                        .HasFilter("region IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "Release", "ReceivedAt", "Id")
+                        .HasDatabaseName("ix_crashes_project_id_release_received_at_id");
+
+                    b.HasIndex("ProjectId", "Runtime", "ReceivedAt", "Id")
+                        .HasDatabaseName("ix_crashes_project_id_runtime_received_at_id")
+                        .HasFilter("runtime IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "Trap", "BucketId", "ReceivedAt")
+                        .HasDatabaseName("ix_crashes_project_id_trap_bucket_id_received_at")
+                        .HasFilter("trap IS NOT NULL");
 
                     b.ToTable("crashes");
                 });
@@ -1270,12 +1306,12 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_crash_modules_layout")
                         .HasFilter("layout IS NOT NULL");
 
-                    b.HasIndex("ProjectId", "Name", "CrashId")
-                        .HasDatabaseName("ix_crash_modules_missing")
-                        .HasFilter("is_missing");
-
                     b.HasIndex("ProjectId", "Release", "ReceivedAt")
                         .HasDatabaseName("ix_crash_modules_missing_release")
+                        .HasFilter("is_missing");
+
+                    b.HasIndex("ProjectId", "Name", "CrashId", "ReceivedAt")
+                        .HasDatabaseName("ix_crash_modules_missing")
                         .HasFilter("is_missing");
 
                     b.ToTable("crash_modules");
@@ -2089,6 +2125,25 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_releases_project_id_order_key_id");
 
                     b.ToTable("releases");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Releases.ReadingMark", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("through");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_reading_marks");
+
+                    b.HasIndex("Through")
+                        .HasDatabaseName("ix_reading_marks_through");
+
+                    b.ToTable("reading_marks");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.SavedQuery", b =>

@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace CrashHub.Server.Data.Postgres.Migrations
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261130172210_Rows")]
-    partial class Rows
+    [Migration("20261130180021_IndexesMarksLimits")]
+    partial class IndexesMarksLimits
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -1818,9 +1818,17 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("dump_days");
 
+                    b.Property<long?>("MaxBuildBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_build_bytes");
+
                     b.Property<long?>("MaxDumpBytes")
                         .HasColumnType("bigint")
                         .HasColumnName("max_dump_bytes");
+
+                    b.Property<long?>("MaxReportBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_report_bytes");
 
                     b.Property<byte>("Privacy")
                         .HasColumnType("smallint")
@@ -2125,6 +2133,25 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_releases_project_id_order_key_id");
 
                     b.ToTable("releases");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Releases.ReadingMark", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Through")
+                        .HasColumnType("bigint")
+                        .HasColumnName("through");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_reading_marks");
+
+                    b.HasIndex("Through")
+                        .HasDatabaseName("ix_reading_marks_through");
+
+                    b.ToTable("reading_marks");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.SavedQuery", b =>

@@ -2,14 +2,19 @@
 
 #nullable disable
 
-namespace CrashHub.Server.Data.Sqlite.Migrations
+namespace CrashHub.Server.Data.Postgres.Migrations
 {
     /// <inheritdoc />
-    public partial class Rows : Migration
+    public partial class IndexesMarksLimits : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            // An invitation's link proved no address, though it was marked so; a provider's word did.
+            migrationBuilder.Sql(
+                "UPDATE asp_net_users SET email_confirmed = FALSE WHERE id NOT IN (SELECT user_id FROM asp_net_user_logins)"
+            );
+
             migrationBuilder.DropIndex(
                 name: "ix_crashes_project_id_release_received_at",
                 table: "crashes");
@@ -19,10 +24,34 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                 table: "crash_modules");
 
             migrationBuilder.AddColumn<long>(
+                name: "max_build_bytes",
+                table: "project_retentions",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "max_report_bytes",
+                table: "project_retentions",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
                 name: "module_set",
                 table: "crashes",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "reading_marks",
+                columns: table => new
+                {
+                    project_id = table.Column<int>(type: "integer", nullable: false),
+                    through = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reading_marks", x => x.project_id);
+                });
 
             migrationBuilder.CreateIndex(
                 name: "ix_crashes_project_id_environment_received_at_id",
@@ -82,11 +111,19 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                 table: "buckets",
                 columns: new[] { "project_id", "last_seen" },
                 filter: "regressed");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_reading_marks_through",
+                table: "reading_marks",
+                column: "through");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "reading_marks");
+
             migrationBuilder.DropIndex(
                 name: "ix_crashes_project_id_environment_received_at_id",
                 table: "crashes");
@@ -126,6 +163,14 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
             migrationBuilder.DropIndex(
                 name: "ix_buckets_regressed",
                 table: "buckets");
+
+            migrationBuilder.DropColumn(
+                name: "max_build_bytes",
+                table: "project_retentions");
+
+            migrationBuilder.DropColumn(
+                name: "max_report_bytes",
+                table: "project_retentions");
 
             migrationBuilder.DropColumn(
                 name: "module_set",
