@@ -86,7 +86,8 @@ public static class HostMessage
                 return whole;
             cut = Cut(EnginePrefixes, ref line);
             isMarked |= cut;
-            cut |= Cut(OtherPrefixes, ref line);
+            // One at a time: what follows may be words that begin like another, "uncaught exception".
+            cut = cut || Cut(OtherPrefixes, ref line);
         }
         return null;
     }

@@ -17,7 +17,7 @@ internal static class BuiltPanic
     public const int DisplayOfU32 = 1;
     public const int DisplayOfStr = 2;
 
-    private const int Template = 256;
+    private const int Template = 1024;
     private const int Place = 700;
 
     /// <summary>The message.</summary>

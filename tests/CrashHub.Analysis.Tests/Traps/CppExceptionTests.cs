@@ -11,13 +11,15 @@ public sealed class CppExceptionTests
     private const string Words = "terminating due to uncaught exception of type ";
 
     [Theory]
-    [InlineData(0, "std::runtime_error: belt number 0")]
-    [InlineData(1, "depot::Jam: jam in number 1")] // derives from runtime_error
-    [InlineData(3, "depot::Own")] // has its own what()
-    [InlineData(4, "depot::Bare")] // is no std::exception
-    public void TheTypeIsToldAndTheTextWhereTheLibraryKeepsIt(int number, string said)
+    [InlineData("o0", 0, "std::runtime_error: belt number 0")]
+    [InlineData("o0", 1, "depot::Jam: jam in number 1")] // derives from runtime_error
+    [InlineData("o1", 0, "std::runtime_error")] // where the object lies was in a local only
+    [InlineData("o1", 1, "depot::Jam")]
+    [InlineData("o1", 3, "depot::Own")] // has its own what()
+    [InlineData("o1", 4, "depot::Bare")] // is no std::exception
+    public void TheTypeIsToldAndTheTextWhereTheLibraryKeepsIt(string level, int number, string said)
     {
-        var trap = Report(number);
+        var trap = Report(level, number);
 
         Assert.Equal(TrapCause.CxxTerminate, trap.Cause);
         Assert.Equal(Words + said, trap.Message);
@@ -28,7 +30,7 @@ public sealed class CppExceptionTests
     [Fact]
     public void ATerminateWithoutAnExceptionHasNoMessage()
     {
-        var trap = Report(11);
+        var trap = Report("o1", 11);
 
         Assert.Equal(TrapCause.CxxTerminate, trap.Cause);
         Assert.Null(trap.Message);
@@ -37,16 +39,16 @@ public sealed class CppExceptionTests
     // The count of letters before the text no longer fits it.
     [Fact]
     public void ATextThatIsDamagedIsNotTold() =>
-        Assert.Equal(Words + "depot::Jam", Report(1, dump => Replaced(dump, "jam in number 1\0"u8, "jam in number\0\0\0"u8)).Message);
+        Assert.Equal(Words + "depot::Jam", Report("o0", 1, dump => Replaced(dump, "jam in number 1\0"u8, "jam in number\0\0\0"u8)).Message);
 
-    private static TrapReport Report(int number, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? change = null)
+    private static TrapReport Report(string level, int number, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? change = null)
     {
-        ReadOnlyMemory<byte> dump = Fixture.Bytes($"dumps/thrower-o1-{number}.coredump");
+        ReadOnlyMemory<byte> dump = Fixture.Bytes($"dumps/thrower-{level}-{number}.coredump");
         var plan = CrashAnalysis.Plan(change is null ? dump : change(dump), new CrashEvent(), AnalysisLimits.Default);
         var loaded = new LoadedModule
         {
             Index = 0,
-            Module = Fixture.Bytes("modules/thrower-o1.wasm"),
+            Module = Fixture.Bytes($"modules/thrower-{level}.wasm"),
             Build = new BuildReference(null, null, null, "thrower", null),
             MatchedBy = ModuleMatch.Attached,
             Confidence = 1,

@@ -2,6 +2,7 @@ using System.Net;
 using CrashHub.Server.Data.Alerting;
 using CrashHub.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrashHub.Server.Tests.Alerts;
 
@@ -17,6 +18,7 @@ public sealed class AlertsPageTests
     {
         await using var server = new CrashHubServer();
         using var browser = await PageBrowser.SignedInAsync(server);
+        var vault = server.Services.GetRequiredService<CrashHub.Server.Alerts.AlertVault>();
         var empty = await browser.GetStringAsync(Path, Cancellation);
 
         var wrong = await PostAsync(browser, Path, "Create", ("name", "a"), ("kind", "new"), ("query", "nosuch:1"), ("receivers", ""));
@@ -32,7 +34,7 @@ public sealed class AlertsPageTests
             ("query", "environment:prod"),
             ("receivers", "slack https://hooks.example.org/T0/secret\r\nemail ann@example.org 30")
         );
-        var rule = await server.DataAsync(db => db.AlertRules.AsNoTracking().SingleAsync(Cancellation));
+        var rule = vault.Open(await server.DataAsync(db => db.AlertRules.AsNoTracking().SingleAsync(Cancellation)));
         var own = $"{Path}/{rule.Id}";
         var shown = await browser.GetStringAsync(own, Cancellation);
         var saved = await PostAsync(
@@ -48,7 +50,7 @@ public sealed class AlertsPageTests
             ("edited", "true"),
             ("tag", CrashHub.Server.Alerts.AlertDocuments.TagOf(rule))
         );
-        var changed = await server.DataAsync(db => db.AlertRules.AsNoTracking().SingleAsync(Cancellation));
+        var changed = vault.Open(await server.DataAsync(db => db.AlertRules.AsNoTracking().SingleAsync(Cancellation)));
         var rotated = await PostAsync(browser, own, "Rotate");
         var removed = await PostAsync(browser, own, "Remove");
 

@@ -112,6 +112,7 @@ public sealed class MigrationTests
     {
         await using var server = await Engines.ServerAsync("postgres");
         using var stop = new CancellationTokenSource();
+        using var first = server.Admin(); // It starts once, before the hosts ask.
         var taken = 0;
         TaskCompletionSource[] enough = [NewSignal(), NewSignal(), NewSignal()];
         var hosts = Enumerable.Range(0, 3).Select(host => Task.Run(() => PostAsync(host))).ToArray();
@@ -196,14 +197,15 @@ public sealed class MigrationTests
                 faults.Add(name[15..]);
         }
 
-        // The first has a statement that fills a table of its own; the second is the exception that operations.md tells of.
-        Assert.Equal(["SymbolIndexes", "Partitions"], faults);
+        // The first has a statement that fills a table of its own; the second is the exception that operations.md tells of; the third takes back what was
+        // wrongly said of addresses, which the version before goes on to say.
+        Assert.Equal(["SymbolIndexes", "Partitions", "IndexesMarksLimits"], faults);
     }
 
     private static bool Adds(MigrationOperation operation, HashSet<string> made) =>
         operation switch
         {
-            CreateTableOperation or InsertDataOperation => true,
+            CreateTableOperation or InsertDataOperation or DropIndexOperation => true,
             AddColumnOperation column => column.IsNullable || column.DefaultValue is not null || column.DefaultValueSql is not null,
             CreateIndexOperation index => !index.IsUnique || made.Contains(index.Table), // Another one may refuse what the version before writes.
             _ => false,
