@@ -83,9 +83,9 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         builder.Entity<ApiToken>().HasIndex(t => t.ProjectId);
         builder.Entity<Setting>().HasKey(s => s.Name);
         AccountsModel.Build(builder);
-        CrashTables(builder);
-        BuildTables(builder);
-        BucketTables(builder);
+        CrashTables.Build(builder);
+        BuildTables.Build(builder);
+        BucketTables.Build(builder);
         RegroupingModel.Build(builder);
         MergingModel.Build(builder);
         SearchModel.Build(builder);
@@ -99,125 +99,6 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         SnakeCase.Apply(builder);
     }
 
-    private static void CrashTables(ModelBuilder builder)
-    {
-        var crash = builder.Entity<Crash>();
-        crash.HasKey(c => new
-        {
-            c.ProjectId,
-            c.ReceivedAt,
-            c.Id,
-        });
-        crash.HasIndex(c => new
-        {
-            c.ProjectId,
-            c.BucketId,
-            c.ReceivedAt,
-        });
-        crash.HasIndex(c => new
-        {
-            c.ProjectId,
-            c.Release,
-            c.ReceivedAt,
-            c.Id,
-        });
-        // The queue: only rows that still want work are in it (0 queued, 1 processing).
-        crash
-            .HasIndex(c => new
-            {
-                c.ProjectId,
-                c.Priority,
-                c.ReceivedAt,
-            })
-            .HasFilter("state < 2")
-            .HasDatabaseName("ix_crashes_queue");
-        // Which dumps a segment of the ingest journal still holds; no project, since a segment holds those of all.
-        crash.HasIndex(c => c.Segment).HasFilter("segment IS NOT NULL").HasDatabaseName("ix_crashes_segment");
-        builder
-            .Entity<CrashReportRow>()
-            .ToTable("crash_reports")
-            .HasKey(r => new
-            {
-                r.ProjectId,
-                r.ReceivedAt,
-                r.CrashId,
-            });
-        var module = builder.Entity<CrashModule>();
-        module.HasKey(m => new
-        {
-            m.ProjectId,
-            m.ReceivedAt,
-            m.CrashId,
-            m.Index,
-        });
-        module
-            .HasIndex(m => new
-            {
-                m.ProjectId,
-                m.Name,
-                m.CrashId,
-                m.ReceivedAt,
-            })
-            .HasFilter("is_missing")
-            .HasDatabaseName("ix_crash_modules_missing");
-        module.HasIndex(m => new
-        {
-            m.ProjectId,
-            m.CodeId,
-            m.CrashId,
-        });
-        // Only those that a build may still be found for by its layout.
-        module
-            .HasIndex(m => new
-            {
-                m.ProjectId,
-                m.Layout,
-                m.CrashId,
-            })
-            .HasFilter("layout IS NOT NULL")
-            .HasDatabaseName("ix_crash_modules_layout");
-        var key = builder.Entity<IngestKey>();
-        key.HasKey(k => new { k.ProjectId, k.Key });
-        key.HasIndex(k => k.ExpiresAt);
-    }
-
-    private static void BuildTables(ModelBuilder builder)
-    {
-        var build = builder.Entity<Build>();
-        build.HasKey(b => new { b.ProjectId, b.Id });
-        build.HasIndex(b => new { b.ProjectId, b.Sha256 }).IsUnique();
-        build.HasIndex(b => new { b.ProjectId, b.CodeId });
-        build.HasIndex(b => new { b.ProjectId, b.BuildId });
-        build.HasIndex(b => new { b.ProjectId, b.Name });
-        build.HasIndex(b => new { b.ProjectId, b.ModuleName });
-        build.HasIndex(b => new { b.ProjectId, b.Release });
-        build.HasIndex(b => new
-        {
-            b.ProjectId,
-            b.Layout,
-            b.CreatedAt,
-        });
-        builder
-            .Entity<BuildFile>()
-            .HasKey(f => new
-            {
-                f.ProjectId,
-                f.BuildId,
-                f.Kind,
-                f.Sha256,
-            });
-        var chunk = builder.Entity<UploadChunk>();
-        chunk.HasKey(c => new { c.ProjectId, c.Sha1 });
-        chunk.HasIndex(c => c.At);
-        builder.Entity<LateBuild>().HasKey(l => new { l.ProjectId, l.BuildId });
-        builder.Entity<SymbolIndexPlan>().HasKey(p => new { p.ProjectId, p.CodeId });
-        var index = builder.Entity<SymbolIndexRow>();
-        index.HasKey(s => new { s.ProjectId, s.Key });
-        index.HasIndex(s => new { s.ProjectId, s.CodeId });
-        // The queue: only rows that still want work are in it (0 wanted, 1 building).
-        index.HasIndex(s => new { s.ProjectId, s.CreatedAt }).HasFilter("state < 2").HasDatabaseName("ix_symbol_indexes_queue");
-    }
-
     private static void RetentionTables(ModelBuilder builder)
     {
         builder.Entity<ProjectRetention>().HasKey(r => r.ProjectId);
@@ -225,63 +106,6 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
         builder.Entity<SweepMark>().HasKey(m => m.ProjectId);
         builder.Entity<SweepMark>().Property(m => m.ProjectId).ValueGeneratedNever();
         builder.Entity<WorkLease>().HasKey(l => l.Name);
-    }
-
-    private static void BucketTables(ModelBuilder builder)
-    {
-        var bucket = builder.Entity<Bucket>();
-        bucket.HasKey(b => new { b.ProjectId, b.Id });
-        bucket.HasIndex(b => new { b.ProjectId, b.Number }).IsUnique();
-        bucket.HasIndex(b => new { b.ProjectId, b.LastSeen });
-        bucket.HasIndex(b => new { b.ProjectId, b.FirstSeen });
-        bucket.HasIndex(b => new { b.ProjectId, b.Count });
-        bucket.HasIndex(b => new { b.ProjectId, b.Users });
-        // Counts of those in a state, and states that few are in.
-        bucket
-            .HasIndex(b => new
-            {
-                b.ProjectId,
-                b.Status,
-                b.LastSeen,
-            })
-            .HasFilter("merged_into IS NULL");
-        bucket.HasIndex(b => new { b.ProjectId, b.LastSeen }, "ix_buckets_regressed").HasFilter("regressed");
-        // A process of the version before inserts without them.
-        bucket.Property(b => b.Dropped).HasDefaultValue(0L);
-        bucket.Property(b => b.KeptInHour).HasDefaultValue(0L);
-        builder
-            .Entity<Signature>()
-            .HasKey(s => new
-            {
-                s.ProjectId,
-                s.Algorithm,
-                s.Fingerprint,
-            });
-        var hour = builder.Entity<BucketHour>();
-        hour.HasKey(h => new
-        {
-            h.ProjectId,
-            h.BucketId,
-            h.Hour,
-            h.Release,
-            h.Environment,
-        });
-        // The trend of a whole project.
-        hour.HasIndex(h => new { h.ProjectId, h.Hour });
-        var value = builder.Entity<BucketValue>();
-        value.HasKey(v => new
-        {
-            v.ProjectId,
-            v.BucketId,
-            v.Field,
-            v.Value,
-        });
-        value.HasIndex(v => new
-        {
-            v.ProjectId,
-            v.Field,
-            v.Value,
-        });
     }
 
     private static void ProbeTables(ModelBuilder builder)

@@ -18,9 +18,7 @@ internal sealed partial class EventFields
     private const int MostTrapCharacters = 8 * 1024;
     private const int MostTags = 100;
     private const int MostTagBytes = 16 * 1024;
-    private const int MostModules = 1000;
     private const int MostFingerprints = 32;
-    private const int MostBuildId = 256;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
     private static readonly string[] Names =
@@ -38,7 +36,7 @@ internal sealed partial class EventFields
         "userId",
     ];
 
-    private readonly List<FieldFault> faults = [];
+    private readonly EventValues values = new();
     private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
 
     private EventFields() { }
@@ -79,7 +77,7 @@ internal sealed partial class EventFields
                     Problem.Of(StatusCodes.Status400BadRequest, "invalid-json", "Not JSON", "The event has a name that is no text.")
                 );
             var made = fields.Build(root, request);
-            return fields.faults.Count == 0 ? (made, null) : (null, fields.Problems());
+            return fields.values.Faults.Count == 0 ? (made, null) : (null, fields.Problems());
         }
         catch (JsonException error)
         {
@@ -99,7 +97,7 @@ internal sealed partial class EventFields
     {
         foreach (var name in Names)
         {
-            if (Member(root, name) is { } value && TextOf(name, value) is { } text)
+            if (EventValues.Member(root, name) is { } value && values.TextOf(name, value) is { } text)
                 texts[name] = text;
         }
         return new CrashEvent
@@ -116,9 +114,11 @@ internal sealed partial class EventFields
             RequestId = Text("requestId"),
             UserId = Text("userId"),
             TraceId = TraceId(request.Headers.TraceParent.ToString()),
-            Tags = Member(root, "tags") is { } tags ? Tags(tags) : null,
-            Fingerprint = Member(root, "fingerprint") is { } fingerprint ? Fingerprint(fingerprint) : null,
-            Modules = Member(root, "modules") is { } modules ? Modules(modules) : QueryModules(request.Query["module"]),
+            Tags = EventValues.Member(root, "tags") is { } tags ? Tags(tags) : null,
+            Fingerprint = EventValues.Member(root, "fingerprint") is { } fingerprint ? Fingerprint(fingerprint) : null,
+            Modules = EventValues.Member(root, "modules") is { } modules
+                ? EventModules.Read(values, modules)
+                : EventModules.Read(values, request.Query["module"]),
         };
     }
 
@@ -126,7 +126,7 @@ internal sealed partial class EventFields
     {
         foreach (var name in Names)
         {
-            if (query.TryGetValue(name, out var values) && values.Count > 0 && values[^1] is { Length: > 0 } value)
+            if (query.TryGetValue(name, out var given) && given.Count > 0 && given[^1] is { Length: > 0 } value)
                 texts[name] = value;
         }
     }
@@ -136,14 +136,7 @@ internal sealed partial class EventFields
     {
         if (!texts.TryGetValue(name, out var text) || text.Length == 0)
             return null;
-        return Sound(name, text, most) ? text : null;
-    }
-
-    private bool Sound(string name, string text, int most)
-    {
-        if (text.Length > most)
-            return Wrong(name, $"must not be longer than {most} characters");
-        return !text.Contains('\0', StringComparison.Ordinal) || Wrong(name, "must not hold the character NUL");
+        return values.Sound(name, text, most) ? text : null;
     }
 
     private string? EventId()
@@ -152,7 +145,7 @@ internal sealed partial class EventFields
             return null;
         if (Guid.TryParseExact(text, "d", out var id) || Guid.TryParseExact(text, "n", out id))
             return id.ToString("d");
-        Wrong("eventId", "must be a UUID");
+        values.Wrong("eventId", "must be a UUID");
         return null;
     }
 
@@ -165,32 +158,32 @@ internal sealed partial class EventFields
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var at)
         )
             return at;
-        Wrong("occurredAt", "must be a time as 2026-01-31T12:00:00Z");
+        values.Wrong("occurredAt", "must be a time as 2026-01-31T12:00:00Z");
         return null;
     }
 
     private Dictionary<string, string>? Tags(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Object)
-            return Nothing<Dictionary<string, string>>("tags", "must be an object");
+            return values.Nothing<Dictionary<string, string>>("tags", "must be an object");
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
         var bytes = 0;
         foreach (var tag in element.EnumerateObject())
         {
             var name = tag.Name;
             if (name.Contains('\0', StringComparison.Ordinal))
-                return Nothing<Dictionary<string, string>>("tags", "has a name with the character NUL");
+                return values.Nothing<Dictionary<string, string>>("tags", "has a name with the character NUL");
             if (tag.Value.ValueKind == JsonValueKind.Null)
                 continue;
             var value = tag.Value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False
                 ? tag.Value.GetRawText()
-                : TextOf("tags", tag.Value);
-            if (value is null || !Sound("tags", value, MostTagBytes))
+                : values.TextOf("tags", tag.Value);
+            if (value is null || !values.Sound("tags", value, MostTagBytes))
                 return null;
             bytes += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value);
             tags[name] = value;
             if (tags.Count > MostTags || bytes > MostTagBytes)
-                return Nothing<Dictionary<string, string>>("tags", $"may have {MostTags} entries of {MostTagBytes} bytes in all");
+                return values.Nothing<Dictionary<string, string>>("tags", $"may have {MostTags} entries of {MostTagBytes} bytes in all");
         }
         return tags;
     }
@@ -198,109 +191,30 @@ internal sealed partial class EventFields
     private List<string>? Fingerprint(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() > MostFingerprints)
-            return Nothing<List<string>>("fingerprint", $"must be a list of at most {MostFingerprints} texts");
-        var values = new List<string>();
+            return values.Nothing<List<string>>("fingerprint", $"must be a list of at most {MostFingerprints} texts");
+        var lines = new List<string>();
         foreach (var item in element.EnumerateArray())
         {
-            if (TextOf("fingerprint", item) is not { } text || !Sound("fingerprint", text, MostCharacters))
+            if (values.TextOf("fingerprint", item) is not { } text || !values.Sound("fingerprint", text, MostCharacters))
                 return null;
-            values.Add(text);
+            lines.Add(text);
         }
-        return values.Count == 0 ? null : values;
-    }
-
-    private List<ModuleIdentity>? Modules(JsonElement element)
-    {
-        if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() > MostModules)
-            return Nothing<List<ModuleIdentity>>("modules", $"must be a list of at most {MostModules} objects");
-        var modules = new List<ModuleIdentity>();
-        foreach (var item in element.EnumerateArray())
-        {
-            if (item.ValueKind != JsonValueKind.Object)
-                return Nothing<List<ModuleIdentity>>("modules", "must hold objects");
-            string? Part(string name) => Member(item, name) is { } value ? TextOf($"modules.{name}", value) : null;
-            modules.Add(Module("modules", Part("name"), Part("buildId"), Part("codeId"), Part("sha256")));
-        }
-        return modules.Count == 0 ? null : modules;
-    }
-
-    /// <summary><c>module=name;buildId=hex</c>, repeatable.</summary>
-    private List<ModuleIdentity>? QueryModules(IReadOnlyList<string?> values)
-    {
-        var modules = new List<ModuleIdentity>();
-        foreach (var value in values.Take(MostModules))
-        {
-            var parts = (value ?? "").Split(';', StringSplitOptions.TrimEntries);
-            string? Part(string name) =>
-                parts.Skip(1).FirstOrDefault(part => part.StartsWith(name + '=', StringComparison.Ordinal))?[(name.Length + 1)..];
-            modules.Add(Module("module", parts[0], Part("buildId"), Part("codeId"), Part("sha256")));
-        }
-        return modules.Count == 0 ? null : modules;
-    }
-
-    private ModuleIdentity Module(string field, string? name, string? buildId, string? codeId, string? sha256)
-    {
-        if (name is not null)
-            Sound($"{field}.name", name, MostCharacters);
-        return new ModuleIdentity
-        {
-            Name = name is { Length: > 0 } ? name : null,
-            BuildId = Hex($"{field}.buildId", buildId, 2, MostBuildId),
-            CodeId = Hex($"{field}.codeId", codeId, 64, 64),
-            Sha256 = Hex($"{field}.sha256", sha256, 64, 64),
-        };
-    }
-
-    private string? Hex(string field, string? text, int least, int most)
-    {
-        if (text is not { Length: > 0 })
-            return null;
-        if (text.Length >= least && text.Length <= most && text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit))
-            return text.ToLowerInvariant();
-        Wrong(field, least == most ? $"must be {most} hex digits" : $"must be an even number of hex digits, at most {most}");
-        return null;
-    }
-
-    /// <summary>The member's value; null when it is absent or null.</summary>
-    private static JsonElement? Member(JsonElement root, string name) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
-            ? value
-            : null;
-
-    private string? TextOf(string field, JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-            return Nothing<string>(field, "must be a text");
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException) // A lone surrogate: sound JSON, but no text.
-        {
-            return Nothing<string>(field, "must be a text without lone surrogates");
-        }
+        return lines.Count == 0 ? null : lines;
     }
 
     private static string? TraceId(string traceparent) =>
         TraceParent().Match(traceparent) is { Success: true } match ? match.Groups["trace"].Value : null;
 
-    private T? Nothing<T>(string field, string detail)
-        where T : class
-    {
-        Wrong(field, detail);
-        return null;
-    }
-
-    private bool Wrong(string field, string detail)
-    {
-        faults.Add(new FieldFault(field, detail));
-        return false;
-    }
-
     private ProblemHttpResult Problems()
     {
-        var detail = string.Join("; ", faults.Select(fault => $"{fault.Field} {fault.Detail}")) + ".";
-        return Problem.Of(StatusCodes.Status400BadRequest, "invalid-fields", "Some fields are not right", detail, ("errors", faults));
+        var detail = string.Join("; ", values.Faults.Select(fault => $"{fault.Field} {fault.Detail}")) + ".";
+        return Problem.Of(
+            StatusCodes.Status400BadRequest,
+            "invalid-fields",
+            "Some fields are not right",
+            detail,
+            ("errors", values.Faults)
+        );
     }
 
     // RFC 3339 s5.6

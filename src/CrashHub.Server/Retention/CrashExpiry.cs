@@ -14,7 +14,17 @@ internal sealed class CrashExpiry(CrashHubDb db, IBlobStore blobs, int project, 
     private const int Batch = 200;
     private const int Slice = 20_000;
 
-    private sealed record Row(Guid Id, string? Dump, long Bytes, string? Log, string? Attachments, long? Frames, long? Told, long? Modules, long Report);
+    private sealed record Row(
+        Guid Id,
+        string? Dump,
+        long Bytes,
+        string? Log,
+        string? Attachments,
+        long? Frames,
+        long? Told,
+        long? Modules,
+        long Report
+    );
 
     /// <summary>Removes crashes received before an instant.</summary>
     public async Task ByAgeAsync(DateTimeOffset before, RemovedBytes removed, Func<Task> rest, CancellationToken cancellation)
@@ -79,7 +89,17 @@ internal sealed class CrashExpiry(CrashHubDb db, IBlobStore blobs, int project, 
                 ("@most", Batch)
             )
             .RowsAsync(
-                r => new Row(r.GetGuid(0), r.Text(1), r.GetInt64(2), r.Text(3), r.Text(4), r.Number(5), r.Number(6), r.Number(7), r.GetInt64(8)),
+                r => new Row(
+                    r.GetGuid(0),
+                    r.Text(1),
+                    r.GetInt64(2),
+                    r.Text(3),
+                    r.Text(4),
+                    r.Number(5),
+                    r.Number(6),
+                    r.Number(7),
+                    r.GetInt64(8)
+                ),
                 cancellation
             );
 

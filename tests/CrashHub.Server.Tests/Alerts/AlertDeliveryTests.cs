@@ -175,7 +175,7 @@ public sealed class AlertDeliveryTests
     public async Task AReceiverThatIsSlowHoldsNoOther()
     {
         await using var site = await AlertSite.OnAsync("sqlite");
-        (site.Options.MaxConcurrent, site.Options.MaxPerReceiver) = (8, 4);
+        (site.Options.MaxConcurrent, site.Options.MaxPerReceiver) = (16, 4); // A project has half of them, each of its receivers four.
         await using var slow = await WebhookReceiver.StartAsync();
         await using var fast = await WebhookReceiver.StartAsync();
         var answer = new TaskCompletionSource();

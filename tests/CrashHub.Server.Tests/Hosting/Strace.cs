@@ -35,7 +35,10 @@ internal sealed class Strace : IAsyncDisposable
     private static async Task<Strace> AttachAsync(ServerProcess server, params string[] what)
     {
         var written = Path.GetTempFileName();
-        var attached = Command.Start("strace", ["-f", "-y", "-o", written, "-p", server.Id.ToString(CultureInfo.InvariantCulture), .. what]);
+        var attached = Command.Start(
+            "strace",
+            ["-f", "-y", "-o", written, "-p", server.Id.ToString(CultureInfo.InvariantCulture), .. what]
+        );
         var refused = "";
         while (await attached.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {

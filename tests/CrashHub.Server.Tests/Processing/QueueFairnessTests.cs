@@ -80,10 +80,7 @@ public sealed class QueueFairnessTests
         await database.QueueAsync(project: 3);
         await database.RunAsync(db =>
             db.Crashes.Where(c => c.Id == resting.Id)
-                .ExecuteUpdateAsync(
-                    c => c.SetProperty(x => x.NotBefore, TimeProvider.System.GetUtcNow().AddHours(1)),
-                    Cancellation
-                )
+                .ExecuteUpdateAsync(c => c.SetProperty(x => x.NotBefore, TimeProvider.System.GetUtcNow().AddHours(1)), Cancellation)
         );
         await database.ClaimAsync(project: 2);
         await database.ClaimAsync(project: 3, lease: TimeSpan.FromSeconds(-1));

@@ -226,7 +226,10 @@ public sealed class SweeperTests
             var seed = (byte)(100 + round);
             await site.BuildAsync(seed);
             await site.Server.DataAsync(db =>
-                db.Builds.ExecuteUpdateAsync(set => set.SetProperty(b => b.CreatedAt, TimeProvider.System.GetUtcNow().AddDays(-90)), Cancellation)
+                db.Builds.ExecuteUpdateAsync(
+                    set => set.SetProperty(b => b.CreatedAt, TimeProvider.System.GetUtcNow().AddDays(-90)),
+                    Cancellation
+                )
             );
             var sweep = Task.Run(() => site.Sweeper.RunOnceAsync(Cancellation), Cancellation);
             var sent = await site.BuildAsync(seed);
