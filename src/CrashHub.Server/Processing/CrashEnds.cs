@@ -23,6 +23,10 @@ internal sealed partial class CrashEnds(
     public Task ReleaseAsync(CrashQueueClaim claim, bool charged, CancellationToken stop) =>
         StoreAsync(queue => queue.ReleaseAsync(claim, charged, TimeSpan.Zero, CancellationToken.None), stop);
 
+    /// <summary>Puts a crash back that is not to be tried yet; it is charged nothing.</summary>
+    public Task RestAsync(CrashQueueClaim claim, TimeSpan pause, CancellationToken stop) =>
+        StoreAsync(queue => queue.ReleaseAsync(claim, charged: false, pause, CancellationToken.None), stop);
+
     /// <summary>Judges what was thrown: engines that are away put the crash back for a while, all else fails it.</summary>
     public async Task FaultAsync(CrashQueueClaim claim, bool charged, Exception fault, CancellationToken stop)
     {

@@ -33,6 +33,9 @@ internal sealed partial class CrashWorker(
     /// </summary>
     internal const int DeathsBeforeQuarantine = DeathsBeforeAlone + 3;
 
+    // A process that is killed again and again soon after its start dies with the same crash, the oldest, in its hands, whose fault that need not be.
+    private const int DeathsBeforeSettled = DeathsBeforeQuarantine - 2;
+
     // Dumps that are worked on together, unless it is one.
     private const long MaxBytes = 8L << 20;
     private static readonly TimeSpan RestAfterDeath = TimeSpan.FromSeconds(5);
@@ -50,6 +53,8 @@ internal sealed partial class CrashWorker(
     // Where the round over the projects is. One for all workers of the process: the next of them goes on behind it instead of taking the same project.
     private int served;
     private int rounds;
+
+    private readonly long begunAt = time.GetTimestamp();
 
     // When one of the workers of the process saw a batch to its end.
     private long movedAt = time.GetTimestamp();
@@ -219,6 +224,12 @@ internal sealed partial class CrashWorker(
         }
         if (deaths > 0)
             ProcessingMeasures.LeasesExpired("taker");
+        var unsettled = options.Value.Settle - time.GetElapsedTime(begunAt);
+        if (deaths >= DeathsBeforeSettled && unsettled > TimeSpan.Zero)
+        {
+            await ends.RestAsync(claims[0], unsettled, stop);
+            return [];
+        }
         var open = claims;
         var charged = false;
         try

@@ -27,6 +27,10 @@ internal sealed class ProcessingOptions
     [Range(5, 3600, ErrorMessage = "Processing:LeaseSeconds is 5 to 3600.")]
     public double LeaseSeconds { get; set; } = 20;
 
+    /// <summary>How long a process must have run before it tries crashes that several processes died with: kills soon after a start are no crash's fault.</summary>
+    [Range(0, 3600, ErrorMessage = "Processing:SettleSeconds is 0 to 3600.")]
+    public double SettleSeconds { get; set; } = 10;
+
     /// <summary>Longest analysis of one crash.</summary>
     [Range(1, 3600, ErrorMessage = "Processing:MaxSeconds is 1 to 3600.")]
     public double MaxSeconds { get; set; } = 30;
@@ -38,6 +42,7 @@ internal sealed class ProcessingOptions
     public int WorkerCount => Workers == 0 ? Environment.ProcessorCount : Workers;
     public TimeSpan Poll => TimeSpan.FromSeconds(PollSeconds);
     public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
+    public TimeSpan Settle => TimeSpan.FromSeconds(SettleSeconds);
     public TimeSpan MaxIndexTime => TimeSpan.FromSeconds(IndexMaxSeconds);
     public TimeSpan MaxTime => TimeSpan.FromSeconds(MaxSeconds);
 }

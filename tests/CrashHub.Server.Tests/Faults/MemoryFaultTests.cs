@@ -34,6 +34,7 @@ public sealed class MemoryFaultTests
                 ("Processing__Workers", "2"),
                 ("Processing__LeaseSeconds", "5"),
                 ("Processing__PollSeconds", "0.1"),
+                ("Processing__SettleSeconds", "0"),
                 ("DOTNET_GCHeapHardLimit", HeapBytes)
             );
         var worker = await StartAsync();

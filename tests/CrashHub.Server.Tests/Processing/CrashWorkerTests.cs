@@ -122,7 +122,7 @@ public sealed class CrashWorkerTests
     [InlineData(5, CrashState.Failed)]
     public async Task ThreeDeathsAlonePutACrashInQuarantineAndKeepItsDump(int deaths, CrashState state)
     {
-        await using var server = await CrashHubServer.OnAsync("sqlite");
+        await using var server = (await CrashHubServer.OnAsync("sqlite")).Set("Processing:SettleSeconds", "0");
         using var client = server.Admin();
         var crash = await PostAsync(client, Dump());
         await RowAsync(server, crash);
@@ -137,6 +137,37 @@ public sealed class CrashWorkerTests
         Assert.Equal(state, row.State);
         Assert.Equal(state == CrashState.Failed, row.Error?.StartsWith("quarantined:", StringComparison.Ordinal) ?? false);
         Assert.NotNull(row.DumpLocator);
+    }
+
+    /// <summary>A process that is killed again and again soon after its start always has the oldest crash in its hands.</summary>
+    [Theory]
+    [InlineData(2, CrashState.Processed, 0)]
+    [InlineData(3, CrashState.Queued, 3)]
+    public async Task AProcessThatJustStartedLeavesWhatSeveralDiedWithUntilLater(int deaths, CrashState state, int left)
+    {
+        await using var server = (await CrashHubServer.OnAsync("sqlite")).Set("Processing:SettleSeconds", "3600");
+        using var client = server.Admin();
+        var suspect = await PostAsync(client, Dump());
+        await RowAsync(server, suspect);
+        await using var db = await server.DbAsync();
+        await db.Crashes.ExecuteUpdateAsync(
+            c => c.SetProperty(x => x.Attempts, deaths).SetProperty(x => x.State, CrashState.Queued),
+            Cancellation
+        );
+        await ClaimedAsync(db, suspect);
+
+        await RowAsync(server, await PostAsync(client, Dump())); // The others go on.
+
+        var row = await db.Crashes.AsNoTracking().SingleAsync(c => c.Id == suspect, Cancellation);
+        Assert.Equal((state, left), (row.State, row.Attempts));
+    }
+
+    /// <summary>Waits until a worker had it a second time and is done with it.</summary>
+    private static async Task ClaimedAsync(CrashHubDb db, Guid crash)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!await db.Crashes.AnyAsync(c => c.Id == crash && c.LeaseEpoch > 1 && c.State != CrashState.Processing, Cancellation))
+            await timer.WaitForNextTickAsync(Cancellation);
     }
 
     /// <summary>Clocks jump, and a backlog may be old: what most claims pass over is found all the same.</summary>
