@@ -70,16 +70,7 @@ internal sealed class DumpFileWriter : BlobWriter
         Release();
         handle.Dispose();
         if (!published)
-        {
-            try
-            {
-                File.Delete(temporary);
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                // The disk went away under the write; the next start removes what is left.
-            }
-        }
+            FileBlobStore.Discard(temporary);
         return ValueTask.CompletedTask;
     }
 

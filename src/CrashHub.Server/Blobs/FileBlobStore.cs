@@ -135,6 +135,19 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
     /// <summary>Gives a synced temporary file its place; durable when it returns.</summary>
     public void Publish(string temporary, BlobLocator locator) => FileSync.Folder(Place(temporary, locator));
 
+    /// <summary>Removes a temporary file that gets no place.</summary>
+    public static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The disk went away under the write; the next start removes what is left.
+        }
+    }
+
     private BlobWriter Begin(int owner, Func<BlobLocator, BlobWriter> make)
     {
         try

@@ -57,16 +57,7 @@ internal sealed class FileBlobWriter : BlobWriter
     {
         handle.Dispose();
         if (!published)
-        {
-            try
-            {
-                File.Delete(temporary);
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                // The disk went away under the write; the next start removes what is left.
-            }
-        }
+            FileBlobStore.Discard(temporary);
         return ValueTask.CompletedTask;
     }
 }

@@ -34,7 +34,7 @@ internal sealed partial class CrashEnds(
         {
             // As good as a death: it stays charged, and the third time it runs alone.
             Log.NoMemory(logger, claim.Id);
-            await StoreAsync(queue => queue.ReleaseAsync(claim, charged: false, RestAfterMemory, stop), stop);
+            await RestAsync(claim, RestAfterMemory, stop);
             return;
         }
         var count = faults.AddOrUpdate(claim.Id, 1, (_, before) => before + 1);

@@ -222,14 +222,14 @@ internal sealed partial class CrashWorker(
             );
             return [];
         }
-        if (deaths > 0)
-            ProcessingMeasures.LeasesExpired("taker");
         var unsettled = options.Value.Settle - time.GetElapsedTime(begunAt);
         if (deaths >= DeathsBeforeSettled && unsettled > TimeSpan.Zero)
         {
             await ends.RestAsync(claims[0], unsettled, stop);
             return [];
         }
+        if (deaths > 0)
+            ProcessingMeasures.LeasesExpired("taker");
         var open = claims;
         var charged = false;
         try

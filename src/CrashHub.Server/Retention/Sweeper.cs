@@ -146,7 +146,7 @@ internal sealed partial class Sweeper(
         [LoggerMessage(400, LogLevel.Information, "Retention of project {ProjectId} removed {What}")]
         public static partial void Swept(ILogger logger, int projectId, string what);
 
-        [LoggerMessage(403, LogLevel.Information, "{Lines} lines of the audit were older than {Days} days and went")]
+        [LoggerMessage(404, LogLevel.Information, "{Lines} lines of the audit were older than {Days} days and went")]
         public static partial void AuditSwept(ILogger logger, int lines, int days);
 
         [LoggerMessage(
