@@ -23,9 +23,24 @@ internal sealed class FrameAnswers(CrashOpening opening, CrashDocumentReader rep
         CancellationToken cancellation
     )
     {
-        if (await FrameAsync(project, place, cancellation) is not { } frame)
-            return (null, NoSuchFrame());
-        var (crash, refusal) = await opening.OpenAsync(project, caller, "memory.disassembly", place.Crash, cancellation);
+        var frame = await FrameAsync(project, place, cancellation);
+        return frame is null
+            ? (null, NoSuchFrame())
+            : await DisassembleAsync(project, caller, place.Crash, frame, first, count, cancellation);
+    }
+
+    /// <summary>The same for a frame whose report is at hand.</summary>
+    public async Task<(FunctionListing? Listing, ProblemHttpResult? Refusal)> DisassembleAsync(
+        ProjectContext project,
+        Caller caller,
+        Guid id,
+        FrameReport frame,
+        int? first,
+        int count,
+        CancellationToken cancellation
+    )
+    {
+        var (crash, refusal) = await opening.OpenAsync(project, caller, "memory.disassembly", id, cancellation);
         if (crash is null)
             return (null, refusal);
         using (crash)

@@ -7,54 +7,29 @@ using Microsoft.Extensions.Options;
 namespace CrashHub.Server.Processing;
 
 /// <summary>Claims crashes and sees each to its end. A worker may die at any moment: what it holds comes back when its lease ends.</summary>
-internal sealed partial class CrashWorker(
+internal sealed class CrashWorker(
     IDbContextFactory<CrashHubDb> databases,
     CrashJob job,
     DroppedBlobs dropped,
-    AloneGate gate,
+    CrashRounds rounds,
+    CrashDeaths deaths,
     CrashEnds ends,
-    CountingJob counting,
-    QueueHint hint,
     LeasedWork leased,
     IngestPressure pressure,
     StackMemory stacks,
     IOptions<ProcessingOptions> options,
-    TimeProvider time,
-    ILogger<CrashWorker> logger
+    TimeProvider time
 )
 {
-    /// <summary>After so many deaths a crash runs alone in its process.</summary>
-    internal const int DeathsBeforeAlone = 2;
-
-    private const int UnboundedClaim = 16;
-
-    /// <summary>
-    /// After so many it is not tried again. The last three were alone: one alone may be a machine that went down at that moment, three are this crash.
-    /// </summary>
-    internal const int DeathsBeforeQuarantine = DeathsBeforeAlone + 3;
-
-    // A process that is killed again and again soon after its start dies with the same crash, the oldest, in its hands, whose fault that need not be.
-    private const int DeathsBeforeSettled = DeathsBeforeQuarantine - 2;
-
     // Dumps that are worked on together, unless it is one.
     private const long MaxBytes = 8L << 20;
-    private static readonly TimeSpan RestAfterDeath = TimeSpan.FromSeconds(5);
 
     // The queue is nearly empty, yet several came at once: what comes within this time is worked on together, with one sync for all.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
 
-    // A row that a poll finds may be one whose 202 is still on its way out; whoever took it hints once it is answered. Ingest answers first.
-    private static readonly TimeSpan GraceForAnswers = TimeSpan.FromMilliseconds(250);
-
     // So long without the end of a batch, and the others are taken to be held up.
     private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-
-    // Where the round over the projects is. One for all workers of the process: the next of them goes on behind it instead of taking the same project.
-    private int served;
-    private int rounds;
-
-    private readonly long begunAt = time.GetTimestamp();
 
     // When one of the workers of the process saw a batch to its end.
     private long movedAt = time.GetTimestamp();
@@ -74,7 +49,7 @@ internal sealed partial class CrashWorker(
                 await hosts.RestAsync(stop);
                 if (isSpare)
                     await LeaveProcessorAsync(stop);
-                var (claims, counted) = await RoundAsync(owner, stop);
+                var (claims, counted) = await rounds.ClaimAsync(owner, stop);
                 away = 0;
                 if (claims.Count > 0)
                 {
@@ -82,7 +57,7 @@ internal sealed partial class CrashWorker(
                     Volatile.Write(ref movedAt, time.GetTimestamp());
                 }
                 else
-                    await WaitForWorkAsync(stop);
+                    await rounds.WaitAsync(stop);
                 if ((claims.Count > 1 && claims.Count < options.Value.Batch) || counted is > 1 and < CrashCounting.Most)
                     await Task.Delay(Gathering, TimeProvider.System, stop);
             }
@@ -101,70 +76,6 @@ internal sealed partial class CrashWorker(
     {
         while (pressure.IsStream && time.GetElapsedTime(Volatile.Read(ref movedAt)) < Stuck)
             await Task.Delay(Look, TimeProvider.System, stop);
-    }
-
-    /// <summary>Returns at a hint, or some time after a poll has found work.</summary>
-    private async Task WaitForWorkAsync(CancellationToken stop)
-    {
-        while (!await hint.WaitForWorkAsync(options.Value.Poll, stop))
-        {
-            await using var db = await databases.CreateDbContextAsync(stop);
-            if (await new CrashQueue(db).NextProjectAsync(0, stop) is null)
-                continue;
-            await hint.WaitForWorkAsync(GraceForAnswers, stop);
-            return;
-        }
-    }
-
-    /// <summary>
-    /// Claims from the next project in the round that has work; nothing when none has. A project whose rows other workers lock at this moment is passed
-    /// over, else whoever comes behind it would wait for a poll.
-    /// </summary>
-    internal async Task<IReadOnlyList<CrashQueueClaim>> ClaimAsync(string owner, CancellationToken stop) =>
-        (await RoundAsync(owner, stop)).Claims;
-
-    /// <summary>Counts on its way the crashes that are only counted: they need no claim.</summary>
-    private async Task<(IReadOnlyList<CrashQueueClaim> Claims, int Counted)> RoundAsync(string owner, CancellationToken stop)
-    {
-        await using var db = await databases.CreateDbContextAsync(stop);
-        // One claim in several has no bounds, so that an old crash waits for no end of new ones.
-        var isBounded = db.Database.IsNpgsql() && Interlocked.Increment(ref rounds) % UnboundedClaim != 0;
-        var recent = 0;
-        if (isBounded)
-        {
-            var (claims, counted) = await RoundAsync(db, QueueWindow.Recent(time), owner, stop);
-            if (claims.Count > 0)
-                return (claims, counted);
-            recent = counted;
-        }
-        var (all, others) = await RoundAsync(db, default, owner, stop);
-        return (all, recent + others);
-    }
-
-    private async Task<(IReadOnlyList<CrashQueueClaim> Claims, int Counted)> RoundAsync(
-        CrashHubDb db,
-        QueueWindow window,
-        string owner,
-        CancellationToken stop
-    )
-    {
-        var queue = new CrashQueue(db, window);
-        var (first, counted) = ((int?)null, 0);
-        while (await queue.NextAsync(Volatile.Read(ref served), stop) is { } next && next.Project != first)
-        {
-            Volatile.Write(ref served, next.Project);
-            first ??= next.Project;
-            var urgency = int.MinValue;
-            if (next.Priority == CrashCounting.Priority && await counting.RunAsync(db, window, next.Project, stop) is { } count)
-                (counted, urgency) = (counted + count, CrashCounting.Priority + 1);
-            var claims = await queue.ClaimAsync(next.Project, owner, options.Value.Batch, options.Value.Lease, stop, urgency);
-            if (claims.Count == 0)
-                continue;
-            if (claims.Count == options.Value.Batch)
-                hint.WakeOne(); // There may be more: wake the next worker.
-            return (claims, counted);
-        }
-        return ([], counted);
     }
 
     /// <summary>Sees a batch to its end and keeps its leases alive meanwhile.</summary>
@@ -210,32 +121,17 @@ internal sealed partial class CrashWorker(
     /// <returns>Those that were not reached.</returns>
     private async Task<IReadOnlyList<CrashQueueClaim>> SeveralAsync(IReadOnlyList<CrashQueueClaim> claims, CancellationToken stop)
     {
-        var deaths = claims[0].Attempts;
-        if (deaths >= DeathsBeforeQuarantine)
-        {
-            Log.Quarantined(logger, claims[0].Id, deaths);
-            await ends.FailAsync(
-                claims[0],
-                $"quarantined: the process died {deaths} times while it worked on this crash",
-                isUnreadable: false,
-                stop
-            );
+        if (await deaths.PutAwayAsync(claims[0], stop))
             return [];
-        }
-        var unsettled = options.Value.Settle - time.GetElapsedTime(begunAt);
-        if (deaths >= DeathsBeforeSettled && unsettled > TimeSpan.Zero)
-        {
-            await ends.RestAsync(claims[0], unsettled, stop);
-            return [];
-        }
-        if (deaths > 0)
-            ProcessingMeasures.LeasesExpired("taker");
         var open = claims;
         var charged = false;
         try
         {
-            using var place = await gate.EnterAsync(deaths >= DeathsBeforeAlone, stop);
-            open = await leased.StoreAsync(db => new CrashQueue(db).ChargeAsync(claims, RestAfterDeath * (deaths + 1), stop), stop);
+            using var place = await deaths.EnterAsync(claims[0], stop);
+            open = await leased.StoreAsync(
+                db => new CrashQueue(db).ChargeAsync(claims, CrashDeaths.RestAfter(claims[0].Attempts + 1), stop),
+                stop
+            );
             charged = true;
             ProcessingMeasures.LeasesExpired("owner", claims.Count - open.Count);
             return open.Count == 0 ? [] : await AnalyzeAsync(open, stop);
@@ -310,11 +206,5 @@ internal sealed partial class CrashWorker(
             foreach (var phase in phases)
                 phase.Dispose();
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(303, LogLevel.Error, "Crash {CrashId} is in quarantine after {Deaths} deaths; its dump is kept")]
-        public static partial void Quarantined(ILogger logger, Guid crashId, int deaths);
     }
 }

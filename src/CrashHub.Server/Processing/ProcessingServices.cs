@@ -25,6 +25,8 @@ internal static class ProcessingServices
         services.AddSingleton<DroppedBlobs>();
         services.AddSingleton<CrashEnds>();
         services.AddSingleton<CountingJob>();
+        services.AddSingleton<CrashRounds>();
+        services.AddSingleton<CrashDeaths>();
         services.AddSingleton<CrashWorker>();
         services.AddSingleton(p => new AloneGate(p.GetRequiredService<IOptions<ProcessingOptions>>().Value.WorkerCount));
         if (!RolesSetting.Of(builder.Configuration).HasFlag(Roles.Worker))

@@ -209,7 +209,7 @@ public sealed class CrashWorkerTests
         });
         var rows = await QueuedAsync(server, 0, 0, 0);
         var worker = server.Services.GetRequiredService<CrashWorker>();
-        var claims = await worker.ClaimAsync("test", Cancellation);
+        var (claims, _) = await server.Services.GetRequiredService<CrashRounds>().ClaimAsync("test", Cancellation);
 
         await worker.WorkAsync(claims, Cancellation);
 
@@ -230,7 +230,7 @@ public sealed class CrashWorkerTests
         server = made;
         var rows = await QueuedAsync(server, 0, 1, 0);
         var worker = server.Services.GetRequiredService<CrashWorker>();
-        var claims = await worker.ClaimAsync("test", Cancellation);
+        var (claims, _) = await server.Services.GetRequiredService<CrashRounds>().ClaimAsync("test", Cancellation);
 
         await worker.WorkAsync(claims, Cancellation);
 

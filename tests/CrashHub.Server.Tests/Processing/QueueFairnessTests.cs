@@ -101,10 +101,10 @@ public sealed class QueueFairnessTests
         await QueueAsync(server, Noisy, 3 * Batch);
         await QueueAsync(server, 2, 1);
         await QueueAsync(server, 3, 1);
-        var worker = server.Services.GetRequiredService<CrashWorker>();
+        var rounds = server.Services.GetRequiredService<CrashRounds>();
 
         var served = new List<int>();
-        while (await worker.ClaimAsync($"worker {served.Count}", Cancellation) is [var claim, ..])
+        while ((await rounds.ClaimAsync($"worker {served.Count}", Cancellation)).Claims is [var claim, ..])
             served.Add(claim.ProjectId);
 
         Assert.Equal([1, 2, 3, 1, 1], served);
@@ -120,10 +120,10 @@ public sealed class QueueFairnessTests
         await using var claiming = await db.Database.BeginTransactionAsync(Cancellation);
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM crashes WHERE project_id = {Noisy} FOR UPDATE", Cancellation);
 
-        var claims = await server.Services.GetRequiredService<CrashWorker>().ClaimAsync("me", Cancellation);
+        var rounds = server.Services.GetRequiredService<CrashRounds>();
 
-        Assert.Equal(2, Assert.Single(claims).ProjectId);
-        Assert.Empty(await server.Services.GetRequiredService<CrashWorker>().ClaimAsync("me", Cancellation));
+        Assert.Equal(2, Assert.Single((await rounds.ClaimAsync("me", Cancellation)).Claims).ProjectId);
+        Assert.Empty((await rounds.ClaimAsync("me", Cancellation)).Claims);
     }
 
     [Fact]

@@ -79,11 +79,10 @@ internal sealed class FrameModel(CrashDocumentReader reader, FrameAnswers answer
         View = new FrameView(shown, module, $"{Home}/builds");
         if (!ReadsMemory)
             return Page();
-        var place = new FramePlace(id, thread, frame);
         var from = first is >= 0 ? first : null;
-        var (listing, refusal) = await answers.DisassembleAsync(Project, Caller, place, from, Shown, cancellation);
+        var (listing, refusal) = await answers.DisassembleAsync(Project, Caller, id, shown, from, Shown, cancellation);
         (Listing, NoListing) = (listing, refusal?.ProblemDetails.Detail);
-        await ReadValuesAsync(place, path ?? "", Math.Max(offset ?? 0, 0), expression ?? "", cancellation);
+        await ReadValuesAsync(new FramePlace(id, thread, frame), path ?? "", Math.Max(offset ?? 0, 0), expression ?? "", cancellation);
         return Page();
     }
 
