@@ -81,7 +81,7 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
         content.Check();
 
         BlobLocator.TryParse(locator, out var at);
-        await using (var file = File.OpenWrite(store.PathOf(at)))
+        await using (var file = new FileStream(store.PathOf(at), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             file.SetLength(5000);
 
         content.Read(new byte[1000], 4000);
