@@ -26,7 +26,7 @@ internal sealed class BlobContentStream(IBlobContent content) : Stream
         if (left <= 0)
             return 0;
         var count = (int)Math.Min(left, buffer.Length);
-        content.Bytes.Span.Slice((int)position, count).CopyTo(buffer);
+        content.Read(buffer[..count], (int)position);
         position += count;
         return count;
     }

@@ -32,7 +32,7 @@ internal sealed class DumpFileWriter : BlobWriter
     public DumpFileWriter(FileBlobStore store, DiskThreads disk, FreeSpace space, BlobLocator locator, AlignedBuffer begun, int length)
     {
         (this.store, this.disk, this.space, this.locator) = (store, disk, space, locator);
-        temporary = Path.Combine(store.Temporary, locator.Id.ToString("n"));
+        temporary = store.TemporaryOf(locator);
         handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         FileSync.TryWritePastCache(handle);
         (buffer, filled) = (begun, length);

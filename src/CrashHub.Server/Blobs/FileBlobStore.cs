@@ -12,6 +12,9 @@ namespace CrashHub.Server.Blobs;
 /// <param name="journal">Where this process appends dumps; null in one that takes none.</param>
 internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal? journal) : IBlobStore, IDisposable
 {
+    // What a crash brought and is not larger is read into memory: that a disk fails is then an error of that crash.
+    private const int MostInMemory = 4 << 20;
+
     private readonly Lazy<DiskThreads> disk = new(() => new DiskThreads());
 
     // Directories whose own entry is known to be durable; the first use in a process syncs the parent, whoever made it.
@@ -40,11 +43,23 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
     public ValueTask<BlobWriter> CreateIncomingAsync(int owner, CancellationToken cancellation) =>
         journal is null ? CreateAsync(owner, cancellation) : ValueTask.FromResult<BlobWriter>(new JournalBlobWriter(this, journal, owner));
 
-    public ValueTask<IBlobContent?> OpenAsync(string locator, CancellationToken cancellation)
+    public ValueTask<IBlobContent?> OpenAsync(string locator, CancellationToken cancellation) => ValueTask.FromResult(Open(locator, 0));
+
+    public ValueTask<IBlobContent?> OpenOnceAsync(string locator, CancellationToken cancellation) =>
+        ValueTask.FromResult(Open(locator, MostInMemory));
+
+    private IBlobContent? Open(string locator, int mostInMemory)
     {
         try
         {
-            return ValueTask.FromResult(Open(locator));
+            if (JournalLocator.TryParse(locator, out var record))
+                return Segments.Read(record);
+            if (!BlobLocator.TryParse(locator, out var at))
+                return null;
+            if (!at.IsCompressed)
+                return FileBytes.Open(PathOf(at), mostInMemory);
+            using var packed = FileBytes.Open(PathOf(at), MostInMemory);
+            return packed is null ? null : PackedBlob.Unpack(packed.Bytes.Span);
         }
         catch (UnauthorizedAccessException refused)
         {
@@ -71,7 +86,7 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Keeps small blobs compressed, each in a file of its own; all are durable when this returns.</summary>
+    /// <summary>Keeps small blobs compressed, each in a file of its own; all are durable when this returns, and none is there when it throws.</summary>
     /// <returns>Their locators, in order.</returns>
     public IReadOnlyList<string> PutPacked(IReadOnlyList<(int Owner, byte[] Packed)> blobs)
     {
@@ -81,10 +96,29 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
         [
             .. BlobLocator.CreateTogether([.. blobs.Select(b => b.Owner)]).Select(l => l with { IsCompressed = true }),
         ];
+        try
+        {
+            PutPacked(blobs, locators);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Whoever moves tries again soon: what each try left would fill a disk that is full already.
+            foreach (var locator in locators)
+            {
+                Discard(TemporaryOf(locator));
+                Discard(PathOf(locator));
+            }
+            throw;
+        }
+        return [.. locators.Select(l => l.ToString())];
+    }
+
+    private void PutPacked(IReadOnlyList<(int Owner, byte[] Packed)> blobs, BlobLocator[] locators)
+    {
         var folders = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < blobs.Count; i++)
         {
-            var temporary = Path.Combine(Temporary, locators[i].Id.ToString("n"));
+            var temporary = TemporaryOf(locators[i]);
             using (var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 RandomAccess.Write(handle, blobs[i].Packed, 0);
@@ -94,8 +128,10 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
         }
         foreach (var folder in folders)
             FileSync.Folder(folder);
-        return [.. locators.Select(l => l.ToString())];
     }
+
+    /// <summary>Where the bytes of a blob are gathered before it has its place.</summary>
+    public string TemporaryOf(BlobLocator locator) => Path.Combine(Temporary, locator.Id.ToString("n"));
 
     public void Dispose()
     {
@@ -132,8 +168,20 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
         return Path.Combine(Root, locator.Owner.ToString(CultureInfo.InvariantCulture), id[..2], id);
     }
 
-    /// <summary>Gives a synced temporary file its place; durable when it returns.</summary>
-    public void Publish(string temporary, BlobLocator locator) => FileSync.Folder(Place(temporary, locator));
+    /// <summary>Gives a synced temporary file its place; durable when it returns, and not there when it throws.</summary>
+    public void Publish(string temporary, BlobLocator locator)
+    {
+        var folder = Place(temporary, locator);
+        try
+        {
+            FileSync.Folder(folder);
+        }
+        catch (IOException)
+        {
+            Discard(PathOf(locator)); // No row will name it, and its sender tries again.
+            throw;
+        }
+    }
 
     /// <summary>Removes a temporary file that gets no place.</summary>
     public static void Discard(string temporary)
@@ -160,18 +208,6 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
         {
             throw new IOException(refused.Message, refused);
         }
-    }
-
-    private IBlobContent? Open(string locator)
-    {
-        if (JournalLocator.TryParse(locator, out var record))
-            return Segments.Read(record);
-        if (!BlobLocator.TryParse(locator, out var at))
-            return null;
-        if (!at.IsCompressed)
-            return MappedFile.Open(PathOf(at));
-        using var packed = MappedFile.Open(PathOf(at));
-        return packed is null ? null : PackedBlob.Unpack(packed.GetSpan());
     }
 
     /// <summary>Moves a synced temporary file; durable once the folder that is returned is synced.</summary>

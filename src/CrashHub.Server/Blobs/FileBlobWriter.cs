@@ -20,7 +20,7 @@ internal sealed class FileBlobWriter : BlobWriter
     public FileBlobWriter(FileBlobStore store, FreeSpace space, BlobLocator locator)
     {
         (this.store, this.space, this.locator) = (store, space, locator);
-        temporary = Path.Combine(store.Temporary, locator.Id.ToString("n"));
+        temporary = store.TemporaryOf(locator);
         handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
     }
 

@@ -12,6 +12,7 @@ internal sealed class IngestJournal : IDisposable
     private const int LaneCount = 2;
 
     private readonly JournalLane[] lanes;
+    private bool isFolderDurable;
 
     public IngestJournal(JournalFolder folder, FreeSpace space, TimeProvider time, ILogger<IngestJournal> logger)
     {
@@ -34,6 +35,21 @@ internal sealed class IngestJournal : IDisposable
                 least = lane;
         }
         return least.AppendAsync(owner, dump);
+    }
+
+    /// <summary>Makes the folder. Its first use in a process makes its own entry, and that of the store's folder, durable, whoever made them.</summary>
+    /// <exception cref="IOException">That can't be.</exception>
+    public void MakeFolder()
+    {
+        Directory.CreateDirectory(Folder.Path);
+        if (Volatile.Read(ref isFolderDurable))
+            return;
+        for (var (folder, depth) = (Path.GetDirectoryName(Folder.Path), 0); folder is not null && depth < 2; depth++)
+        {
+            FileSync.Folder(folder);
+            folder = Path.GetDirectoryName(folder);
+        }
+        Volatile.Write(ref isFolderDurable, true);
     }
 
     public void Dispose()

@@ -90,7 +90,7 @@ internal sealed class JournalFolder(string path)
             try
             {
                 using var file = OpenToRead(locator.Segment);
-                return Read(file, locator);
+                return Read(file, PathOf(locator.Segment), locator);
             }
             catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
             {
@@ -106,26 +106,33 @@ internal sealed class JournalFolder(string path)
     private SafeFileHandle OpenToRead(Guid segment) =>
         File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
-    private static PooledContent? Read(SafeFileHandle file, JournalLocator locator)
+    private static PooledContent? Read(SafeFileHandle file, string path, JournalLocator locator)
     {
         Span<byte> head = stackalloc byte[JournalRecord.HeadBytes];
+        var left = RandomAccess.GetLength(file) - locator.Offset - head.Length;
+        if (left < 0)
+            return null;
+        FileBytes.Fill(file, path, head, locator.Offset);
         if (
-            locator.Offset > RandomAccess.GetLength(file) - head.Length
-            || RandomAccess.Read(file, head, locator.Offset) != head.Length
-            || !JournalRecord.TryReadHead(head, locator.Segment, out var owner, out var length, out var checksum)
+            !JournalRecord.TryReadHead(head, locator.Segment, out var owner, out var length, out var checksum)
             || owner != locator.Owner
             || length != locator.Length
-            || length > RandomAccess.GetLength(file) - locator.Offset
+            || length > left
         )
             return null;
         var content = new PooledContent(length);
-        if (
-            RandomAccess.Read(file, content.Buffer, locator.Offset + head.Length) == length
-            && JournalRecord.Checksum(content.Buffer) == checksum
-        )
-            return content;
-        content.Dispose();
-        return null;
+        var isWhole = false;
+        try
+        {
+            FileBytes.Fill(file, path, content.Buffer, locator.Offset + head.Length);
+            isWhole = JournalRecord.Checksum(content.Buffer) == checksum;
+            return isWhole ? content : null;
+        }
+        finally
+        {
+            if (!isWhole)
+                content.Dispose();
+        }
     }
 
     private static long SoundLength(SafeFileHandle file, Guid segment, long length)

@@ -123,7 +123,7 @@ internal sealed partial class JournalLane : IDisposable
     private JournalSegment Open()
     {
         space.Require(JournalSegment.ReserveBytes);
-        Directory.CreateDirectory(journal.Folder.Path);
+        journal.MakeFolder();
         return JournalSegment.Create(journal.Folder, time.GetTimestamp());
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
 
 namespace CrashHub.Server.Blobs;
 
@@ -9,13 +10,17 @@ namespace CrashHub.Server.Blobs;
 /// </summary>
 internal sealed unsafe class MappedFile : MemoryManager<byte>, IBlobContent
 {
+    private readonly string path;
+    private readonly SafeFileHandle handle;
     private readonly MemoryMappedFile? file;
     private readonly MemoryMappedViewAccessor? view;
     private readonly int length;
     private byte* start;
 
-    private MappedFile(MemoryMappedFile? file, MemoryMappedViewAccessor? view, int length)
+    private MappedFile(string path, SafeFileHandle handle, MemoryMappedFile? file, MemoryMappedViewAccessor? view, int length)
     {
+        this.path = path;
+        this.handle = handle;
         this.file = file;
         this.view = view;
         this.length = length;
@@ -30,12 +35,17 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>, IBlobContent
     /// <summary>Maps the file; null when it is not there. Files over 2 GiB are refused.</summary>
     public static MappedFile? Open(string path)
     {
+        return FileBytes.TryOpen(path) is { } handle ? Map(handle, path) : null;
+    }
+
+    /// <summary>Maps an open file, which is this object's from now on. Files over 2 GiB are refused.</summary>
+    public static MappedFile Map(SafeFileHandle handle, string path)
+    {
         try
         {
-            using var handle = System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             var bytes = RandomAccess.GetLength(handle);
             if (bytes == 0)
-                return new MappedFile(null, null, 0);
+                return new MappedFile(path, handle, null, null, 0);
             if (bytes > int.MaxValue)
                 throw new IOException($"{path} has {bytes} bytes; at most {int.MaxValue} can be mapped.");
             var mapping = MemoryMappedFile.CreateFromFile(
@@ -46,13 +56,18 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>, IBlobContent
                 HandleInheritability.None,
                 leaveOpen: true
             );
-            return new MappedFile(mapping, mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), (int)bytes);
+            return new MappedFile(path, handle, mapping, mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), (int)bytes);
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        catch
         {
-            return null;
+            handle.Dispose();
+            throw;
         }
     }
+
+    void IBlobContent.Read(Span<byte> into, int offset) => FileBytes.Fill(handle, path, into, offset);
+
+    void IBlobContent.Check() => FileBytes.Check(handle, path, length);
 
     public override Span<byte> GetSpan()
     {
@@ -77,6 +92,7 @@ internal sealed unsafe class MappedFile : MemoryManager<byte>, IBlobContent
 
     protected override void Dispose(bool disposing)
     {
+        handle.Dispose();
         if (start is null || view is null)
             return;
         start = null;

@@ -69,21 +69,29 @@ internal sealed class ReferenceCheck(IDbContextFactory<CrashHubDb> databases, IB
         var wantsBytes = hashes && name.Sha256 is not null;
         if (isListed && !wantsBytes)
             return;
-        using var content = await blobs.OpenOnceAsync(name.Locator, cancellation);
-        if (content is null)
+        var fault = await FaultAsync(name, wantsBytes, cancellation);
+        if (fault is not null && await names.IsNamedAsync(project, name, cancellation))
+            await FoundAsync(fault, slug, name);
+    }
+
+    /// <summary>What is wrong with a blob; null when nothing is.</summary>
+    private async Task<string?> FaultAsync(StoredName name, bool wantsBytes, CancellationToken cancellation)
+    {
+        try
         {
-            if (await names.IsNamedAsync(project, name, cancellation))
-                await FoundAsync(CheckFinding.Missing, slug, name);
-            return;
+            using var content = await blobs.OpenOnceAsync(name.Locator, cancellation);
+            if (content is null)
+                return CheckFinding.Missing;
+            if (!wantsBytes)
+                return null;
+            totals.Hashed++;
+            await using var bytes = new BlobContentStream(content);
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, cancellation)) == name.Sha256 ? null : CheckFinding.Damaged;
         }
-        if (!wantsBytes)
-            return;
-        totals.Hashed++;
-        if (
-            Convert.ToHexStringLower(SHA256.HashData(content.Bytes.Span)) != name.Sha256
-            && await names.IsNamedAsync(project, name, cancellation)
-        )
-            await FoundAsync(CheckFinding.Damaged, slug, name);
+        catch (UnreadableBlobException)
+        {
+            return CheckFinding.Damaged;
+        }
     }
 
     private Task FoundAsync(string finding, string slug, StoredName name)

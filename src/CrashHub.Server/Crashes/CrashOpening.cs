@@ -44,6 +44,7 @@ internal sealed class CrashOpening(
         var dump = await downloads.ReadAsync(project, id, stored, cancellation);
         if (dump is null)
             return (null, Downloads.NotInStore());
+        dump.Check();
         var opened = new OpenedBlobs(blobs);
         CrashModules? modules = null;
         try

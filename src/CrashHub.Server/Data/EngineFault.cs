@@ -39,6 +39,12 @@ internal static class EngineFault
                 SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.IdleSessionTimeout
             };
 
+    /// <summary>
+    /// True when a transaction that failed so certainly left nothing, its commit included: SQLite says busy (5), read-only (8) or full (13) before anything
+    /// counts.
+    /// </summary>
+    public static bool IsUndone(Exception fault) => fault is SqliteException { SqliteErrorCode: 5 or 8 or 13 };
+
     /// <summary>True when PostgreSQL ended the transaction for another's sake: what it did is undone, and nothing is wrong with it.</summary>
     public static bool IsDeadlock(Exception fault) =>
         fault is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };

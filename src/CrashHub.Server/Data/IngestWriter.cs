@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using CrashHub.Server.Observability.Measures;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Data;
@@ -124,7 +123,7 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases, Inge
                 return await WriteBatchAsync(null, batch, tries + 1);
             CommitMeasures.RowsFailed();
             foreach (var one in batch)
-                one.Outcome.TrySetException(new CrashNotStoredException(committing && !IsRolledBack(fault), fault));
+                one.Outcome.TrySetException(new CrashNotStoredException(committing && !EngineFault.IsUndone(fault), fault));
             return null;
         }
     }
@@ -147,7 +146,4 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases, Inge
         }
         return next;
     }
-
-    /// <summary>True when a failed commit certainly left nothing: SQLite says busy (5), read-only (8) or full (13) before anything counts.</summary>
-    private static bool IsRolledBack(Exception fault) => fault is SqliteException { SqliteErrorCode: 5 or 8 or 13 };
 }

@@ -12,6 +12,9 @@ internal sealed class JournalRows(CrashHubDb db)
     /// <param name="Locator">Where it lies now.</param>
     internal readonly record struct Dump(int Project, long ReceivedAt, Guid Id, string Locator);
 
+    /// <summary>True once the last move came to its commit: if that failed, nobody knows what the rows name.</summary>
+    public bool IsCommitting { get; private set; }
+
     /// <summary>True while a row names the segment.</summary>
     public async Task<bool> AnyAsync(Guid segment, CancellationToken cancellation) =>
         await db.Crashes.AnyAsync(c => c.Segment == segment, cancellation);
@@ -47,6 +50,7 @@ internal sealed class JournalRows(CrashHubDb db)
     /// <returns>The places that no row took.</returns>
     public async Task<IReadOnlyList<string>> MoveAsync(IReadOnlyList<(Dump Dump, string Place)> moves, CancellationToken cancellation)
     {
+        IsCommitting = false;
         await using var transaction = await db.BeginWriteAsync(cancellation);
         var changed = await db.ManyAsync(
             """
@@ -64,6 +68,7 @@ internal sealed class JournalRows(CrashHubDb db)
                 ],
             cancellation
         );
+        IsCommitting = true;
         await transaction.CommitAsync(cancellation);
         return [.. moves.Where((_, at) => changed[at] == 0).Select(move => move.Place)];
     }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace CrashHub.Server.Ingest;
 
 /// <summary>
-/// The keys of crashes that were discarded lately, so that one that is sent again is not counted again. Bounded, and of this process: a count of what was
-/// thrown away is not worth a row for each of it.
+/// The keys of crashes that this process discarded lately, so that one that is sent again is not even asked about. Bounded: what is forgotten here the
+/// database still knows for a while.
 /// </summary>
 internal sealed class DiscardedLately
 {

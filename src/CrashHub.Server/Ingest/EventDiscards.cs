@@ -16,8 +16,8 @@ namespace CrashHub.Server.Ingest;
 
 /// <summary>
 /// Crashes that a discard rule counts without keeping them. The same eventId or Idempotency-Key is answered alike as long as the rules stand: id and lot
-/// come from the key, and what was stored before a rule was made is still answered as the crash that it is. Sent again it is counted once, as far as this
-/// process remembers it (<see cref="DiscardedLately"/>).
+/// come from the key, and what was stored before a rule was made is still answered as the crash that it is. Sent again, to this process or another, it is
+/// counted once: <see cref="DiscardedLately"/> spares the database what this process saw already, and the ledger notes what was counted.
 /// </summary>
 internal sealed class EventDiscards(
     LimitsDirectory directory,
@@ -87,9 +87,12 @@ internal sealed class EventDiscards(
             return null;
         var now = time.GetUtcNow();
         IngestMeasures.Discarded(0);
-        if (mark is null || lately.IsNew(mark))
-            ledger.Of(project.Id).Dropped(rule.Id, new(now.UtcTicks - now.UtcTicks % Hour.Ticks, TimeSpan.Zero));
+        var hour = new DateTimeOffset(now.UtcTicks - now.UtcTicks % Hour.Ticks, TimeSpan.Zero);
         var id = mark is null ? Guid.CreateVersion7(now) : IdOf(mark);
+        if (mark is null)
+            ledger.Of(project.Id).Dropped(rule.Id, hour);
+        else if (lately.IsNew(mark))
+            ledger.Of(project.Id).Dropped(new DiscardedCrash(id, rule.Id, hour));
         return new(id.ToString(), CrashState.Discarded, rule.Name, rule.Id.ToString());
     }
 

@@ -17,6 +17,14 @@ internal sealed partial class UsageLedger(IDbContextFactory<CrashHubDb> database
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    // Discarded crashes of one transaction.
+    private const int Batch = 1000;
+
+    // How long a discarded crash that is sent again is known. A storm of them must not become a table of them.
+    private const int Storm = 500;
+    private static readonly TimeSpan KnownFor = TimeSpan.FromHours(24);
+    private static readonly TimeSpan KnownInStorm = TimeSpan.FromMinutes(15);
+
     // One for each project that exists and sent something.
     private readonly ConcurrentDictionary<int, UsageTally> tallies = new();
 
@@ -75,6 +83,7 @@ internal sealed partial class UsageLedger(IDbContextFactory<CrashHubDb> database
 
     private async Task WriteAsync(UsageTally tally, DateTimeOffset today, CancellationToken cancellation)
     {
+        await WriteKeyedAsync(tally, cancellation);
         var (days, dropped) = tally.Take();
         try
         {
@@ -103,6 +112,36 @@ internal sealed partial class UsageLedger(IDbContextFactory<CrashHubDb> database
         {
             tally.NotWritten(dropped);
             throw;
+        }
+    }
+
+    /// <summary>Counts the discarded crashes that no process has counted: note and count are one transaction.</summary>
+    private async Task WriteKeyedAsync(UsageTally tally, CancellationToken cancellation)
+    {
+        var waiting = tally.KeyedCount;
+        if (waiting == 0)
+            return;
+        var life = waiting > Storm ? KnownInStorm : KnownFor;
+        await using var db = await databases.CreateDbContextAsync(cancellation);
+        await db.Database.OpenConnectionAsync(cancellation);
+        var rows = new UsageRows(db, tally.Project);
+        for (; waiting > 0; waiting -= Batch)
+        {
+            var crashes = tally.TakeKeyed(Batch);
+            try
+            {
+                await using var transaction = await db.BeginWriteAsync(cancellation);
+                var fresh = await rows.NoteAsync(crashes, time.GetUtcNow(), life, cancellation);
+                foreach (var same in fresh.GroupBy(c => (c.Rule, c.Hour)).OrderBy(g => g.Key))
+                    await rows.AddDroppedAsync(same.Key.Rule, same.Key.Hour, same.Count(), cancellation);
+                await transaction.CommitAsync(cancellation);
+            }
+            catch
+            {
+                foreach (var crash in crashes)
+                    tally.Dropped(crash);
+                throw;
+            }
         }
     }
 

@@ -32,6 +32,36 @@ internal sealed class UsageRows(CrashHubDb db, int project)
         return row is null ? default : new Usage(row.Crashes, row.Bytes);
     }
 
+    /// <summary>Notes discarded crashes as counted.</summary>
+    /// <returns>Those that were not noted yet.</returns>
+    public async Task<IReadOnlyList<DiscardedCrash>> NoteAsync(
+        IReadOnlyList<DiscardedCrash> crashes,
+        DateTimeOffset now,
+        TimeSpan life,
+        CancellationToken cancellation
+    )
+    {
+        // In the order of keys, so that two processes wait for each other in one direction only.
+        DiscardedCrash[] ordered = [.. crashes.OrderBy(c => c.Id)];
+        var changed = await db.ManyAsync(
+            """
+            INSERT INTO ingest_keys (project_id, "key", crash_id, dump_sha256, expires_at) VALUES (@project, @key, @crash, '', @expires)
+            ON CONFLICT (project_id, "key") DO UPDATE SET expires_at = excluded.expires_at WHERE ingest_keys.expires_at <= @now
+            """,
+            ordered,
+            crash =>
+                [
+                    ("@project", project),
+                    ("@key", $"d:{crash.Id:n}"),
+                    ("@crash", crash.Id),
+                    ("@expires", MicrosecondsConverter.ToMicroseconds(now + life)),
+                    ("@now", MicrosecondsConverter.ToMicroseconds(now)),
+                ],
+            cancellation
+        );
+        return [.. ordered.Where((_, at) => changed[at] == 1)];
+    }
+
     public Task<int> AddDroppedAsync(Guid rule, DateTimeOffset hour, long count, CancellationToken cancellation) =>
         db.Command(
                 """

@@ -3,10 +3,14 @@ namespace CrashHub.Server.Ingest;
 /// <summary>What one project stored, as this process knows it: what the database said last, what is not written yet, and what is being uploaded.</summary>
 internal sealed class UsageTally(int project)
 {
+    // Of a project in a process, while the database is away.
+    private const int MostKeyed = 200_000;
+
     private readonly Lock gate = new();
     private Dictionary<DateTimeOffset, Usage> pending = [];
     private Dictionary<DateTimeOffset, Usage> writing = [];
     private Dictionary<(Guid Rule, DateTimeOffset Hour), long> dropped = [];
+    private readonly Dictionary<Guid, DiscardedCrash> keyed = [];
     private volatile Answer? known;
     private long reserved;
 
@@ -53,10 +57,45 @@ internal sealed class UsageTally(int project)
             pending[day] = pending.GetValueOrDefault(day) + new Usage(1, bytes);
     }
 
+    /// <summary>Counts a crash that a rule discarded, and that nobody can know again.</summary>
     public void Dropped(Guid rule, DateTimeOffset hour)
     {
         lock (gate)
             dropped[(rule, hour)] = dropped.GetValueOrDefault((rule, hour)) + 1;
+    }
+
+    /// <summary>Counts a crash that a rule discarded, unless the database knows it as counted. When very many wait to be written, it is counted as it is.</summary>
+    public void Dropped(DiscardedCrash crash)
+    {
+        lock (gate)
+        {
+            if (keyed.Count < MostKeyed)
+                keyed.TryAdd(crash.Id, crash);
+            else
+                Dropped(crash.Rule, crash.Hour);
+        }
+    }
+
+    /// <summary>Hands out some of the discarded crashes to be written; those that could not be come back by <see cref="Dropped(DiscardedCrash)"/>.</summary>
+    public IReadOnlyList<DiscardedCrash> TakeKeyed(int most)
+    {
+        lock (gate)
+        {
+            DiscardedCrash[] taken = [.. keyed.Values.Take(most)];
+            foreach (var crash in taken)
+                keyed.Remove(crash.Id);
+            return taken;
+        }
+    }
+
+    /// <summary>Discarded crashes that wait to be written.</summary>
+    public int KeyedCount
+    {
+        get
+        {
+            lock (gate)
+                return keyed.Count;
+        }
     }
 
     public bool HasPending
@@ -64,7 +103,7 @@ internal sealed class UsageTally(int project)
         get
         {
             lock (gate)
-                return pending.Count > 0 || dropped.Count > 0;
+                return pending.Count > 0 || dropped.Count > 0 || keyed.Count > 0;
         }
     }
 

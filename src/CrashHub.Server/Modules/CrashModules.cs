@@ -200,7 +200,7 @@ internal sealed class CrashModules(ProjectBuilds builds, CrashHubDb db, OpenedBl
         if (IndexSources.Of(match) is not { } sources)
             return null;
         var codeId = match.Module!.CodeId;
-        var index = await indexes.UseAsync(db, crash.ProjectId, codeId, sources, cancellation);
+        var index = await indexes.UseAsync(db, crash.ProjectId, codeId, sources, opened.IsCareful, cancellation);
         if (index is not null)
             used.Add((sources.KeyFor(codeId).ToString(), index));
         return index;

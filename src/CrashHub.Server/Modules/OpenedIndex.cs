@@ -13,6 +13,9 @@ internal sealed class OpenedIndex(SymbolIndex index, string locator, IBlobConten
     /// <summary>Users, the cache counted; it is unmapped when the last one lets go.</summary>
     private int users = 1;
 
+    /// <summary>Its bytes.</summary>
+    public IBlobContent Content => content;
+
     public bool TryUse()
     {
         for (var seen = Volatile.Read(ref users); seen > 0; seen = Volatile.Read(ref users))

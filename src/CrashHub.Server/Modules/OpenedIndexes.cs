@@ -21,20 +21,33 @@ internal sealed partial class OpenedIndexes(IBlobStore blobs, ILogger<OpenedInde
     private readonly LinkedList<Entry> byUse = [];
 
     /// <summary>Opens an index for one crash; null when there is none yet, and then it is wanted. The caller lets go of it.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="codeId">The module.</param>
+    /// <param name="sources">What the index is made of.</param>
+    /// <param name="isCareful">True to read it once before it is used: one that its disk does not give is made again.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     public async Task<OpenedIndex?> UseAsync(
         CrashHubDb db,
         int project,
         string codeId,
         SymbolIndexSources sources,
+        bool isCareful,
         CancellationToken cancellation
     )
     {
         var key = sources.KeyFor(codeId);
+        var text = key.ToString();
         var opened = UseOpened(project, key);
         CacheMeasures.SymbolIndex(opened is not null);
         if (opened is not null)
-            return opened;
-        var text = key.ToString();
+        {
+            if ((isCareful ? FaultOf(opened.Content) : null) is not { } found)
+                return opened;
+            await ReplaceAsync(db, project, text, opened, found, cancellation);
+            opened.LetGo();
+            return null;
+        }
         var row = await db
             .SymbolIndexes.AsNoTracking()
             .Where(s => s.ProjectId == project && s.Key == text)
@@ -44,13 +57,23 @@ internal sealed partial class OpenedIndexes(IBlobStore blobs, ILogger<OpenedInde
             await db.WantAsync(project, text, SymbolIndexFormat.Version, codeId, sources, cancellation);
         if (row is not { State: SymbolIndexState.Ready, Locator: { } locator })
             return null;
-        return await OpenAsync(db, project, key, locator, cancellation);
+        return await OpenAsync(db, project, key, locator, isCareful, cancellation);
     }
 
     /// <summary>Gives up an index that turned out damaged: it is made again.</summary>
-    public async Task ReplaceAsync(CrashHubDb db, int project, string key, OpenedIndex damaged, CancellationToken cancellation)
+    public Task ReplaceAsync(CrashHubDb db, int project, string key, OpenedIndex damaged, CancellationToken cancellation) =>
+        ReplaceAsync(db, project, key, damaged, "found while it was searched", cancellation);
+
+    private async Task ReplaceAsync(
+        CrashHubDb db,
+        int project,
+        string key,
+        OpenedIndex damaged,
+        string reason,
+        CancellationToken cancellation
+    )
     {
-        Log.Damaged(logger, key, "found while it was searched");
+        Log.Damaged(logger, key, reason);
         Forget(damaged);
         await ReplaceAsync(db, project, key, damaged.Locator, cancellation);
     }
@@ -63,6 +86,20 @@ internal sealed partial class OpenedIndexes(IBlobStore blobs, ILogger<OpenedInde
                 entry.Opened.LetGo();
             byUse.Clear();
             byKey.Clear();
+        }
+    }
+
+    /// <summary>Why bytes can't be read; null when they can.</summary>
+    private static string? FaultOf(IBlobContent content)
+    {
+        try
+        {
+            content.Check();
+            return null;
+        }
+        catch (UnreadableBlobException fault)
+        {
+            return fault.Message;
         }
     }
 
@@ -83,19 +120,21 @@ internal sealed partial class OpenedIndexes(IBlobStore blobs, ILogger<OpenedInde
         int project,
         SymbolIndexKey key,
         string locator,
+        bool isCareful,
         CancellationToken cancellation
     )
     {
         var content = await blobs.OpenAsync(locator, cancellation);
         ParseError? fault = null;
-        if (content is not null && SymbolIndex.TryOpen(content.Bytes, key, out fault) is { } index)
+        var unreadable = content is not null && isCareful ? FaultOf(content) : null;
+        if (content is not null && unreadable is null && SymbolIndex.TryOpen(content.Bytes, key, out fault) is { } index)
         {
             var opened = new OpenedIndex(index, locator, content);
             Keep((project, key), opened);
             return opened;
         }
         content?.Dispose();
-        Log.Damaged(logger, key.ToString(), fault?.ToString() ?? "its bytes are not in the store");
+        Log.Damaged(logger, key.ToString(), unreadable ?? fault?.ToString() ?? "its bytes are not in the store");
         await ReplaceAsync(db, project, key.ToString(), locator, cancellation);
         return null;
     }

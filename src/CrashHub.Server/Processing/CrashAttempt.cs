@@ -74,6 +74,8 @@ internal sealed class CrashAttempt : IDisposable
         dump = claim.DumpLocator is null ? null : await blobs.OpenOnceAsync(claim.DumpLocator, stop);
         if (dump is null)
             Refusal = "dumpMissing: the dump is not in the store";
+        else if (claim.Attempts > 0)
+            dump.Check(); // A process died with it: perhaps by a page of it that the disk did not give.
     }
 
     /// <summary>Reads the dump, scrubbed as the project wants it.</summary>

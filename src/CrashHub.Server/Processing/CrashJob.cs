@@ -41,7 +41,7 @@ internal sealed class CrashJob(
         var rule = await rules.OfAsync(db, project, stop);
         var grouping = await groupings.OfAsync(db, project, stop);
         await OnThreadAsync(() => Each(attempts, (attempt, bound) => attempt.Plan(rule, grouping, bound), stop), stop);
-        using var opened = new OpenedBlobs(blobs);
+        using var opened = new OpenedBlobs(blobs, isCareful: attempts[0].Claim.Attempts > 0);
         // Read before matching: a build that arrives from now on is seen by the finish.
         var generation = await db.Projects.Where(p => p.Id == project).Select(p => p.BuildsGeneration).FirstAsync(stop);
         var builds = new ProjectBuilds(db, project, memory.Of(project, generation));

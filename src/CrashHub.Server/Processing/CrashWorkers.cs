@@ -48,13 +48,36 @@ internal sealed partial class CrashWorkers(
     /// </summary>
     private async Task ComeBackAsync(string process, CancellationToken stop)
     {
-        var (owner, marked) = marks.ReadLast();
+        var (owner, marked) = await OnDiskAsync(marks.ReadLast, stop);
         var count = await leased.StoreAsync(db => new CrashQueue(db).EndLeasesAsync(owner, marked, stop), stop);
-        marks.Begin(process, (options.Value.WorkerCount + 1) * ProcessingOptions.MostBatch);
+        await OnDiskAsync(
+            () =>
+            {
+                marks.Begin(process, (options.Value.WorkerCount + 1) * ProcessingOptions.MostBatch);
+                return true;
+            },
+            stop
+        );
         if (count == 0)
             return;
         ProcessingMeasures.LeasesExpired("start", count);
         Log.CameBack(logger, count);
+    }
+
+    /// <summary>A disk that is full or read-only at the start keeps the workers waiting, as it would later; it does not end the process.</summary>
+    private async Task<T> OnDiskAsync<T>(Func<T> step, CancellationToken stop)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return step();
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                await leased.RestAsync(fault, tries, stop);
+            }
+        }
     }
 
     private static partial class Log

@@ -31,6 +31,9 @@ internal sealed partial class JournalMover(
     private readonly Dictionary<Guid, long> free = [];
     private readonly HashSet<Guid> damaged = [];
 
+    // Crashes whose dump the disk refused to read; it is asked again, and said once.
+    private readonly HashSet<Guid> refused = [];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
@@ -128,19 +131,54 @@ internal sealed partial class JournalMover(
         var packed = new List<(JournalRows.Dump Dump, byte[] Bytes)>(dumps.Count);
         foreach (var dump in dumps)
         {
-            using var content = JournalLocator.TryParse(dump.Locator, out var at) ? journal.Read(at) : null;
+            using var content = Read(dump);
             if (content is not null)
                 packed.Add((dump, PackedBlob.Pack(content.Bytes.Span)));
-            else if (damaged.Add(dump.Id))
-                Log.Damaged(logger, dump.Id, dump.Locator);
         }
         if (packed.Count == 0)
             return false;
         var places = store.PutPacked([.. packed.Select(p => (p.Dump.Project, p.Bytes))]);
-        var refused = await rows.MoveAsync([.. packed.Zip(places, (p, place) => (p.Dump, place))], cancellation);
-        foreach (var place in refused)
+        var inVain = await NameAsync(rows, [.. packed.Zip(places, (p, place) => (p.Dump, place))], cancellation);
+        foreach (var place in inVain)
             await store.DeleteAsync(place, cancellation);
-        return refused.Count < places.Count;
+        return inVain.Count < places.Count;
+    }
+
+    /// <summary>Names the new places in the rows. What the database certainly did not keep, as when its disk is full, leaves no blobs behind at each try.</summary>
+    private async Task<IReadOnlyList<string>> NameAsync(
+        JournalRows rows,
+        IReadOnlyList<(JournalRows.Dump Dump, string Place)> moves,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            return await rows.MoveAsync(moves, cancellation);
+        }
+        catch (Exception fault) when (!rows.IsCommitting || EngineFault.IsUndone(fault))
+        {
+            foreach (var (_, place) in moves)
+                await store.DeleteAsync(place, cancellation);
+            throw;
+        }
+    }
+
+    /// <summary>Null when the bytes are not those that were written, or the disk refuses them now: that holds up no other dump of the segment.</summary>
+    private IBlobContent? Read(JournalRows.Dump dump)
+    {
+        try
+        {
+            if (JournalLocator.TryParse(dump.Locator, out var at) && journal.Read(at) is { } content)
+                return content;
+            if (damaged.Add(dump.Id))
+                Log.Damaged(logger, dump.Id, dump.Locator);
+        }
+        catch (IOException fault)
+        {
+            if (refused.Add(dump.Id))
+                Log.Unread(logger, dump.Id, dump.Locator, fault.Message);
+        }
+        return null;
     }
 
     private static partial class Log
@@ -161,6 +199,13 @@ internal sealed partial class JournalMover(
 
         [LoggerMessage(354, LogLevel.Error, "Segment {Segment} of the ingest journal could not be emptied, it is tried again: {Reason}")]
         public static partial void NotEmptied(ILogger logger, Guid segment, string reason);
+
+        [LoggerMessage(
+            355,
+            LogLevel.Error,
+            "The dump of crash {CrashId} can't be read from the ingest journal now ({Locator}: {Reason}); its segment is kept, and it is tried again"
+        )]
+        public static partial void Unread(ILogger logger, Guid crashId, string locator, string reason);
 
         [LoggerMessage(351, LogLevel.Debug, "Segment {Segment} of the ingest journal is empty and deleted")]
         public static partial void Deleted(ILogger logger, Guid segment);

@@ -15,7 +15,7 @@ internal sealed class SymbolIndexJob(IDbContextFactory<CrashHubDb> databases, IB
     /// <exception cref="OperationCanceledException">Stopped, or out of time.</exception>
     public async Task<(string Locator, long Bytes)?> RunAsync(SymbolIndexClaim claim, CancellationToken cancellation)
     {
-        using var opened = new OpenedBlobs(blobs);
+        using var opened = new OpenedBlobs(blobs, isCareful: true);
         if (await InputsAsync(claim, opened, cancellation) is not { } inputs)
             return null;
         // It computes for seconds: on a thread of its own it takes none from the requests.

@@ -56,6 +56,53 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
         Assert.Empty(Directory.EnumerateFiles(folder.FullName, "*", SearchOption.AllDirectories));
     }
 
+    [Theory]
+    [InlineData(4 << 20, typeof(PooledContent))]
+    [InlineData((4 << 20) + 1, typeof(MappedFile))]
+    public async Task WhatACrashBroughtIsReadIntoMemoryUnlessItIsLarge(int length, Type kind)
+    {
+        var store = Store(0);
+        var bytes = RandomNumberGenerator.GetBytes(length);
+        var locator = await PutAsync(store, bytes);
+
+        using var content = await store.OpenOnceAsync(locator, TestContext.Current.CancellationToken);
+
+        Assert.IsType(kind, content);
+        Assert.True(content.Bytes.Span.SequenceEqual(bytes));
+    }
+
+    [Fact]
+    public async Task MappedBytesThatAreNotThereAreAnErrorToWhoeverReadsThem()
+    {
+        var store = Store(0);
+        var locator = await PutAsync(store, new byte[10_000]);
+        using var content = await store.OpenAsync(locator, TestContext.Current.CancellationToken);
+        Assert.NotNull(content);
+        content.Check();
+
+        BlobLocator.TryParse(locator, out var at);
+        await using (var file = new FileStream(store.PathOf(at), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            file.SetLength(5000);
+
+        content.Read(new byte[1000], 4000);
+        Assert.Throws<UnreadableBlobException>(() => content.Read(new byte[1000], 4001));
+        Assert.Throws<UnreadableBlobException>(content.Check);
+    }
+
+    [Fact]
+    public async Task OneOfSeveralThatCanNotBePutTakesTheOthersBack()
+    {
+        var store = Store(0);
+        await PutAsync(store, new byte[] { 1 });
+        var before = Directory.EnumerateFiles(folder.FullName, "*", SearchOption.AllDirectories).Order().ToList();
+        await File.WriteAllTextAsync(Path.Combine(store.Root, "9"), "no folder", TestContext.Current.CancellationToken);
+
+        Assert.ThrowsAny<IOException>(() => store.PutPacked([(7, new byte[] { 1 }), (7, new byte[] { 2 }), (9, new byte[] { 3 })]));
+
+        File.Delete(Path.Combine(store.Root, "9"));
+        Assert.Equal(before, Directory.EnumerateFiles(folder.FullName, "*", SearchOption.AllDirectories).Order());
+    }
+
     [Fact]
     public async Task LeftoversOfADeadProcessAreRemovedAndBlobsStay()
     {

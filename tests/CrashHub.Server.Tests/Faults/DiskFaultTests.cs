@@ -129,6 +129,55 @@ public sealed class DiskFaultTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(IngestJournal.MaxDumpBytes * 2)] // Read into memory.
+    [InlineData(5 << 20)] // Mapped; its download is read.
+    public async Task ADumpThatTheDiskDoesNotGiveCostsItsReaderOnly(int memoryBytes)
+    {
+        await using var server = await ServerProcess.StartAsync(folder.FullName);
+        var post = await PostAsync(server, "unreadable", memoryBytes);
+        await IsWholeAsync(server, post);
+        var file = Blobs().MaxBy(path => new FileInfo(path).Length)!;
+        var address = $"{CrashPosts.PostPath}/{post.Body.GetProperty("id").GetString()}/coredump";
+        using var client = server.Client();
+
+        await using (var disk = await Strace.FailAsync(server, "pread64", "EIO", file))
+        {
+            if (memoryBytes > 4 << 20) // The head of the answer is on its way already.
+                await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetByteArrayAsync(address, Cancellation));
+            else
+            {
+                using var answer = await client.GetAsync(address, Cancellation);
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            }
+            Assert.NotEmpty(await disk.EndAsync());
+        }
+
+        await IsWholeAsync(server, post);
+    }
+
+    [Fact]
+    public async Task ADumpWhoseFolderCanNotBeSyncedIsA503AndNotLeftBehind()
+    {
+        await using var server = await ServerProcess.StartAsync(folder.FullName);
+        await IsWholeAsync(server, await PostAsync(server, "before", IngestJournal.MaxDumpBytes * 2));
+        var before = Blobs().Order().ToList();
+
+        await using (var disk = await Strace.FailAsync(server, "fsync", "EIO"))
+        {
+            Refused(await PostAsync(server, "no name", IngestJournal.MaxDumpBytes * 2), "store-unavailable");
+            Assert.NotEmpty(await disk.EndAsync());
+        }
+
+        Assert.Equal(before, Blobs().Order());
+        await IsWholeAsync(server, await PostAsync(server, "after", IngestJournal.MaxDumpBytes * 2));
+    }
+
+    private IEnumerable<string> Blobs() =>
+        Directory
+            .EnumerateFiles(Path.Combine(folder.FullName, "blobs"), "*", SearchOption.AllDirectories)
+            .Where(path => !path.Contains("journal", StringComparison.Ordinal));
+
     private static void Refused(Post post, string problem)
     {
         Assert.Equal(HttpStatusCode.ServiceUnavailable, post.Status);

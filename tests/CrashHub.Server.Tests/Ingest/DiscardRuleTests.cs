@@ -125,6 +125,31 @@ public sealed class DiscardRuleTests
         Assert.Equal(4, (await ListAsync(server))[0].GetProperty("dropped").GetInt64());
     }
 
+    [Theory]
+    [MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task WhatIsSentAgainToAnotherProcessIsCountedOnce(string engine)
+    {
+        await using var server = await Engines.ServerAsync(engine);
+        var rule = Guid.Parse(await MakeAsync(server, new { name = "staging", condition = "environment:staging" }));
+        var query = $"?environment=staging&eventId={Guid.NewGuid()}";
+        await server.SendAsync(Raw(Dump(), query));
+        await server.Services.GetRequiredService<UsageLedger>().FlushAsync(Cancellation);
+        var (_, receipt, _) = await server.SendAsync(Raw(Dump(), query));
+        await using var db = await server.DbAsync();
+        var project = await db.Projects.Select(p => p.Id).SingleAsync(Cancellation);
+        var count = await db.DiscardCounts.AsNoTracking().SingleAsync(Cancellation);
+
+        // What another process tells of the same crash, and of another one.
+        using var other = ActivatorUtilities.CreateInstance<UsageLedger>(server.Services);
+        other.Of(project).Dropped(new DiscardedCrash(Guid.Parse(receipt.GetProperty("id").GetString()!), rule, count.Hour));
+        await other.FlushAsync(Cancellation);
+        Assert.Equal(1, (await ListAsync(server))[0].GetProperty("dropped").GetInt64());
+
+        other.Of(project).Dropped(new DiscardedCrash(Guid.NewGuid(), rule, count.Hour));
+        await other.FlushAsync(Cancellation);
+        Assert.Equal(2, (await ListAsync(server))[0].GetProperty("dropped").GetInt64());
+    }
+
     [Fact]
     public async Task ARuleMayKeepOneInSoManyByTheEventsOwnLot()
     {

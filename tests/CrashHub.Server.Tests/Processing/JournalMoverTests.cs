@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Net.Http.Headers;
 using CrashHub.Contracts;
@@ -66,6 +67,29 @@ public sealed class JournalMoverTests
         Assert.Contains(first.Segment, segments.List());
         foreach (var row in rows)
             Assert.Equal(row.Id == damaged, (await RowAsync(server, row.Id)).Segment is not null);
+    }
+
+    [Fact]
+    public async Task WhatTheDatabaseRefusesToNameIsNotLeftBehind()
+    {
+        await using var server = await CrashHubServer.OnAsync("sqlite");
+        using var client = server.Admin();
+        var row = await ProcessedAsync(server, await PostAsync(client, Dump()));
+        server.Services.GetRequiredService<IngestJournal>().Dispose();
+        var blobs = Path.Combine(server.Folder, "blobs");
+        var before = Directory.EnumerateFiles(blobs, "*", SearchOption.AllDirectories).Order().ToList();
+        await using var db = await server.DbAsync();
+        await db.Database.ExecuteSqlRawAsync(
+            "CREATE TRIGGER refuse BEFORE UPDATE OF segment ON crashes BEGIN SELECT RAISE(ABORT, 'refused'); END",
+            Cancellation
+        );
+
+        await Assert.ThrowsAnyAsync<DbException>(() => Mover(server).RunOnceAsync(Cancellation));
+
+        Assert.Equal(before, Directory.EnumerateFiles(blobs, "*", SearchOption.AllDirectories).Order());
+        await db.Database.ExecuteSqlRawAsync("DROP TRIGGER refuse", Cancellation);
+        await Mover(server).RunOnceAsync(Cancellation);
+        Assert.Null((await RowAsync(server, row.Id)).Segment);
     }
 
     [Fact]

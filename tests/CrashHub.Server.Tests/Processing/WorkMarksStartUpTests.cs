@@ -1,5 +1,8 @@
+using System.Net;
+using CrashHub.Contracts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Processing;
+using CrashHub.Server.Tests.Ingest;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 
@@ -59,6 +62,24 @@ public sealed class WorkMarksStartUpTests : IDisposable
         var again = await database.ClaimAsync("next");
         // SQLite belongs to one process, so that every other one is dead; on PostgreSQL another lives.
         Assert.Equal(kind == "sqlite" ? 3 : 2, again.Count);
+    }
+
+    [Fact]
+    public async Task ADiskThatTakesNoMarksAtTheStartKeepsWorkersWaitingAndNothingElse()
+    {
+        await using var server = new CrashHubServer().Set("Logging:Level", "Fatal");
+        var inTheWay = Path.Combine(server.Folder, "working");
+        Directory.CreateDirectory(inTheWay);
+
+        var (taken, body, _) = await server.SendAsync(CrashPosts.Raw(CrashPosts.Dump()));
+        var (waited, _, _) = await server.SendAsync(CrashPosts.Raw(CrashPosts.Dump()).With("Prefer", "wait=1"));
+        Directory.Delete(inTheWay);
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (taken, waited));
+        var id = body.GetProperty("id").GetGuid();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (await server.DataAsync(db => db.Crashes.AnyAsync(c => c.Id == id && c.State != CrashState.Processed, Cancellation)))
+            await timer.WaitForNextTickAsync(Cancellation);
     }
 
     [Theory]
