@@ -30,7 +30,7 @@ internal sealed class AlignedBuffer
 
     public int Length { get; }
 
-    public ReadOnlyMemory<byte> Memory => bytes.AsMemory(start, Length);
+    public Memory<byte> Memory => bytes.AsMemory(start, Length);
 
     public Span<byte> Span => bytes.AsSpan(start, Length);
 

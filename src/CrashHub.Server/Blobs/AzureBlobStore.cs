@@ -91,24 +91,29 @@ internal sealed class AzureBlobStore(BlobContainerClient container, BlobCache ca
     /// <summary>A small blob into memory, a large one into a file that has no name any more.</summary>
     private async Task<IBlobContent> DownloadAsync(BlobClient blob, CancellationToken cancellation)
     {
-        using (var answer = (await blob.DownloadStreamingAsync(cancellationToken: cancellation)).Value)
+        using var answer = (await blob.DownloadStreamingAsync(cancellationToken: cancellation)).Value;
+        var length = answer.Details.ContentLength;
+        if (length > MostInMemory)
+            return await cache.MapAsync(file => SaveAsync(answer.Content, length, file, cancellation));
+        var small = new PooledContent((int)length);
+        try
         {
-            if (answer.Details.ContentLength <= MostInMemory)
-            {
-                var small = new PooledContent((int)answer.Details.ContentLength);
-                try
-                {
-                    await answer.Content.ReadExactlyAsync(small.Writable, cancellation);
-                    return small;
-                }
-                catch
-                {
-                    small.Dispose();
-                    throw;
-                }
-            }
+            await answer.Content.ReadExactlyAsync(small.Writable, cancellation);
+            return small;
         }
-        return await cache.MapAsync(file => blob.DownloadToAsync(file, cancellation));
+        catch
+        {
+            small.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task SaveAsync(Stream content, long length, string file, CancellationToken cancellation)
+    {
+        await using var copy = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        await content.CopyToAsync(copy, cancellation);
+        if (copy.Length != length)
+            throw new IOException($"Azure Blob Storage: {copy.Length} bytes came of {length}.");
     }
 
     public async ValueTask DeleteAsync(string locator, CancellationToken cancellation)

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace CrashHub.Server.Blobs;
 
 /// <summary>
@@ -10,7 +8,8 @@ internal sealed class DiskThreads : IDisposable
 {
     private const int Count = 4;
 
-    private readonly BlockingCollection<(Action Work, TaskCompletionSource Done)> jobs = [];
+    // Waited for with Monitor.Wait, which sleeps at once: what spins first before it sleeps took a tenth of the processor time of large uploads.
+    private readonly Queue<(Action Work, TaskCompletionSource Done)> jobs = [];
     private readonly Thread[] threads;
     private bool isOver;
 
@@ -28,25 +27,30 @@ internal sealed class DiskThreads : IDisposable
     public Task RunAsync(Action work)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        jobs.Add((work, done));
+        lock (jobs)
+        {
+            ObjectDisposedException.ThrowIf(isOver, this);
+            jobs.Enqueue((work, done));
+            Monitor.Pulse(jobs);
+        }
         return done.Task;
     }
 
     /// <summary>Ends once everything that was asked for is done.</summary>
     public void Dispose()
     {
-        if (isOver)
-            return;
-        isOver = true;
-        jobs.CompleteAdding();
+        lock (jobs)
+        {
+            isOver = true;
+            Monitor.PulseAll(jobs);
+        }
         foreach (var thread in threads)
             thread.Join();
-        jobs.Dispose();
     }
 
     private void Run()
     {
-        foreach (var (work, done) in jobs.GetConsumingEnumerable())
+        while (Next() is var (work, done))
         {
             try
             {
@@ -58,6 +62,21 @@ internal sealed class DiskThreads : IDisposable
             {
                 done.SetException(fault);
             }
+        }
+    }
+
+    /// <summary>The next piece of work; null when there will be none.</summary>
+    private (Action Work, TaskCompletionSource Done)? Next()
+    {
+        lock (jobs)
+        {
+            while (jobs.Count == 0)
+            {
+                if (isOver)
+                    return null;
+                Monitor.Wait(jobs);
+            }
+            return jobs.Dequeue();
         }
     }
 }

@@ -51,6 +51,15 @@ internal sealed class DumpFileWriter : BlobWriter
         }
     }
 
+    public override async ValueTask<Memory<byte>> RoomAsync(CancellationToken cancellation)
+    {
+        if (filled == buffer!.Length)
+            await FlushAsync();
+        return buffer.Memory[filled..];
+    }
+
+    public override void Advance(int bytes) => filled += bytes;
+
     public override async ValueTask<string> CommitAsync(CancellationToken cancellation)
     {
         try

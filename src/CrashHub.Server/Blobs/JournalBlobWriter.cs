@@ -26,6 +26,25 @@ internal sealed class JournalBlobWriter(FileBlobStore store, IngestJournal journ
         await file.WriteAsync(bytes, cancellation);
     }
 
+    /// <summary>None between a full buffer and the file: whether a byte follows, only a write tells.</summary>
+    public override ValueTask<Memory<byte>> RoomAsync(CancellationToken cancellation)
+    {
+        if (file is not null)
+            return file.RoomAsync(cancellation);
+        if (filled == IngestJournal.MaxDumpBytes)
+            return default;
+        buffer ??= AlignedBuffer.Rent();
+        return ValueTask.FromResult(buffer.Memory[filled..IngestJournal.MaxDumpBytes]);
+    }
+
+    public override void Advance(int bytes)
+    {
+        if (file is null)
+            filled += bytes;
+        else
+            file.Advance(bytes);
+    }
+
     public override async ValueTask<string> CommitAsync(CancellationToken cancellation)
     {
         if (file is not null)

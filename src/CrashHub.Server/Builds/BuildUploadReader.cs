@@ -1,4 +1,3 @@
-using System.Buffers;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Uploads;
 using Microsoft.Extensions.Options;
@@ -23,7 +22,7 @@ internal sealed class BuildUploadReader(IBlobStore store, IOptions<BuildsOptions
         var boundary = UploadForm.BoundaryOf(request, Modules);
         var most = boundary is null ? limit : limit + Envelope;
         await using var body = RequestBody.Open(request, most, BuildsOptions.MaxBytesSetting, most, BuildsOptions.MaxBytesSetting);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        using var buffer = new UploadBuffer(BufferBytes);
         var upload = new BuildUpload();
         try
         {
@@ -35,17 +34,13 @@ internal sealed class BuildUploadReader(IBlobStore store, IOptions<BuildsOptions
                 throw new BodyRefused(UploadForm.Bad("The body has no part named module."));
             if (upload.Module.Content.Bytes == 0)
                 throw new BodyRefused(UploadForm.Bad("The module is empty."));
-            await body.FinishAsync(buffer, cancellation);
+            await body.FinishAsync(buffer.Bytes, cancellation);
             return upload;
         }
         catch
         {
             await upload.DisposeAsync();
             throw;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -79,5 +74,5 @@ internal sealed class BuildUploadReader(IBlobStore store, IOptions<BuildsOptions
         await part.CopyAsync(content, job.Buffer, outline: null, job.Body.IsCompressed, cancellation);
     }
 
-    private sealed record Job(BuildUpload Upload, int Project, RequestBody Body, byte[] Buffer);
+    private sealed record Job(BuildUpload Upload, int Project, RequestBody Body, UploadBuffer Buffer);
 }

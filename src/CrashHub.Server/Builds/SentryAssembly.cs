@@ -35,7 +35,8 @@ internal sealed class SentryAssembly(SentryChunks chunks, BuildIntake intake, IB
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
             await using var hashed = new HashedStream(content, hash);
-            await part.CopyAsync(hashed, new byte[BufferBytes], outline: null, compressed: false, cancellation);
+            using var buffer = new UploadBuffer(BufferBytes);
+            await part.CopyAsync(hashed, buffer, outline: null, compressed: false, cancellation);
             if (Convert.ToHexStringLower(hash.GetHashAndReset()) != sha1)
                 return Error("The chunks do not make the file that the checksum names.");
             var stored = await intake.StoreAsync(project, upload, name: null, release: null);

@@ -45,6 +45,9 @@ internal sealed class HintsOut : IDisposable
 
     private void Signal()
     {
+        // As in a batch that ended nearly always: an exception costs more than all else here.
+        if (any.CurrentCount > 0)
+            return;
         try
         {
             any.Release();

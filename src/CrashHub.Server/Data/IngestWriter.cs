@@ -7,17 +7,25 @@ namespace CrashHub.Server.Data;
 
 /// <summary>
 /// Commits crashes in batches: what arrives while one commit syncs goes into the next one together. SQLite has one writer, so one loop; PostgreSQL
-/// gets a few. An outcome is known only after its commit.
+/// gets a few, of which all but the first wait until more came than one commit should take along: small commits cost more than they hurry. An outcome is
+/// known only after its commit.
 /// </summary>
 internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases, IngestPressure pressure) : BackgroundService
 {
     private const int MaxBatch = 256;
     private const int PostgresLoops = 4;
 
+    // So many wait behind a commit, or one does for so long, that another loop lends a hand.
+    private const int Crowd = 64;
+    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(50);
+
     // Tries again of one crash that lost against another transaction.
     private const int MostTries = 4;
 
     private readonly Channel<Waiting> channel = Channel.CreateBounded<Waiting>(1024);
+
+    // Wakes a loop that waits for a crowd. Two who release at once wake two.
+    private readonly SemaphoreSlim crowd = new(0);
 
     // Longer than this no request waits for its turn: a host does better to ask again.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -33,6 +41,8 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases, Inge
         {
             if (!channel.Writer.TryWrite(waiting))
                 await QueueAsync(waiting);
+            if (channel.Reader.Count >= Crowd && crowd.CurrentCount == 0)
+                crowd.Release();
             return await waiting.Outcome.Task;
         }
         finally
@@ -47,7 +57,7 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases, Inge
         var loops = db.Database.IsSqlite() ? 1 : PostgresLoops;
         // Requests in flight end before this service is stopped; what they wait for is still written then.
         await using var stop = stoppingToken.Register(() => channel.Writer.TryComplete());
-        await Task.WhenAll(Enumerable.Range(0, loops).Select(_ => Task.Run(LoopAsync, CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, loops).Select(k => Task.Run(() => LoopAsync(isFirst: k == 0), CancellationToken.None)));
     }
 
     private async Task QueueAsync(Waiting waiting)
@@ -63,12 +73,26 @@ internal sealed class IngestWriter(IDbContextFactory<CrashHubDb> databases, Inge
         }
     }
 
-    private async Task LoopAsync()
+    public override void Dispose()
+    {
+        crowd.Dispose();
+        base.Dispose();
+    }
+
+    private bool IsCrowded =>
+        channel.Reader.Count >= Crowd || (channel.Reader.TryPeek(out var oldest) && Stopwatch.GetElapsedTime(oldest.Since) >= Long);
+
+    private async Task LoopAsync(bool isFirst)
     {
         var batch = new List<Waiting>(MaxBatch);
         IngestConnection? connection = null;
         while (await channel.Reader.WaitToReadAsync())
         {
+            if (!isFirst && !IsCrowded)
+            {
+                await crowd.WaitAsync(Long);
+                continue;
+            }
             while (batch.Count < MaxBatch && channel.Reader.TryRead(out var waiting))
             {
                 if (Stopwatch.GetElapsedTime(waiting.Since) < Patience)

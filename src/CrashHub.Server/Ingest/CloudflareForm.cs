@@ -54,7 +54,8 @@ internal sealed class CloudflareForm
         var file = new BlobPart(await store.CreateAsync(project, cancellation), moduleLimit, "Builds:MaxBytes");
         upload.Modules.Add(("", file));
         using var content = new MemoryStream(module);
-        await file.CopyAsync(content, new byte[64 << 10], outline: null, compressed: false, cancellation);
+        using var buffer = new UploadBuffer(64 << 10);
+        await file.CopyAsync(content, buffer, outline: null, compressed: false, cancellation);
     }
 
     /// <summary>The event as hosts send it.</summary>

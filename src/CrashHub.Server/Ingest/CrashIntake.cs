@@ -48,7 +48,8 @@ internal sealed partial class CrashIntake(
             var frames = probe.ToDump();
             upload.Dump = new BlobPart(await store.CreateIncomingAsync(project, CancellationToken.None), frames.Length, "");
             using var content = new MemoryStream(frames);
-            await upload.Dump.CopyAsync(content, new byte[frames.Length], outline: null, compressed: false, CancellationToken.None);
+            using var buffer = new UploadBuffer(frames.Length);
+            await upload.Dump.CopyAsync(content, buffer, outline: null, compressed: false, CancellationToken.None);
         }
         return await StoreAsync(project, upload, probe.Event, Keys(probe.Event, idempotencyKey), mark, probe.Sha256);
     }

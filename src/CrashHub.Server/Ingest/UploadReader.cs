@@ -1,4 +1,3 @@
-using System.Buffers;
 using CrashHub.Server.Blobs;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Uploads;
@@ -50,7 +49,7 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
         if (boundary is not null)
             limit += Envelope + options.MaxEventBytes + (asText ? 0 : moduleBytes);
         await using var body = RequestBody.Open(request, options.MaxCompressedBytes, CompressedSetting, limit, setting);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        using var buffer = new UploadBuffer(BufferBytes);
         var upload = new CrashUpload();
         var job = new Job(upload, project, body, buffer, asText, cloudflare);
         try
@@ -64,7 +63,7 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
             RefuseUnlessWhole(upload, asText);
             if (cloudflare is not null)
                 await cloudflare.CompleteAsync(upload, store, project, moduleBytes, cancellation);
-            await body.FinishAsync(buffer, cancellation);
+            await body.FinishAsync(buffer.Bytes, cancellation);
             upload.Received = body.Received;
             return upload;
         }
@@ -72,10 +71,6 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
         {
             await upload.DisposeAsync();
             throw;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -87,7 +82,7 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
             // Which of two is meant, nobody can say; modules repeat, and two dumps are told by whatever name they come.
             if (part.Name is "event" or "log" or "text" && !once.Add(part.Name))
                 throw new BodyRefused(UploadForm.Bad($"The body has two parts named {part.Name}."));
-            if (job.Cloudflare is { } form && await form.TakeAsync(part, job.Buffer, cancellation))
+            if (job.Cloudflare is { } form && await form.TakeAsync(part, job.Buffer.Bytes, cancellation))
                 continue;
             switch (part.Name)
             {
@@ -142,8 +137,8 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
     {
         var tail = new TailBuffer(options.MaxLogBytes);
         int read;
-        while ((read = await RequestBody.Reading(() => BlobPart.FillAsync(content, job.Buffer, cancellation))) > 0)
-            tail.Append(job.Buffer.AsSpan(0, read));
+        while ((read = await RequestBody.Reading(() => BlobPart.FillAsync(content, job.Buffer.Bytes, cancellation))) > 0)
+            tail.Append(job.Buffer.Bytes.AsSpan(0, read));
         job.Upload.Log = tail.ToArray();
     }
 
@@ -151,11 +146,11 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
     {
         using var whole = new MemoryStream();
         int read;
-        while ((read = await RequestBody.Reading(() => BlobPart.FillAsync(content, job.Buffer, cancellation))) > 0)
+        while ((read = await RequestBody.Reading(() => BlobPart.FillAsync(content, job.Buffer.Bytes, cancellation))) > 0)
         {
             if (whole.Length + read > limit)
                 throw new BodyRefused(Problem.OverLimit(limit, "bytes", setting, $"This part is longer than {limit} bytes."));
-            whole.Write(job.Buffer, 0, read);
+            whole.Write(job.Buffer.Bytes, 0, read);
         }
         return whole.ToArray();
     }
@@ -178,5 +173,12 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
             throw new BodyRefused(refusal);
     }
 
-    private sealed record Job(CrashUpload Upload, int Project, RequestBody Body, byte[] Buffer, bool AsText, CloudflareForm? Cloudflare);
+    private sealed record Job(
+        CrashUpload Upload,
+        int Project,
+        RequestBody Body,
+        UploadBuffer Buffer,
+        bool AsText,
+        CloudflareForm? Cloudflare
+    );
 }

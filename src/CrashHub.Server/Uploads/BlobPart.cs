@@ -19,26 +19,40 @@ internal sealed class BlobPart(BlobWriter writer, long limit, string setting) : 
     public string Sha256 { get; private set; } = "";
 
     /// <summary>Copies <paramref name="content"/>, which is all of the part.</summary>
+    /// <param name="buffer">What it is read into where the writer has no room of its own.</param>
     /// <param name="outline">Follows the section list of a dump; the copy stops early when that can't become one. Null for other files.</param>
     /// <param name="compressed">True when the body has a Content-Encoding, so that few bytes sent can be many here.</param>
-    public async Task CopyAsync(Stream content, byte[] buffer, SectionListReader? outline, bool compressed, CancellationToken cancellation)
+    public async Task CopyAsync(
+        Stream content,
+        UploadBuffer buffer,
+        SectionListReader? outline,
+        bool compressed,
+        CancellationToken cancellation
+    )
     {
         long? oversizedAt = null;
         while (true)
         {
-            var filled = await RequestBody.Reading(() => FillAsync(content, buffer, cancellation));
+            var room = await writer.RoomAsync(cancellation);
+            var place = room.IsEmpty ? buffer.Bytes : room;
+            var filled = await RequestBody.Reading(() => FillAsync(content, place, cancellation));
             if (filled == 0)
                 break;
             Bytes += filled;
             if (Bytes > limit)
                 throw new BodyRefused(Problem.OverLimit(limit, "bytes", setting, $"The file is longer than {limit} bytes."));
-            var piece = buffer.AsMemory(0, filled);
+            var piece = place[..filled];
             hash.AppendData(piece.Span);
             if (outline is not null && !outline.Feed(piece.Span) && outline.Threads == 0)
                 return;
             if (compressed && outline?.DeclaredBytes > limit && Bytes - (oversizedAt ??= Bytes) > MostBehindOversizedHeader)
                 throw new BodyRefused(Problem.OverLimit(limit, "bytes", setting, $"The dump declares {outline.DeclaredBytes} bytes."));
-            await writer.WriteAsync(piece, cancellation);
+            if (room.IsEmpty)
+                await writer.WriteAsync(piece, cancellation);
+            else
+                writer.Advance(filled);
+            if (filled < place.Length)
+                break; // The content is over.
         }
         Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
     }
