@@ -5,7 +5,16 @@ internal abstract class ProgramInputs
 {
     /// <summary>All programs.</summary>
     public static IReadOnlyList<ProgramInputs> All { get; } =
-    [new CalcInputs(), new RelayInputs(), new SceneInputs(), new VmInputs(), new CodecInputs()];
+    [
+        new CalcInputs(),
+        new RelayInputs(),
+        new SceneInputs(),
+        new VmInputs(),
+        new CodecInputs(),
+        new SheetInputs(),
+        new DepotInputs(),
+        new TracksInputs(),
+    ];
 
     /// <summary>The program's name: the folder of its sources.</summary>
     public abstract string Program { get; }
@@ -18,4 +27,14 @@ internal abstract class ProgramInputs
 
     /// <summary>An input for standard input.</summary>
     public abstract string Make(int defect, Dice dice);
+
+    /// <summary>All inputs, always the same: what each is called, the defect that it is made to reach, and its text.</summary>
+    public IEnumerable<(string Id, int Aim, string Text)> Candidates()
+    {
+        for (var defect = 1; defect <= Aims.Length; defect++)
+        {
+            for (var i = 0; i < Aims[defect - 1]; i++)
+                yield return ($"{Program}-{defect}-{i}", defect, Make(defect, new Dice((ulong)(defect * 1000 + i + 1))));
+        }
+    }
 }

@@ -65,12 +65,7 @@ internal sealed class Recorder(string built)
 
     private List<(string Id, string Label, string Text)> Label(ProgramInputs inputs)
     {
-        var candidates = new List<(string Id, int Aim, string Text)>();
-        for (var defect = 1; defect <= inputs.Aims.Length; defect++)
-        {
-            for (var i = 0; i < inputs.Aims[defect - 1]; i++)
-                candidates.Add(($"{inputs.Program}-{defect}-{i}", defect, inputs.Make(defect, new Dice((ulong)(defect * 1000 + i + 1)))));
-        }
+        var candidates = inputs.Candidates().ToList();
         using var unmended = new Sandbox(PathOf($"{inputs.Program}-o0"));
         candidates.RemoveAll(candidate => unmended.Run(candidate.Text) is not { Type: not TrapCode.OutOfFuel });
         var survivors = candidates.ToDictionary(candidate => candidate.Id, _ => new List<int>());
@@ -142,7 +137,7 @@ internal sealed class Recorder(string built)
             frame.Inline,
             function,
             frame.ModuleOffset,
-            null,
+            frame.Inline || function is not { } body ? null : sandbox.HashOf(body),
             noReturn,
             module,
             frame.Language

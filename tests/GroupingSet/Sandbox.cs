@@ -1,4 +1,5 @@
 using CrashHub.Analysis;
+using CrashHub.Analysis.BodyHashes;
 using CrashHub.Analysis.Bytes;
 using CrashHub.Analysis.Wasm;
 using Wasmtime;
@@ -15,6 +16,7 @@ internal sealed class Sandbox : IDisposable
     private readonly Module module;
     private readonly Linker linker;
     private readonly WasmModule wasm;
+    private readonly BodyHasher bodies;
     private readonly string input = Path.GetTempFileName();
 
     public Sandbox(string path)
@@ -24,6 +26,7 @@ internal sealed class Sandbox : IDisposable
         Bytes = File.ReadAllBytes(path);
         module = Module.FromBytes(engine, Name, Bytes);
         wasm = WasmModule.Parse(Bytes, new AnalysisLimits());
+        bodies = new BodyHasher(wasm);
         linker = new Linker(engine);
         linker.DefineWasi();
     }
@@ -47,6 +50,9 @@ internal sealed class Sandbox : IDisposable
         }
         return null;
     }
+
+    /// <summary>The hash of a function's body; null for one without.</summary>
+    public string? HashOf(uint function) => bodies.TryHash(function, out var hash, out _) ? hash.ToString() : null;
 
     /// <summary>True when the compiler put <c>unreachable</c> behind the call at this offset: whom it calls is not expected back.</summary>
     public bool EndsAt(uint caller, FunctionOffset call)

@@ -10,7 +10,7 @@ OUT=$(realpath -m "${OUT:-../../artifacts/grouping-set}")
 RUSTC=${RUSTC:-/usr/bin/rustc}
 LEVELS=(0 1 2 3 s)
 MEMORY=67108864
-declare -A DEFECTS=([calc]=8 [relay]=9 [scene]=9 [vm]=8 [codec]=9)
+declare -A DEFECTS=([calc]=8 [relay]=9 [scene]=9 [vm]=8 [codec]=9 [sheet]=11 [depot]=10 [tracks]=12)
 mkdir -p "$OUT"
 
 if [ ! -d "$OUT/libc++" ]; then
@@ -35,14 +35,16 @@ one() { # program level [number of the mended defect]
   [ -z "${3:-}" ] || name=$1-mended-$3
   [ ! "$OUT/$name.wasm" -nt "programs/$1" ] || [ -n "$(find "programs/$1" -newer "$OUT/$name.wasm" -print -quit)" ] || return 0
   case $1 in
-  calc | relay) [ -z "${3:-}" ] || flags=(--cfg "mend=\"$3\""); rust "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
-  scene | codec) [ -z "${3:-}" ] || flags=("-DMEND=$3"); cpp "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
-  vm) [ -z "${3:-}" ] || flags=("-DMEND=$3"); c "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
+  calc | relay | depot) [ -z "${3:-}" ] || flags=(--cfg "mend=\"$3\""); rust "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
+  scene | codec | tracks) [ -z "${3:-}" ] || flags=("-DMEND=$3"); cpp "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
+  vm | sheet) [ -z "${3:-}" ] || flags=("-DMEND=$3"); c "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
   esac
 }
 
-for program in "${!DEFECTS[@]}"; do
+for program in ${PROGRAMS:-${!DEFECTS[*]}}; do
   for level in "${LEVELS[@]}"; do one "$program" "$level"; done
   for ((defect = 1; defect <= DEFECTS[$program]; defect++)); do one "$program" 0 "$defect"; done
 done
-[ "${1:-}" = build ] || dotnet run --project . -c Release -- record "$OUT" ../Fixtures/grouping
+[ "${1:-}" = build ] && exit
+dotnet run --project . -c Release -- record "$OUT" ../Fixtures/grouping calc relay scene vm codec
+dotnet run --project . -c Release -- record "$OUT" ../Fixtures/grouping/later sheet depot tracks

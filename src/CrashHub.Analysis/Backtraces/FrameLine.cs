@@ -94,6 +94,31 @@ internal static class FrameLine
         return -1;
     }
 
+    /// <summary>
+    /// The place of the colon in <c>N: NAME</c>, alone on the line or, set off by two blanks, behind a log's own prefix, the last such place; -1 when the line has no such thing.
+    /// </summary>
+    /// <param name="line">The line.</param>
+    /// <param name="number">N. The clock of a prefix is numbered too.</param>
+    public static int NumberedSymbol(ReadOnlySpan<char> line, int number)
+    {
+        for (var i = line.Length - 3; i > 0; i--)
+        {
+            if (line[i] != ':' || line[i + 1] != ' ' || !char.IsAsciiDigit(line[i - 1]))
+                continue;
+            var start = i;
+            while (start > 0 && char.IsAsciiDigit(line[start - 1]))
+                start--;
+            var before = line[..start];
+            if (
+                int.TryParse(line[start..i], NumberStyles.None, CultureInfo.InvariantCulture, out var found)
+                && found == number
+                && (before.IsWhiteSpace() || before.EndsWith("  "))
+            )
+                return i;
+        }
+        return -1;
+    }
+
     /// <summary>Reads <c>0x…</c> and steps over it.</summary>
     public static ModuleOffset? ReadHex(ref ReadOnlySpan<char> text)
     {

@@ -66,10 +66,9 @@ internal sealed class TextBacktraceReader(AnalysisLimits limits)
         var hasOffset = at >= 0;
         if (!hasOffset)
         {
-            // A frame without offset looks like an entry of an error chain, but stands in the column of the other frames.
-            var digits = FrameLine.Digits(content);
-            at = line.Length - content.Length + digits;
-            if (digits == 0 || at >= line.Length || line[at] != ':' || (colon >= 0 && at != colon))
+            // A frame without offset looks like an entry of an error chain, but carries the next number, and alone on its line it stands in the column of the others.
+            at = FrameLine.NumberedSymbol(line, frames.Count);
+            if (at < 0 || (colon >= 0 && at != colon && content.Length > 0 && char.IsAsciiDigit(content[0])))
             {
                 inWasmtimeFrames = content.IsEmpty && frames.Count == 0;
                 return false;

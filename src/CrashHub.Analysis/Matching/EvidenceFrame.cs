@@ -13,6 +13,9 @@ internal readonly record struct EvidenceFrame(bool IsHere, uint? Function, Funct
     /// <summary>True for a frame that is not known to be of this module, and not known to be of another (a text that names no module).</summary>
     public bool MayBeHere { get; init; }
 
+    /// <summary>The function's name as a text has it; null in a dump, which has none.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Locals that the dump has for the frame, parameters included; 0 when it has none, or only some.</summary>
     public int Locals { get; init; }
 }

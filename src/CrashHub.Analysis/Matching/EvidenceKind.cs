@@ -9,6 +9,9 @@ internal enum EvidenceKind
     /// <summary>A frame's call can have entered the next younger frame's function.</summary>
     Call,
 
+    /// <summary>A frame's function has the name that the text shows. Another name is no contradiction: runtimes demangle in their own ways.</summary>
+    Name,
+
     /// <summary>A frame's function has as many parameters and locals as the dump has for it.</summary>
     Locals,
 

@@ -10,6 +10,7 @@ internal static class EvidenceReasons
         var reasons = new List<string>();
         Add(reasons, candidate, EvidenceKind.Place, "frames lie where it can call or trap", "frames lie where it can't");
         Add(reasons, candidate, EvidenceKind.Call, "calls lead to the next younger function", "calls lead elsewhere");
+        Add(reasons, candidate, EvidenceKind.Name, "functions have the names that the text shows", "");
         if (candidate.Of((EvidenceKind.Memories, 0)) == EvidenceOutcome.Fails)
             reasons.Add("its memories are others");
         if (candidate.Of((EvidenceKind.Globals, 0)) is var globals and not EvidenceOutcome.Unknown)

@@ -52,7 +52,7 @@ internal sealed class EvidenceWeights
         {
             EvidenceKind.Place or EvidenceKind.Locals => 2,
             EvidenceKind.Call or EvidenceKind.Constant => 4,
-            EvidenceKind.Data => MostBits,
+            EvidenceKind.Data or EvidenceKind.Name => MostBits,
             EvidenceKind.Globals => 0.5,
             _ => 0,
         };

@@ -1,3 +1,5 @@
+using System.Buffers;
+using CrashHub.Analysis.Demangling;
 using CrashHub.Analysis.Wasm;
 
 namespace CrashHub.Analysis.Matching;
@@ -5,6 +7,8 @@ namespace CrashHub.Analysis.Matching;
 /// <summary>Frames against a candidate's code: each body is decoded once, up to the last offset asked for.</summary>
 internal sealed class PlaceCheck(WasmModule module, CandidateJudgement judgement, AnalysisLimits limits)
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     private readonly Dictionary<(uint Function, ulong Offset), Placed?> places = [];
     private long decoded;
 
@@ -44,6 +48,8 @@ internal sealed class PlaceCheck(WasmModule module, CandidateJudgement judgement
         // Producers that keep parameters only are no contradiction.
         if (frame is { Locals: > 0, Function: { } shown } && LocalsOf(shown) == (ulong)frame.Locals)
             judgement.Add(EvidenceKind.Locals, key, EvidenceOutcome.Holds);
+        if (frame is { Name: { } name, Function: { } named } && module.FunctionName(named, out _) is { } own && IsSame(name, own))
+            judgement.Add(EvidenceKind.Name, key, EvidenceOutcome.Holds);
         if (!isYoungest && found is { } place && CallOf(frame, place) is { } call)
             judgement.Add(EvidenceKind.Call, key, Entered(call, younger));
     }
@@ -63,6 +69,18 @@ internal sealed class PlaceCheck(WasmModule module, CandidateJudgement judgement
         if (!isYoungest)
             return CallOf(frame, place) is null ? EvidenceOutcome.Fails : EvidenceOutcome.Holds;
         return CanStopAt(place);
+    }
+
+    // Wasmtime demangles and keeps Rust's hash, V8 prints what the name section has.
+    private bool IsSame(string shown, string own) =>
+        shown == own
+        || WithoutHash(Demangler.Demangle(shown, limits).Text).SequenceEqual(WithoutHash(Demangler.Demangle(own, limits).Text));
+
+    private static ReadOnlySpan<char> WithoutHash(string name)
+    {
+        const int hash = 16;
+        var at = name.Length - hash - 3;
+        return at > 0 && name.AsSpan(at).StartsWith("::h") && !name.AsSpan(at + 3).ContainsAnyExcept(HexDigits) ? name.AsSpan(0, at) : name;
     }
 
     private ulong? LocalsOf(uint function)

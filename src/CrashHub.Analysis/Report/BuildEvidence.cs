@@ -149,6 +149,7 @@ public static class BuildEvidence
             {
                 // Wasmtime leaves names out where it prints source places.
                 MayBeHere = !isHere && (frame.Module is null || module.Length == 0),
+                Name = frame.Function,
             };
         }
         return frames;

@@ -1,22 +1,41 @@
 using System.Buffers;
 using System.Text;
+using CrashHub.Analysis.Demangling;
+using CrashHub.Analysis.Demangling.Rust;
 
 namespace CrashHub.Analysis.Signatures;
 
 /// <summary>
 /// The part of a function's name that stays when code is rebuilt: no parameter list, return type, template or generic arguments, ABI tags, hashes,
 /// clone suffixes, addresses, or numbers of lambdas and closures. Reads the names of C, C++, Rust (both manglings and DWARF), Go, AssemblyScript and
-/// emscripten.
+/// emscripten, also where a tool left them mangled or with Rust's escapes.
 /// </summary>
 public static class FunctionIdentity
 {
     private const int MaxLength = 4096;
+    private static readonly AnalysisLimits Limits = new();
     private static readonly SearchValues<char> Brackets = SearchValues.Create("<([ #'{$~|");
+
+    /// <summary>False for what debuggers and symbolizers write where they know no function: <c>??</c>, a type's data, a signal's own frame.</summary>
+    public static bool IsName(string? function) =>
+        function is { Length: > 0 }
+        && function.AsSpan().Trim() is var name
+        && !(
+            name.TrimStart('?').IsEmpty
+            || name is "<unknown>" or "[unknown]" or "(unknown)" or "<signal handler called>"
+            || name.StartsWith("vtable for ")
+            || name.StartsWith("typeinfo for ")
+            || name.StartsWith("typeinfo name for ")
+        );
 
     /// <summary>The identity of a demangled name; the name itself where nothing can be taken away.</summary>
     public static string Of(string function)
     {
         var name = function.Length > MaxLength ? function[..MaxLength] : function;
+        if (name.StartsWith("_Z", StringComparison.Ordinal) || name.StartsWith("_R", StringComparison.Ordinal))
+            name = Demangler.Demangle(name, Limits).Text;
+        else if (name.Contains('$'))
+            name = RustEscapes.Resolve(name);
         var plain = NameSuffixes.Cut(name.AsSpan().Trim());
         if (plain.IndexOfAny(Brackets) < 0)
             return plain.Length == name.Length ? name : plain.ToString();

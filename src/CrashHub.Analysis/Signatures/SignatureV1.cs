@@ -50,7 +50,8 @@ public static class SignatureV1
         string[] parts = group is null ? [text] : ["group", text = group.Text];
         if (group is not null)
             draft.Notes.Add($"grouped by the rule of line {group.Line}");
-        if (input.Fingerprint is { Count: > 0 } own)
+        // The computed one alone is no other: what sends it so is grouped with what sends none.
+        if (input.Fingerprint is { Count: > 0 } own && !(own.Count == 1 && IsDefault(own[0])))
         {
             string[] words = [.. own.Select(part => IsDefault(part) ? text : part)];
             draft.Notes.Add(own.Any(IsDefault) ? "extended by the event's fingerprint" : "replaced by the event's fingerprint");

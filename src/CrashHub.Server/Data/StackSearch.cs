@@ -1,5 +1,6 @@
 using System.Globalization;
 using CrashHub.Analysis.Signatures;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Data;
 
@@ -16,6 +17,9 @@ internal sealed class StackSearch(CrashHubDb db, int project)
 
     private readonly Dictionary<long, long> holding = [];
     private long buckets;
+
+    // PostgreSQL takes lists as one parameter: the text of a statement does not change, so its plan is made once for a connection.
+    private bool IsPostgres => db.Database.IsNpgsql();
 
     /// <summary>The best match of each bucket that looks like a survivor at all, the best first; none of the survivor's own family.</summary>
     /// <param name="survivor">The bucket.</param>
@@ -34,19 +38,19 @@ internal sealed class StackSearch(CrashHubDb db, int project)
             return [];
         var others = await StacksAsync(candidates, cancellation);
         await CountAsync(others.SelectMany(s => s.Frames), cancellation);
-        var best = new Dictionary<Guid, StackMatch>();
+        var best = new Dictionary<Guid, (double Score, Known Mine, Known Other)>();
         foreach (var other in others)
         {
             if (other.Survivor == survivor)
                 continue;
             foreach (var mine in own)
             {
-                var match = Compare(mine, other);
-                if (match.Score >= least && !(best.TryGetValue(other.Survivor, out var known) && known.Score >= match.Score))
-                    best[other.Survivor] = match;
+                var score = StackSimilarity.Score(mine.Frames, Rarity(mine), other.Frames, Rarity(other));
+                if (score >= least && !(best.TryGetValue(other.Survivor, out var known) && known.Score >= score))
+                    best[other.Survivor] = (score, mine, other);
             }
         }
-        return [.. best.Values.OrderByDescending(m => m.Score).ThenBy(m => m.Bucket)];
+        return [.. best.OrderByDescending(m => m.Value.Score).ThenBy(m => m.Key).Select(m => MatchOf(m.Value.Mine, m.Value.Other))];
     }
 
     /// <summary>The survivors that somebody said are no one bug with this one, or with what was merged into it.</summary>
@@ -65,7 +69,7 @@ internal sealed class StackSearch(CrashHubDb db, int project)
         return [.. rows];
     }
 
-    private StackMatch Compare(Known mine, Known other)
+    private StackMatch MatchOf(Known mine, Known other)
     {
         Span<int> partners = stackalloc int[mine.Frames.Length];
         var score = StackSimilarity.Score(mine.Frames, Rarity(mine), other.Frames, Rarity(other), partners);
@@ -100,9 +104,13 @@ internal sealed class StackSearch(CrashHubDb db, int project)
                 $"""
                 SELECT s.bucket_id, coalesce(b.merged_into, b.id), s.frames, s.names
                 FROM bucket_stacks s JOIN buckets b ON b.project_id = s.project_id AND b.id = s.bucket_id
-                WHERE s.project_id = @project AND s.bucket_id IN ({string.Join(", ", candidates.Select((_, k) => $"@b{k}"))})
+                WHERE s.project_id = @project AND s.bucket_id {(
+                    IsPostgres ? "= ANY(@others)" : $"IN ({string.Join(", ", candidates.Select((_, k) => $"@b{k}"))})"
+                )}
                 """,
-                [("@project", project), .. candidates.Select((id, k) => ($"@b{k}", (object?)id))]
+                IsPostgres
+                    ? [("@project", project), ("@others", candidates.ToArray())]
+                    : [("@project", project), .. candidates.Select((id, k) => ($"@b{k}", (object?)id))]
             )
             .RowsAsync(Known.Read, cancellation);
 
@@ -112,8 +120,8 @@ internal sealed class StackSearch(CrashHubDb db, int project)
         if (unknown.Count == 0)
             return;
         var counts = await db.Command(
-                $"SELECT frame, buckets FROM frame_counts WHERE project_id = @project AND frame IN ({Numbers(unknown)})",
-                ("@project", project)
+                $"SELECT frame, buckets FROM frame_counts WHERE project_id = @project AND frame {(IsPostgres ? "= ANY(@frames)" : $"IN ({Numbers(unknown)})")}",
+                IsPostgres ? [("@project", project), ("@frames", unknown.ToArray())] : [("@project", project)]
             )
             .RowsAsync(r => (Frame: r.GetInt64(0), Buckets: r.GetInt64(1)), cancellation);
         foreach (var (frame, count) in counts)
@@ -131,16 +139,7 @@ internal sealed class StackSearch(CrashHubDb db, int project)
             .ToList();
         if (rare.Count == 0)
             return [];
-        var postings = rare.Select(frame =>
-            $"""
-                SELECT * FROM (SELECT frame, bucket_id FROM bucket_frames WHERE project_id = @project AND frame = {frame.ToString(
-                    CultureInfo.InvariantCulture
-                )}
-                    ORDER BY position, bucket_id LIMIT {MaxPostings}) p
-                """
-        );
-        var rows = await db.Command(string.Join(" UNION ALL ", postings), ("@project", project))
-            .RowsAsync(r => (Frame: r.GetInt64(0), Bucket: r.GetGuid(1)), cancellation);
+        var rows = await PostingsAsync(rare, cancellation);
         var mine = own.Select(s => s.Bucket).ToHashSet();
         return
         [
@@ -152,6 +151,34 @@ internal sealed class StackSearch(CrashHubDb db, int project)
                 .Take(MaxCandidates)
                 .Select(g => g.Key),
         ];
+    }
+
+    // A bounded number of each frame, from the index in its order.
+    private Task<List<(long Frame, Guid Bucket)>> PostingsAsync(List<long> frames, CancellationToken cancellation)
+    {
+        if (IsPostgres)
+        {
+            return db.Command(
+                    $"""
+                    SELECT f.frame, p.bucket_id FROM unnest(@frames) AS f(frame) CROSS JOIN LATERAL (
+                        SELECT b.bucket_id FROM bucket_frames b WHERE b.project_id = @project AND b.frame = f.frame
+                        ORDER BY b.position, b.bucket_id LIMIT {MaxPostings}) p
+                    """,
+                    ("@project", project),
+                    ("@frames", frames.ToArray())
+                )
+                .RowsAsync(r => (r.GetInt64(0), r.GetGuid(1)), cancellation);
+        }
+        var each = frames.Select(frame =>
+            $"""
+                SELECT * FROM (SELECT frame, bucket_id FROM bucket_frames WHERE project_id = @project AND frame = {frame.ToString(
+                    CultureInfo.InvariantCulture
+                )}
+                    ORDER BY position, bucket_id LIMIT {MaxPostings}) p
+                """
+        );
+        return db.Command(string.Join(" UNION ALL ", each), ("@project", project))
+            .RowsAsync(r => (r.GetInt64(0), r.GetGuid(1)), cancellation);
     }
 
     private static string Numbers(List<long> numbers) =>

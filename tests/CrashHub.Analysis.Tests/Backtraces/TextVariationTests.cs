@@ -38,6 +38,33 @@ public sealed class TextVariationTests
         }
     }
 
+    /// <summary>Where the stack is exhausted the youngest frame has no offset; a clock before it is numbered as frames are.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("plugin-host[812]: ")]
+    [InlineData("09:26:53 ERROR host: ")]
+    [InlineData("2026-03-14T09:26:53.101Z  0: ERROR host: ")]
+    [InlineData("web-1  | ")]
+    public void AFrameWithoutOffsetIsReadBehindALogsPrefix(string prefix)
+    {
+        var frames = Parse(
+            $"""
+            {prefix}error while executing at wasm backtrace:
+            {prefix}    0: app!deep::descend
+            {prefix}    1:   0x5d5 - app!deep::descend
+            {prefix}    2:   0x8af - app!main
+            {prefix}
+            {prefix}Caused by:
+            {prefix}    0: wasm trap: call stack exhausted
+            """
+        ).Frames;
+
+        Assert.Equal(
+            [("deep::descend", "app", null), ("deep::descend", "app", 0x5d5UL), ("main", "app", 0x8afUL)],
+            frames.Select(f => (f.Function, f.Module, f.Offset?.Value))
+        );
+    }
+
     [Fact]
     public void FramesOfJavaScriptBehindALogsPrefixEndNothing()
     {

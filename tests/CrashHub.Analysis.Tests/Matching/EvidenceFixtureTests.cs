@@ -59,6 +59,27 @@ public sealed class EvidenceFixtureTests
         }
     }
 
+    /// <summary>A short text leaves room for many builds: two calls fit anywhere. The names that it shows fit one.</summary>
+    [Theory]
+    [InlineData("text/rust-plugin-o2-unsafe-oob.wasmtime.txt", "modules/rust-plugin-o2.wasm")]
+    [InlineData("text/rust-plugin-o2-unsafe-oob.v8.txt", "modules/rust-plugin-o2.wasm")]
+    public void OfAShortTextTheNamesDecide(string text, string module)
+    {
+        var plan = CrashAnalysis.PlanText(Fixture.Text(text), new CrashEvent(), AnalysisLimits.Default);
+
+        var best = BuildEvidence.Rank(
+            plan,
+            plan.Modules.Single().Index,
+            [.. Full.Value.Select(c => c.Bytes)],
+            0,
+            AnalysisLimits.Default,
+            TestContext.Current.CancellationToken
+        )[0];
+
+        Assert.Equal(WasmModule.Parse(Fixture.Bytes(module), AnalysisLimits.Default).CodeId, Full.Value[best.Candidate].CodeId);
+        Assert.True(best.Fits);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

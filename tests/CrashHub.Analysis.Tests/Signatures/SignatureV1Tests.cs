@@ -279,6 +279,71 @@ public sealed class SignatureV1Tests
 
     private static SignatureFrame Nameless(string body, bool neverReturned) => new() { BodyHash = body, NeverReturned = neverReturned };
 
+    [Fact]
+    public void TheComputedFingerprintAloneIsNoOther()
+    {
+        var plain = Compute(["a", "b"]);
+
+        Assert.Equal(plain.Fingerprint, Compute(["a", "b"], ["{{ default }}"]).Fingerprint);
+        Assert.Equal(plain.Text, Compute(["a", "b"], ["{{default}}"]).Text);
+        Assert.NotEqual(plain.Fingerprint, Compute(["a", "b"], ["{{ default }}", "{{ default }}"]).Fingerprint);
+    }
+
+    /// <summary>Libraries without symbols, and what lies where a wild pointer led, are frames of any bug.</summary>
+    [Theory]
+    [InlineData("??")]
+    [InlineData("?")]
+    [InlineData("<unknown>")]
+    [InlineData("<signal handler called>")]
+    [InlineData("vtable for app::Stage")]
+    [InlineData("typeinfo name for app::Stage")]
+    public void FramesOfWhichNothingIsKnownAreNone(string function)
+    {
+        var signature = Compute([function, "a", function, "b", "c"]);
+
+        Assert.Equal("a < b", signature.Text);
+        Assert.Equal(["a", "b", "c"], signature.Stack);
+        Assert.Equal(Compute([function]).Fingerprint, Compute([function, function, function]).Fingerprint);
+    }
+
+    [Fact]
+    public void AFrameWithoutNameIsOneWhereItsBodyOrIndexIsKnown()
+    {
+        Assert.Equal("b1:0 < a", Compute([new() { Function = "??", BodyHash = "b1:0" }, new() { Function = "a" }]).Text);
+        Assert.Equal("m![7] < a", Compute([new() { Module = "m", FunctionIndex = 7 }, new() { Function = "a" }]).Text);
+    }
+
+    /// <summary>Native crashes come without a trap: 48 frames of recurring functions are an exhausted stack, 47 may be a deep one.</summary>
+    [Theory]
+    [InlineData(48, true)]
+    [InlineData(47, false)]
+    public void ADeepStackOfRecurringFunctionsIsExhausted(int deep, bool isExhausted)
+    {
+        var frames = Enumerable.Range(0, deep).Select(at => at % 2 == 0 ? "eval" : "call").ToList();
+        string[] other = ["alloc", .. frames.Take(deep - 1)];
+
+        var (one, two) = (Compute(frames, TrapKind.Unknown), Compute(other, TrapKind.Unknown));
+
+        Assert.Equal(isExhausted, one.Fingerprint == two.Fingerprint);
+        Assert.NotEqual(Compute(frames).Fingerprint, Compute(other).Fingerprint);
+    }
+
+    [Fact]
+    public void ADeepStackOfDifferentFunctionsIsNotExhausted()
+    {
+        string[] frames = [.. Enumerable.Range(0, 60).Select(at => $"f{at % 10}")];
+
+        Assert.Equal("f0 < f1", Compute(frames, TrapKind.Unknown).Text);
+    }
+
+    [Theory]
+    [InlineData("std::vector<int, std::allocator<int>>::_M_range_check(unsigned long) const", "bounds in app::pay")]
+    [InlineData("std::__cxx11::basic_string<char>::_M_check(unsigned long, char const*) const", "bounds in app::pay")]
+    [InlineData("std::__throw_invalid_argument(char const*)", "argument in app::pay")]
+    [InlineData("std::__1::__libcpp_verbose_abort(char const*, ...)", "assert in app::pay")]
+    public void NativeLibrariesSayWhatWentWrong(string function, string text) =>
+        Assert.Equal(text, Compute(["abort", "??", function, "app::pay", "main"]).Text);
+
     private static CrashSignature Compute(SignatureFrame[] frames) => SignatureV1.Compute(new(frames, TrapKind.Unreachable, [], null));
 
     private static CrashSignature Compute(IEnumerable<string> functions, TrapKind trap = TrapKind.Unreachable) =>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace CrashHub.Analysis.Demangling.Rust;
@@ -33,7 +32,7 @@ internal static class RustLegacyDemangler
         {
             if (i > 0)
                 output.Append("::");
-            AppendUnescaped(output, name.AsSpan(components[i]));
+            RustEscapes.Append(output, name.AsSpan(components[i]));
             if (!budget.Write(name[components[i]].Length, output.Length))
                 return null;
         }
@@ -74,59 +73,4 @@ internal static class RustLegacyDemangler
 
     private static bool IsHash(ReadOnlySpan<char> component) =>
         component.Length == HashLength && component[0] == 'h' && !component[1..].ContainsAnyExcept(HexDigits);
-
-    private static void AppendUnescaped(StringBuilder output, ReadOnlySpan<char> rest)
-    {
-        // An identifier may not begin with an escape, so one that does has an underscore before it.
-        if (rest.StartsWith("_$"))
-            rest = rest[1..];
-        while (rest.Length > 0)
-        {
-            if (rest[0] == '.')
-            {
-                var isPathSeparator = rest.StartsWith("..");
-                output.Append(isPathSeparator ? "::" : ".");
-                rest = rest[(isPathSeparator ? 2 : 1)..];
-            }
-            else if (rest[0] == '$')
-            {
-                var length = rest[1..].IndexOf('$');
-                if (length < 0 || Unescape(rest.Slice(1, length)) is not { } text)
-                    break;
-                output.Append(text);
-                rest = rest[(length + 2)..];
-            }
-            else
-            {
-                var plain = rest.IndexOfAny('$', '.');
-                plain = plain < 0 ? rest.Length : plain;
-                output.Append(rest[..plain]);
-                rest = rest[plain..];
-            }
-        }
-        output.Append(rest);
-    }
-
-    private static string? Unescape(ReadOnlySpan<char> escape) =>
-        escape switch
-        {
-            "SP" => "@",
-            "BP" => "*",
-            "RF" => "&",
-            "LT" => "<",
-            "GT" => ">",
-            "LP" => "(",
-            "RP" => ")",
-            "C" => ",",
-            ['u', .. var digits] => UnescapeCodePoint(digits),
-            _ => null,
-        };
-
-    private static string? UnescapeCodePoint(ReadOnlySpan<char> digits)
-    {
-        if (digits.IsEmpty || digits.Length > 8 || digits.ContainsAnyExcept(HexDigits))
-            return null;
-        var value = uint.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        return Rune.TryCreate(value, out var rune) && !Rune.IsControl(rune) ? rune.ToString() : null;
-    }
 }

@@ -29,10 +29,14 @@ internal sealed class IdentityStep : ISignatureStep
     private static List<DraftFrame> Drafts(IReadOnlyList<SignatureFrame> frames, int count, RuledFrames ruled)
     {
         var drafts = new List<DraftFrame>(count);
+        var hasKnown = frames.Take(count).Any(IsKnown);
         for (var at = 0; at < count; at++)
         {
             // An inlined call of which nothing is known: the body that holds it, which comes next, stands for it.
-            if (at + 1 < count && frames[at] is { Inline: true, Function: null or "", BodyHash: null or "" })
+            if (at + 1 < count && frames[at] is { Inline: true, BodyHash: null or "" } && !FunctionIdentity.IsName(frames[at].Function))
+                continue;
+            // A frame of which only its address was known, as in a library without symbols, is the same for all bugs.
+            if (hasKnown && !IsKnown(frames[at]))
                 continue;
             var verdict = ruled.VerdictOf(at);
             if (verdict != FrameVerdict.Ignore)
@@ -43,7 +47,7 @@ internal sealed class IdentityStep : ISignatureStep
 
     private static DraftFrame DraftOf(SignatureFrame frame, FrameVerdict verdict, IReadOnlyList<SignatureFrame> frames)
     {
-        var isNamed = frame.Function is { Length: > 0 };
+        var isNamed = FunctionIdentity.IsName(frame.Function);
         var identity = isNamed ? FunctionIdentity.Of(frame.Function!) : Nameless(frame);
         var origin = verdict switch
         {
@@ -54,6 +58,9 @@ internal sealed class IdentityStep : ISignatureStep
         };
         return new DraftFrame(identity, origin, isNamed, frame.NeverReturned);
     }
+
+    private static bool IsKnown(SignatureFrame frame) =>
+        frame.BodyHash is { Length: > 0 } || frame.FunctionIndex is not null || FunctionIdentity.IsName(frame.Function);
 
     // Where a module's other frames have source files, one without was compiled without debug information: a library's, or made by the compiler.
     private static bool LacksPlace(SignatureFrame frame, IReadOnlyList<SignatureFrame> frames)
