@@ -79,7 +79,7 @@ public sealed partial class LldbAgreementTests
                 var isSame = location is null or ""
                     ? there.Location is "" or "<empty>"
                     : location == Constant || location == there.Location;
-                if (there.Name != name || !isSame)
+                if (there.Name != (name ?? "") || !isSame)
                     differences.Add($"{name} ({entry.Offset:x}): theirs {there.Name} {there.Location}, ours {location}");
             }
             else if (location is not (null or ""))
@@ -100,10 +100,16 @@ public sealed partial class LldbAgreementTests
             var isRust = entry.Unit.Producer?.Contains("rustc", StringComparison.Ordinal) == true;
             var mine = new Lldb.Typed(name, isRust ? "" : Plain(type.Name), SizeOf(type), MembersOf(type));
             var same = theirs.Typed.Where(variable => variable.Name == name).ToList();
-            if (same.Count > 0 && !same.Any(variable => (variable with { Type = isRust ? "" : Plain(variable.Type) }) == mine))
+            if (same.Count > 0 && !same.Any(variable => IsSame(variable with { Type = isRust ? "" : Plain(variable.Type) }, mine)))
                 differences.Add($"type of {name}: theirs {string.Join(" | ", same)}, ours {mine}");
         }
     }
+
+    // What lldb does not know is not compared.
+    private static bool IsSame(Lldb.Typed theirs, Lldb.Typed ours) =>
+        theirs.Type == ours.Type
+        && (theirs.Size is "?" || theirs.Size == ours.Size)
+        && (theirs.Members is "?" || theirs.Members == ours.Members);
 
     private static List<Die> VariablesAt(DwarfData data, uint address)
     {

@@ -24,10 +24,14 @@ def tell(addresses):
         for row in answer.GetOutput().splitlines():
             found = re.match(r'\s*Variable: id = \{(0x[0-9a-f]+)\}, name = "(.*?)", type = "(.*)", valid ranges = .*?, location = (.*?)(?:, decl = .*)?$', row)
             if found:
-                print("v", found[1], found[2], found[3], found[4].split("-> ")[-1], sep="\t")
+                print("v", found[1], "" if found[2] == "(null)" else found[2], found[3], found[4].split("-> ")[-1], sep="\t")
         context = module.ResolveFileAddress(address).GetSymbolContext(lldb.eSymbolContextEverything)
         for value in context.block.GetVariables(target, True, True, False):
             kind = value.GetType()
             fields = [kind.GetFieldAtIndex(i) for i in range(kind.GetNumberOfFields())]
+            # The variants of a Rust enum are members of lldb's making, and a size of 0 is one that lldb does not know.
+            if not kind.GetByteSize() or any((m.GetName() or "").startswith("$variants$") for m in fields):
+                print("t", value.GetName(), kind.GetName(), kind.GetByteSize() or "?", "?", sep="\t")
+                continue
             members = ",".join(f"{m.GetName() or ''}:{m.GetOffsetInBits()}:{m.GetBitfieldSizeInBits()}:{m.GetType().GetByteSize()}" for m in fields)
             print("t", value.GetName(), kind.GetName(), kind.GetByteSize(), members, sep="\t")
