@@ -16,6 +16,7 @@ var chosen =
             "demangle",
             "index",
             "stack",
+            "values",
             "signature",
             "first-answer",
             "dump",
@@ -47,6 +48,9 @@ foreach (var name in chosen)
             break;
         case "stack":
             StackBenchmark.Run();
+            break;
+        case "values":
+            ValuesBenchmark.Run();
             break;
         case "demangle":
             DemanglingBenchmark.Run();
@@ -80,7 +84,7 @@ foreach (var name in chosen)
             break;
         default:
             Console.Error.WriteLine(
-                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, signature, first-answer, dump, bodies, ingest, rows, lists, similar, regroup"
+                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, values, signature, first-answer, dump, bodies, ingest, rows, lists, similar, regroup"
             );
             return 2;
     }

@@ -13,6 +13,7 @@ internal sealed class FrameScope
 {
     private readonly Die? physical;
     private ulong frameBase;
+    private StackHome? stackHome;
     private ValueStatus? baseStatus;
 
     /// <summary>Opens a frame.</summary>
@@ -43,6 +44,9 @@ internal sealed class FrameScope
 
     /// <summary>The entry of the physical function; null without debug information.</summary>
     public Die? Physical => physical;
+
+    /// <summary>Whether variables on the stack are up to date.</summary>
+    public StackHome StackHome => stackHome ??= new(this);
 
     /// <summary>The unit of the physical function; null without debug information.</summary>
     public DwarfUnit? Unit => physical?.Unit;

@@ -71,8 +71,13 @@ internal static class TypeNames
             : $"{word} {Declare(type.Target, inner, depth - 1)}";
     }
 
-    private static string Pointer(string sign, string inner, TypeInfo? target) =>
-        target?.Kind is TypeKind.Array or TypeKind.Function ? $"({sign}{inner})" : sign + inner;
+    private static string Pointer(string sign, string inner, TypeInfo? target)
+    {
+        // The qualifiers of an array stand before its elements' type.
+        for (var step = 0; step < MaxDepth && target is { Kind: TypeKind.Qualified }; step++)
+            target = target.Target;
+        return target?.Kind is TypeKind.Array or TypeKind.Function ? $"({sign}{inner})" : sign + inner;
+    }
 
     private static string Dimensions(TypeInfo array)
     {

@@ -45,8 +45,7 @@ internal readonly struct VariableReader(FrameScope scope)
     }
 
     // A range of a list begins where LLVM knows that memory was up to date.
-    private bool MayLag(ReadOnlySpan<byte> expression, ulong since, ulong? size) =>
-        since == 0 && scope.Physical is { } physical && StackHome.MayLag(scope, physical, expression, size);
+    private bool MayLag(ReadOnlySpan<byte> expression, ulong since, ulong? size) => since == 0 && scope.StackHome.MayLag(expression, size);
 
     // Whether what debug information says from a place on was so already, as the program goes, at the frame's offset.
     private bool IsInOrder(ulong since, uint? local, bool isConstant, bool isOfList) =>

@@ -1,5 +1,7 @@
+using CrashHub.Analysis.Matching;
 using CrashHub.Analysis.Report;
 using CrashHub.Analysis.Tests.Report;
+using CrashHub.Testing;
 
 namespace CrashHub.Analysis.Tests.Values;
 
@@ -65,6 +67,35 @@ public sealed class KnownVariableTests
 
         Assert.NotEqual(VariableStatus.Available, mode.Status);
         Assert.Null(mode.Value);
+    }
+
+    [Fact]
+    public void AnArgumentIsFollowedThroughACalleeThatLeftByATailCall()
+    {
+        var answer = TruthCase.Open("bigframe-tail-o2").Values().Evaluate(0, 0, "job->steps", null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(VariableStatus.Available, answer!.Status);
+        Assert.Equal("3", answer.Value);
+    }
+
+    [Fact]
+    public void AParameterIsWhatWasPassedWhereAnotherVariableTookItsLocal()
+    {
+        // clang 22 -O1 gives the local of `table` to `s`, which is of another type, and goes on to say that `table` is there.
+        var plan = CrashAnalysis.Plan(Fixture.Bytes("dumps/session-o1-store.coredump"), new CrashEvent(), AnalysisLimits.Default);
+        var module = new LoadedModule
+        {
+            Index = plan.Modules[0].Index,
+            Module = Fixture.Bytes("modules/session-o1.wasm"),
+            Build = new BuildReference(null, null, null, "session-o1", null),
+            MatchedBy = ModuleMatch.Attached,
+            Confidence = 1,
+        };
+
+        var answer = CrashValues.Open(plan, [module]).Evaluate(0, 0, "table->used", null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(VariableStatus.Available, answer!.Status);
+        Assert.Equal("2", answer.Value);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace CrashHub.Analysis.Tests.Dwarf.Oracle;
 
 /// <summary>
 /// Where we differ from LLVM's tools and why: rows of <c>dwarf/differences.tsv</c> with the module, the first and the last address, what
-/// differs (<c>frames</c> or <c>functions</c>) and the reason.
+/// differs (<c>frames</c>, <c>functions</c>, <c>variables</c> or <c>types</c>) and the reason.
 /// </summary>
 internal sealed class KnownDifferences
 {
