@@ -47,7 +47,7 @@ internal sealed class TracksInputs : ProgramInputs
             [
                 "voice noise",
                 $"define high melody 60 {dice.Of("200000000", "300000000")}",
-                .. dice.OneIn(2) ? ["play high"] : ["define h repeat high 2", "play h"],
+                .. dice.OneIn(2) ? new[] { "play high" } : ["define h repeat high 2", "play h"],
             ],
             8 => ["echo"],
             9 => [$"header buffer:{dice.Of("900000", "1000000", "700000")}"],

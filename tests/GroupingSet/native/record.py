@@ -30,8 +30,7 @@ def build(program, level, out, mend=None, sanitize=False):
 def run(binary, text, preload=None):
     def limits():
         resource.setrlimit(resource.RLIMIT_CPU, (4, 4)); resource.setrlimit(resource.RLIMIT_STACK, (1 << 20, 1 << 20)); resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if preload: resource.setrlimit(resource.RLIMIT_AS, (256 << 20, 256 << 20))
-        else: resource.setrlimit(resource.RLIMIT_AS, (256 << 20, 256 << 20))
+        resource.setrlimit(resource.RLIMIT_AS, (256 << 20, 256 << 20))
     try:
         return subprocess.run([binary], input=text, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=20, preexec_fn=limits,
                               env={**({"LD_PRELOAD": str(preload)} if preload else {}), "RUST_BACKTRACE": "0"})
@@ -39,7 +38,6 @@ def run(binary, text, preload=None):
         return None
 
 def crashed(done):
-    # Rust's panic ends with 101 after it unwound; a crash all the same.
     return done is not None and (done.returncode < 0 and done.returncode != -signal.SIGXCPU and done.returncode != -signal.SIGKILL or done.returncode in (99, 101, 134))
 
 def symbolize(places):
@@ -55,7 +53,7 @@ def symbolize(places):
             symbols = json.loads(line).get("Symbol") or [{}]
             frames = []
             for at, symbol in enumerate(symbols):
-                frame = {"fn": symbol.get("FunctionName") or "??", "file": symbol.get("FileName") or None, "line": symbol.get("Line") or None}
+                frame = {"fn": symbol.get("FunctionName") or "??", "file": (symbol.get("FileName") or "").replace(f"{HERE.parent}/programs", "/src") or None, "line": symbol.get("Line") or None}
                 if at + 1 < len(symbols): frame["inline"] = True
                 frames.append({k: v for k, v in frame.items() if v})
             found[file, offset] = frames
@@ -68,7 +66,6 @@ def main():
     a.out.mkdir(parents=True, exist_ok=True)
     preload = a.out.resolve() / "frames.so"
     subprocess.run(["clang-22", "-O1", "-shared", "-fPIC", str(HERE / "frames.c"), "-o", str(preload)], check=True)
-    # A panic aborts instead of unwinding to the end, so that its stack is there.
     crashes = []
     for program in a.programs.split(",") if a.programs else sorted(DEFECTS):
         candidates = {f.stem: f.read_bytes() for f in sorted(a.inputs.glob(f"{program}-*.txt"))}
@@ -84,15 +81,16 @@ def main():
         print(program, f"{len(candidates)} crash, {len(labels)} labelled", dict(collections.Counter(labels.values())), flush=True)
         for level in a.levels.split(","):
             binary = build(program, level, a.out)
-            raw = {}
+            raw, traps = {}, {}
             for key in labels:
                 done = run(binary, candidates[key], preload)
                 if not crashed(done): continue
                 frames = re.findall(r"^FRAME (\S+) (0x[0-9a-f]+)$", done.stderr.decode(errors="replace"), re.M)
-                if frames: raw[key] = frames
+                number = re.search(r"^SIGNAL (\d+)$", done.stderr.decode(errors="replace"), re.M)
+                if frames: raw[key] = frames; traps[key] = signal.Signals(int(number[1])).name
             found = symbolize({f for frames in raw.values() for f in frames})
             for key, frames in raw.items():
-                crashes.append({"id": key, "label": labels[key], "build": f"o{level}", "language": LANGUAGE[program],
+                crashes.append({"id": key, "label": labels[key], "trap": traps[key], "build": f"o{level}", "language": LANGUAGE[program],
                                 "frames": [s for f in frames for s in found[f]]})
             print(f"  o{level}: {len(raw)} recorded", flush=True)
     for level in a.levels.split(","):
