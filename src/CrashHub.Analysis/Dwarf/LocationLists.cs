@@ -29,6 +29,7 @@ internal static class LocationLists
     private const byte BaseAddress = 6;
     private const byte StartEnd = 7;
     private const byte StartLength = 8;
+    private const int MostListed = 1024;
 
     /// <summary>The expression of a location attribute that holds at an address.</summary>
     /// <param name="die">The entry with the attribute.</param>
@@ -36,7 +37,28 @@ internal static class LocationLists
     /// <param name="address">The address, counted as DWARF counts: from the Code section's contents.</param>
     /// <param name="expression">The expression.</param>
     /// <param name="since">Where the code starts for which it holds; 0 when it holds wherever the entry is in scope.</param>
-    public static LocationAnswer Find(Die die, AttributeValue value, ulong address, out ReadOnlyMemory<byte> expression, out ulong since)
+    public static LocationAnswer Find(Die die, AttributeValue value, ulong address, out ReadOnlyMemory<byte> expression, out ulong since) =>
+        Find(die, value, address, null, out expression, out since);
+
+    /// <summary>All expressions of a list, up to a bound; none for an attribute that is no list.</summary>
+    /// <param name="die">The entry with the attribute.</param>
+    /// <param name="value">The attribute.</param>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> All(Die die, AttributeValue value)
+    {
+        List<ReadOnlyMemory<byte>> found = [];
+        if (value.Kind != AttributeKind.Block)
+            Find(die, value, ulong.MaxValue, found, out _, out _);
+        return found;
+    }
+
+    private static LocationAnswer Find(
+        Die die,
+        AttributeValue value,
+        ulong address,
+        List<ReadOnlyMemory<byte>>? all,
+        out ReadOnlyMemory<byte> expression,
+        out ulong since
+    )
     {
         (expression, since) = (default, 0);
         var unit = die.Unit;
@@ -46,18 +68,19 @@ internal static class LocationLists
             return LocationAnswer.Found;
         }
         if (unit.Header.Encoding.Version >= 5)
-            return Modern(unit, value, address, out expression, out since);
+            return Modern(unit, value, address, all, out expression, out since);
         if (value.AsSectionOffset is not { } relative)
             return LocationAnswer.Malformed;
         return unit.Skeleton is null
-            ? Classic(unit, relative, address, out expression, out since)
-            : GnuSplit(unit, relative, address, out expression, out since);
+            ? Classic(unit, relative, address, all, out expression, out since)
+            : GnuSplit(unit, relative, address, all, out expression, out since);
     }
 
     private static LocationAnswer Modern(
         DwarfUnit unit,
         AttributeValue value,
         ulong address,
+        List<ReadOnlyMemory<byte>>? all,
         out ReadOnlyMemory<byte> expression,
         out ulong since
     )
@@ -120,7 +143,7 @@ internal static class LocationLists
                 break;
             if (kind == DefaultLocation)
                 fallback = found;
-            else if (isLive && address >= low && address < high)
+            else if (isLive && !IsListed(all, found) && address >= low && address < high)
             {
                 (expression, since) = (found, low);
                 return LocationAnswer.Found;
@@ -134,6 +157,7 @@ internal static class LocationLists
         DwarfUnit unit,
         ulong relative,
         ulong address,
+        List<ReadOnlyMemory<byte>>? all,
         out ReadOnlyMemory<byte> expression,
         out ulong since
     )
@@ -163,6 +187,7 @@ internal static class LocationLists
             if (
                 !cursor.Failed
                 && isLive
+                && !IsListed(all, found)
                 && TryAdd(origin, low, out low)
                 && TryAdd(origin, high, out high)
                 && address >= low
@@ -182,6 +207,7 @@ internal static class LocationLists
         DwarfUnit unit,
         ulong relative,
         ulong address,
+        List<ReadOnlyMemory<byte>>? all,
         out ReadOnlyMemory<byte> expression,
         out ulong since
     )
@@ -220,7 +246,7 @@ internal static class LocationLists
                     continue;
             }
             var found = TakeBlock(section, ref cursor, cursor.ReadUInt16());
-            if (!cursor.Failed && address >= low && address < high)
+            if (!cursor.Failed && !IsListed(all, found) && address >= low && address < high)
             {
                 (expression, since) = (found, low);
                 return LocationAnswer.Found;
@@ -228,6 +254,16 @@ internal static class LocationLists
         }
         unit.Fault(cursor, section, "location list");
         return LocationAnswer.Malformed;
+    }
+
+    // True where the whole list is asked for.
+    private static bool IsListed(List<ReadOnlyMemory<byte>>? all, ReadOnlyMemory<byte> expression)
+    {
+        if (all is null)
+            return false;
+        if (all.Count < MostListed)
+            all.Add(expression);
+        return true;
     }
 
     private static ulong ReadIndexed(DwarfUnit unit, ref ByteCursor cursor)

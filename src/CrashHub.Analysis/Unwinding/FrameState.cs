@@ -87,6 +87,12 @@ internal sealed class FrameState
     /// <summary>True when a parameter's local still holds the argument at the frame's offset, false when another value may have replaced it; null when not known.</summary>
     public bool? HoldsParameter(uint index) => Derived.HoldsParameter(index);
 
+    /// <summary>The loads that a local's value at the frame's offset was made of: its own, or those of the parts of a sum; those that don't begin with an argument are left out.</summary>
+    public IReadOnlyList<LoadPath> LoadsOf(uint local) => Derived.LoadsOf(local);
+
+    /// <summary>True when a local's value at the frame's offset is surely no address: a comparison, a product, a byte.</summary>
+    public bool IsNumber(uint local) => Derived.IsNumber(local);
+
     /// <summary>An operand of the instruction at the frame's offset, by the width of its bits, the last pushed first: index of an indirect call, divisor, address under a stored value.</summary>
     public bool TryTopOperand(int fromTop, out FrameValue value) => Derived.TryTopOperand(fromTop, out value);
 

@@ -20,11 +20,7 @@ internal readonly struct VariableReader(FrameScope scope)
             return Value.Missing(name, type, ValueStatus.OptimizedOut);
         var isFixed = VariableEntries.IsFixed(variable, type);
         if (!placed.Has(DwarfAttribute.Location))
-            return
-                isFixed
-                || variable.Tag != DwarfTag.Variable
-                || scopeStart is not { } place
-                || IsInOrder(place, null, isConstant: true, isOfList: false)
+            return isFixed || variable.Tag != DwarfTag.Variable || scopeStart is not { } place || IsLasting(placed, place)
                 ? Known(name, type, Constant(placed, placed[DwarfAttribute.ConstValue], type))
                 : Value.Missing(name, type, ValueStatus.NotCaptured);
         var status = scope.ExpressionOf(placed, placed[DwarfAttribute.Location], out var expression, out var since);
@@ -34,15 +30,31 @@ internal readonly struct VariableReader(FrameScope scope)
         var machine = new LocationMachine(scope, placed.Unit) { Since = start, IsFixed = isFixed };
         var size = Objects.SizeOf(scope, type);
         if (machine.Locate(expression, size) is not { } storage)
-            return GivenLocal.TryPassed(scope, variable, type, expression.Span, out var passed) && size is <= 8 && (int)size <= passed.Width
-                ? Known(name, type, Storage.Of(passed.Bits, (int)size, passed.Origin))
+            return
+                GivenLocal.TryPassed(scope, variable, type, expression.Span, since, out var passed)
+                && size is <= 8
+                && (int)size <= passed.Width
+                && Storage.Of(passed.Bits, (int)size, passed.Origin) is var given
+                && !MemoryHome.IsOvertaken(scope, placed.Unit.Producer, expression.Span, start, given)
+                ? Known(name, type, given)
                 : Value.Missing(name, type, machine.Failure);
         var isBelieved = storage.IsMemory
             ? storage.Origin != ValueOrigin.ShadowStack || !scope.IsInPrologue && !MayLag(expression.Span, since, size)
             : !MemoryHome.IsOvertaken(scope, placed.Unit.Producer, expression.Span, start, storage)
-                && (since == 0 || isFixed || IsInOrder(since, GivenLocal.LocalOf(expression.Span), machine.HasConstant, isOfList: true));
+                && (since == 0 || isFixed || IsStill(placed, expression.Span, since, machine.HasConstant));
         return isBelieved ? Known(name, type, Kept(storage, size) ?? storage) : Value.Missing(name, type, ValueStatus.NotCaptured);
     }
+
+    // A constant of a whole scope, of a variable that may be assigned.
+    private bool IsLasting(Die placed, ulong place) =>
+        !MemoryHome.IsOldClang(placed.Unit.Producer)
+        && IsInOrder(place, null, isConstant: true, isOfList: false)
+        && (place == 0 || !UnrolledLoop.IsRepeated(scope, place));
+
+    // What a list says of a variable that may be assigned.
+    private bool IsStill(Die placed, ReadOnlySpan<byte> expression, ulong since, bool isConstant) =>
+        IsInOrder(since, GivenLocal.LocalOf(expression), isConstant, isOfList: true)
+        && !(isConstant && UnrolledLoop.IsCounter(placed, expression));
 
     // A range of a list begins where LLVM knows that memory was up to date.
     private bool MayLag(ReadOnlySpan<byte> expression, ulong since, ulong? size) => since == 0 && scope.StackHome.MayLag(expression, size);

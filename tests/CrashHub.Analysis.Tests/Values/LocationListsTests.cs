@@ -55,6 +55,28 @@ public sealed class LocationListsTests
         Assert.Equal(expected, expression.Length);
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void TellsAllExpressionsOfAList(int version)
+    {
+        var builder = new DwarfBuilder();
+        if (version == 5)
+        {
+            var lists = builder.Section(".debug_loclists").U32(0).U16(5).U8(4).U8(0).U32(0);
+            Expression(lists.U8(4).Leb(0x10).Leb(0x18), 1);
+            Expression(lists.U8(4).Leb(0x18).Leb(0x20), 2);
+            lists.U8(0);
+        }
+        else
+            builder.Section(".debug_loc").U32(0x10).U32(0x18).U16(1).U8(Nop).U32(0x18).U32(0x20).U16(2).U8(Nop).U8(Nop).U32(0).U32(0);
+        var die = Variable(builder, version, version == 5 ? 12u : 0);
+
+        var all = LocationLists.All(die, die[DwarfAttribute.Location]);
+
+        Assert.Equal([1, 2], all.Select(static expression => expression.Length));
+    }
+
     [Fact]
     public void AListThatEndsTooSoonIsMalformed()
     {
@@ -71,8 +93,14 @@ public sealed class LocationListsTests
             lists.U8(Nop);
     }
 
-    // A unit with base 0x1000 and one variable.
     private static LocationAnswer Find(DwarfBuilder builder, int version, uint list, ulong address, out ReadOnlyMemory<byte> expression)
+    {
+        var die = Variable(builder, version, list);
+        return LocationLists.Find(die, die[DwarfAttribute.Location], address, out expression, out _);
+    }
+
+    // A unit with base 0x1000 and one variable.
+    private static Die Variable(DwarfBuilder builder, int version, uint list)
     {
         var root = builder.Abbreviation(DwarfTag.CompileUnit, true, (DwarfAttribute.LowPc, DwarfForm.Addr));
         var variable = builder.Abbreviation(DwarfTag.Variable, false, (DwarfAttribute.Location, DwarfForm.SecOffset));
@@ -82,7 +110,6 @@ public sealed class LocationListsTests
         var offset = builder.Info.Length;
         builder.Info.Leb(variable).U32(list).U8(0);
         builder.EndUnit();
-        var die = builder.OpenFile().Units[0].Dies.Find(offset)!;
-        return LocationLists.Find(die, die[DwarfAttribute.Location], address, out expression, out _);
+        return builder.OpenFile().Units[0].Dies.Find(offset)!;
     }
 }

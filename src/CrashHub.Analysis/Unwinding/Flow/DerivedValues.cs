@@ -42,6 +42,14 @@ internal readonly struct DerivedValues(FrameChain chain, int frame)
             ? flow.Graph[flow.State.Locals[index]] is { Kind: FlowNodeKind.Parameter } node && node.Bits == index
             : null;
 
+    /// <summary>The loads that a local's value was made of.</summary>
+    public IReadOnlyList<LoadPath> LoadsOf(uint index) =>
+        Flow is { } flow && index < (uint)flow.State.Locals.Length ? LoadPaths.Of(flow, flow.State.Locals[index]) : [];
+
+    /// <summary>True when a local's value is surely no address.</summary>
+    public bool IsNumber(uint index) =>
+        Flow is { } flow && index < (uint)flow.State.Locals.Length && LoadPaths.IsNumber(flow, flow.State.Locals[index]);
+
     /// <summary>An operand, from the bottom; in a caller those below its call's own operands.</summary>
     public bool TryOperand(uint index, out FrameValue value)
     {

@@ -5,8 +5,8 @@ using CrashHub.Analysis.Wasm;
 namespace CrashHub.Analysis.Values.Locations;
 
 /// <summary>
-/// Parameters whose local was given to another variable: LLVM goes on to say that the parameter is there. When the only write of the local is where the other
-/// variable's range begins, the parameter itself was never assigned and is what the caller passed.
+/// Parameters whose local was given to another value: LLVM goes on to say that the parameter is there. When the only write of the local is where the range of
+/// another variable begins, or puts a pointer there that cannot be the parameter's, the parameter itself was never assigned and is what the caller passed.
 /// </summary>
 internal static class GivenLocal
 {
@@ -15,8 +15,16 @@ internal static class GivenLocal
     /// <param name="parameter">The parameter's entry.</param>
     /// <param name="type">Its type.</param>
     /// <param name="expression">Its location.</param>
+    /// <param name="since">Where the code starts for which it holds; 0 when it holds throughout.</param>
     /// <param name="operand">What was passed.</param>
-    public static bool TryPassed(FrameScope scope, Die parameter, TypeInfo type, ReadOnlySpan<byte> expression, out Operand operand)
+    public static bool TryPassed(
+        FrameScope scope,
+        Die parameter,
+        TypeInfo type,
+        ReadOnlySpan<byte> expression,
+        ulong since,
+        out Operand operand
+    )
     {
         operand = default;
         return parameter.Tag == DwarfTag.FormalParameter
@@ -24,7 +32,9 @@ internal static class GivenLocal
             && LocalOf(expression) is { } local
             && local < (uint)(scope.State.Module.TypeOf(scope.State.Function)?.Parameters.Count ?? 0)
             && OnlyWrite(scope, local) is { } written
-            && IsAnothers(scope, physical, parameter, type, local, written)
+            && scope.OffsetOf(since) < written
+            && IsOwn(scope, physical, parameter)
+            && (IsAnothers(scope, physical, parameter, type, local, written) || GivenTypes.IsForeign(scope, physical, type, local))
             && scope.TryEntered(local, out operand);
     }
 
@@ -59,14 +69,21 @@ internal static class GivenLocal
         return instructions.Failed ? null : found;
     }
 
+    // Parameters of inlined calls were passed in no local.
+    private static bool IsOwn(FrameScope scope, Die physical, Die parameter)
+    {
+        foreach (var (entry, isParameter, _) in FrameVariables.Of(physical, scope.Address))
+            if (isParameter && entry == parameter)
+                return true;
+        return false;
+    }
+
     // One value may be that of two variables, but not of two with different types.
     private static bool IsAnothers(FrameScope scope, Die physical, Die parameter, TypeInfo type, uint local, ulong written)
     {
         var isSeen = false;
-        var isOwn = false;
         foreach (var (entry, _, _) in FrameVariables.Of(physical, scope.Address))
         {
-            isOwn |= entry == parameter;
             if (
                 entry == parameter
                 || !entry.Has(DwarfAttribute.Location)
@@ -79,7 +96,7 @@ internal static class GivenLocal
                 return false;
             isSeen = true;
         }
-        return isSeen && isOwn;
+        return isSeen;
     }
 
     private static bool IsSame(TypeInfo left, TypeInfo right) =>

@@ -16,11 +16,15 @@ internal static class MemoryHome
 
     /// <summary>True for a compiler that describes variables in memory so.</summary>
     /// <param name="producer">What the unit says of its compiler (<c>DW_AT_producer</c>).</param>
-    public static bool IsNeeded(string? producer)
+    public static bool IsNeeded(string? producer) => producer?.Contains("rustc", StringComparison.Ordinal) == true || IsOldClang(producer);
+
+    /// <summary>True for clang before it tracked assignments.</summary>
+    /// <param name="producer">What the unit says of its compiler (<c>DW_AT_producer</c>).</param>
+    public static bool IsOldClang(string? producer)
     {
         const string clang = "clang version ";
-        if (producer is null || producer.Contains("rustc", StringComparison.Ordinal))
-            return producer is not null;
+        if (producer is null)
+            return false;
         var at = producer.IndexOf(clang, StringComparison.Ordinal);
         if (at < 0)
             return false;
