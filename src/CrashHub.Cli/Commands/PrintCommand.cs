@@ -10,6 +10,8 @@ namespace CrashHub.Cli.Commands;
 /// <summary><c>crashhub print</c>: a dump's sections as text.</summary>
 internal sealed class PrintCommand : CommandWithExamples
 {
+    private const int MostNames = 30;
+
     private readonly Argument<string> dump = new("DUMP") { Description = "The coredump." };
     private readonly Option<string[]> sections = new("--section")
     {
@@ -39,7 +41,15 @@ internal sealed class PrintCommand : CommandWithExamples
         // What has no wasm header is no dump; a dump that ends too early still shows what it has.
         if (outline.Status == CoredumpStatus.NotWasm)
             throw new CommandFailedException($"{path}: {outline.Error}");
-        new DumpText(Ink.ForStandardOutput(), CoredumpFile.Parse(bytes, AnalysisLimits.Default)).Write(parsed.GetValue(sections) ?? []);
+        var file = CoredumpFile.Parse(bytes, AnalysisLimits.Default);
+        var wanted = parsed.GetValue(sections) ?? [];
+        new DumpText(Ink.ForStandardOutput(), file).Write(wanted);
+        var there = file.Sections.Select(s => s.Name).Distinct(StringComparer.Ordinal).ToList();
+        var missing = wanted.Except(there, StringComparer.Ordinal).ToList();
+        foreach (var name in missing)
+            CommandLine.Complain($"{path}: no section is called {name}; there are {string.Join(", ", there.Take(MostNames))}");
+        if (missing.Count > 0)
+            return CommandLine.Failed;
         if (outline.Status == CoredumpStatus.Ok)
             return CommandLine.Ok;
         CommandLine.Complain($"{path}: {outline.Error}");

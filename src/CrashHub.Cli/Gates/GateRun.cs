@@ -16,6 +16,7 @@ internal sealed class GateRun(GateAsking asking, string? format, string? output)
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
+        RemoveEarlierAnswer();
         var (answer, reply) = await asking.AskAsync(cancellation);
         if (answer is null)
             return NoAnswer(reply);
@@ -41,6 +42,16 @@ internal sealed class GateRun(GateAsking asking, string? format, string? output)
             GateVerdict.Fail => CommandLine.Failed,
             _ => CommandLine.Unknown,
         };
+    }
+
+    /// <summary>
+    /// Pipelines publish the file however the command ended: where nothing is written, the answer of an earlier run in the same folder must not stand for this one.
+    /// Devices and links (<c>/dev/stdout</c>) stay.
+    /// </summary>
+    private void RemoveEarlierAnswer()
+    {
+        if (output is not null && new FileInfo(output) is { Exists: true, Length: > 0, LinkTarget: null } earlier)
+            earlier.Delete();
     }
 
     /// <summary>A question that the server does not take is a wrong command line; all else leaves the verdict unknown.</summary>
@@ -74,7 +85,7 @@ internal sealed class GateRun(GateAsking asking, string? format, string? output)
     {
         foreach (var item in items.Take(BucketsShown))
         {
-            Line(text, $"  {what}  #{item.Number}  {item.Title}  ({item.Trap}, {item.Count} times)");
+            Line(text, $"  {what}  #{item.Number}  {item.Title}  ({item.Trap}, {(item.Count == 1 ? "once" : $"{item.Count} times")})");
             Line(text, $"    {item.Links.Html}");
         }
         if (items.Count > BucketsShown)

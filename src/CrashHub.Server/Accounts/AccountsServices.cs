@@ -65,6 +65,7 @@ internal static class AccountsServices
                 options.Lockout.MaxFailedAccessAttempts = 5;
                 options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
             })
+            .AddPasswordValidator<GuessedPasswords>()
             .AddUserStore<AccountStore>()
             .AddSignInManager<SessionSignIn>()
             .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider);

@@ -33,10 +33,11 @@ internal static class ChatMessages
     {
         var body = new JsonArray(
             Block(AlertText.What(alert), "bolder"),
-            Block(AlertText.Markdown(AlertText.Subject(alert)), "default"),
-            Block(AlertText.Markdown(AlertText.Where(alert)), "default"),
-            Block(Rule(alert, AlertText.Markdown), "lighter")
+            Block(AlertText.Subject(alert), "default"),
+            Block(Rule(alert, static text => text), "lighter")
         );
+        if (AlertText.Where(alert) is { Length: > 0 } where)
+            body.Insert(2, Block(where, "default"));
         var actions = new JsonArray();
         if (alert.Bucket is { } bucket)
             actions.Add(
@@ -76,13 +77,19 @@ internal static class ChatMessages
         }.ToJsonString();
     }
 
+    // A TextBlock reads Markdown, and Teams' clients differ in what a backslash takes away; the runs of a RichTextBlock are shown as they are.
     private static JsonObject Block(string text, string weight) =>
         new()
         {
-            ["type"] = "TextBlock",
-            ["text"] = text,
-            ["weight"] = weight,
-            ["wrap"] = true,
+            ["type"] = "RichTextBlock",
+            ["inlines"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "TextRun",
+                    ["text"] = text,
+                    ["weight"] = weight,
+                }
+            ),
         };
 
     private static string Rule(AlertPayload alert, Func<string, string> escape) =>

@@ -135,6 +135,19 @@ public sealed class GateCommandTests
         Assert.Equal(3, run.ExitCode);
     }
 
+    [Fact]
+    public async Task WithoutAnAnswerTheFileOfAnEarlierRunIsGone()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("gate.xml", "an earlier pass"u8);
+        using var server = new StubServer(new StubServer.Answer(401, "{}"));
+
+        var run = await GateAsync(server, "--format", "junit", "--output", file, "--retries", "0");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.False(File.Exists(file));
+    }
+
     [Theory]
     [InlineData("gate")]
     [InlineData("gate", "--release", "1", "--format", "pdf")]

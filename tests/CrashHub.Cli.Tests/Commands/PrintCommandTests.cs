@@ -26,6 +26,16 @@ public sealed class PrintCommandTests
     }
 
     [Fact]
+    public async Task ASectionThatIsNotThereIsNamedWithThoseThatAre()
+    {
+        var run = await CrashHubProcess.RunAsync("print", Fixture.PathOf("dumps/session-o0-store.coredump"), "--section", "corestak");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("no section is called corestak; there are core, ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("corestack", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ShowsWhatACutDumpHasAndFails()
     {
         using var folder = new TemporaryFolder();

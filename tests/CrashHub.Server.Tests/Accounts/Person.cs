@@ -11,6 +11,7 @@ namespace CrashHub.Server.Tests.Accounts;
 internal sealed partial class Person(HttpClient browser) : IDisposable
 {
     public const string Password = "correct horse battery";
+    public const string TokenField = "__RequestVerificationToken";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -81,10 +82,12 @@ internal sealed partial class Person(HttpClient browser) : IDisposable
     /// <summary>Sends the fields of a form that stands on the page <paramref name="from"/>.</summary>
     public async Task<PageAnswer> SendAsync(string from, string to, params (string Name, string Value)[] fields)
     {
-        var page = await browser.GetStringAsync(from, Cancellation);
-        var token = FormToken().Match(page).Groups["token"].Value;
-        return await SendBareAsync(to, [.. fields, ("__RequestVerificationToken", token)]);
+        return await SendBareAsync(to, [.. fields, (TokenField, await FormTokenAsync(from))]);
     }
+
+    /// <summary>What a form of a page sends so that the server knows it for its own.</summary>
+    public async Task<string> FormTokenAsync(string page) =>
+        FormToken().Match(await browser.GetStringAsync(page, Cancellation)).Groups["token"].Value;
 
     /// <summary>Sends fields as another site's form would: with the cookies and without the token of the form.</summary>
     public async Task<PageAnswer> SendBareAsync(string to, params (string Name, string Value)[] fields)

@@ -63,7 +63,7 @@ internal static class PostgresServer
         if (Environment.IsPrivilegedProcess)
             await Command.RunAsync("chown", "postgres", folder);
         var (data, port) = (Path.Combine(folder, "data"), Command.FreePort());
-        await RunAsync(binaries, "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
+        await RunAsync(binaries, "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
         var options = $"-p {port} -k {folder} -h 127.0.0.1 -c fsync=off -c max_connections=500";
         await RunAsync(binaries, "pg_ctl", "-D", data, "-w", "-l", Path.Combine(folder, "log"), "-o", options, "start");
         return (

@@ -26,6 +26,20 @@ internal static class QueryFields
         ["assignee"] = QueryField.Assignee,
     };
 
+    private static readonly Dictionary<string, string> OtherWords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["status"] = "is",
+        ["state"] = "is",
+        ["version"] = "release",
+        ["func"] = "function",
+        ["fn"] = "function",
+        ["user"] = "users",
+        ["assigned"] = "assignee",
+        ["stack"] = "frame",
+        ["path"] = "file",
+        ["since"] = "lastSeen",
+    };
+
     public static readonly string[] States = ["open", "resolved", "muted", "regressed", "new", "assigned", "unassigned", "symbolicated"];
 
     /// <summary>What <see cref="BucketValue"/> calls a field that is counted bucket by bucket; null for others.</summary>
@@ -47,7 +61,14 @@ internal static class QueryFields
         return Known.TryGetValue(name, out var field) ? field : null;
     }
 
-    public static string? Nearest(string name) => Nearest(name, Known.Keys);
+    /// <summary>The field that was meant: by what it begins with when that is clear, by another common word for it, else by its letters.</summary>
+    public static string? Nearest(string name)
+    {
+        if (OtherWords.TryGetValue(name, out var known))
+            return known;
+        var begun = name.Length > 1 ? Known.Keys.Where(k => k.StartsWith(name, StringComparison.OrdinalIgnoreCase)).Take(2).ToList() : [];
+        return begun is [var only] ? only : Nearest(name, Known.Keys);
+    }
 
     /// <summary>The choice that at most two changes of a letter lead to.</summary>
     public static string? Nearest(string name, IEnumerable<string> choices)

@@ -106,13 +106,18 @@ internal sealed class QueryParser
         if (++terms > MostTerms)
             return Fail(start, $"A query has at most {MostTerms} terms.");
         var (field, tag) = (QueryField.Text, (string?)null);
+        if (NegationElsewhere() is { } hint)
+            return Fail(start, hint);
         if (FieldEnd() is { } colon)
         {
             var name = text[start..colon];
             if (QueryFields.Find(name) is not { } found)
             {
                 var nearest = QueryFields.Nearest(name);
-                return Fail(start, $"There is no field {name}." + (nearest is null ? "" : $" Did you mean {nearest}?"), nearest);
+                var meant = nearest is null
+                    ? $" A tag is asked for as tag.{name}, and text with a colon goes in quotes."
+                    : $" Did you mean {nearest}?";
+                return Fail(start, $"There is no field {name}.{meant}", nearest);
             }
             field = found;
             if (found is QueryField.Message && !readsMemory)
@@ -123,7 +128,7 @@ internal sealed class QueryParser
                         NeedsScope: "memory:read"
                     )
                 );
-            tag = found is QueryField.Tag ? name[QueryFields.TagPrefix.Length..] : null;
+            tag = found is QueryField.Tag ? QueryTagName.Of(name[QueryFields.TagPrefix.Length..]) : null;
             if (tag is "")
                 return Fail(start, "tag. needs a name, as in tag.tenant:acme.");
             at = colon + 1;
@@ -139,9 +144,26 @@ internal sealed class QueryParser
         return QueryTerms.Check(term, valueAt, now, out var wrong) is { } read ? read : Fail(wrong!);
     }
 
+    /// <summary>What other languages negate with and this one would take for text that nothing holds: <c>NOT</c>, and <c>-is:open</c>.</summary>
+    private string? NegationElsewhere()
+    {
+        if (IsWord("NOT"))
+            return "NOT does not negate; write ! before a term, as in !is:open, or put the word in quotes to search for it.";
+        if (text[at] != '-')
+            return null;
+        var begin = at++;
+        var colon = FieldEnd();
+        at = begin;
+        return colon is { } end && QueryFields.Find(text[(begin + 1)..end]) is not null
+            ? "A leading - does not negate; write !, as in !is:open, or put the text in quotes to search for it."
+            : null;
+    }
+
     /// <summary>Where the field's colon is; null for free text. <c>std::vector</c> is free text.</summary>
     private int? FieldEnd()
     {
+        if (QueryTagName.EndIn(text, at) is { } tag)
+            return tag;
         var end = at;
         while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '.' or '_' or '-'))
             end++;
@@ -183,15 +205,10 @@ internal sealed class QueryParser
 
     private bool ReadQuoted(out string value)
     {
-        var open = at++;
-        var read = new StringBuilder();
-        for (; at < text.Length && text[at] != '"'; at++)
-        {
-            if (text[at] == '\\' && at + 1 < text.Length && text[at + 1] is '"' or '\\')
-                at++;
-            read.Append(text[at]);
-        }
-        value = read.ToString();
+        var open = at;
+        var end = QueryQuotes.EndOf(text, open);
+        value = QueryQuotes.Read(text.AsSpan((open + 1)..Math.Min(end, text.Length)));
+        at = end;
         if (at == text.Length)
         {
             Fail(open, "This quote is not closed.");

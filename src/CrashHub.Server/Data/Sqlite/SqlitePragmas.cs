@@ -19,9 +19,12 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
 
     private bool isWatched;
 
-    private void Watch(DbConnection connection)
+    private void Prepare(DbConnection connection)
     {
-        if (isWatched || connection is not SqliteConnection { Handle: { } handle })
+        if (connection is not SqliteConnection { Handle: { } handle })
+            return;
+        SqliteLower.AddTo(handle);
+        if (isWatched)
             return;
         SqliteSyncWatch.Watch(raw.sqlite3_db_filename(handle, "main").utf8_to_string());
         isWatched = true;
@@ -29,7 +32,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
-        Watch(connection);
+        Prepare(connection);
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();
@@ -41,7 +44,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         CancellationToken cancellationToken = default
     )
     {
-        Watch(connection);
+        Prepare(connection);
         await using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -40,6 +40,7 @@ internal sealed class GateJudge(GateQuery query, GateFacts facts)
         NewBuckets();
         RegressedBuckets();
         Rates();
+        WhatWasHeard();
         WhatIsToCome();
         if (facts.Failed > query.MaxFailed)
             unknowns.Add(
@@ -88,7 +89,7 @@ internal sealed class GateJudge(GateQuery query, GateFacts facts)
             failures.Add(
                 $"{In(rate)} the crash rate rose from {Number(rate.Baseline)} to {Number(rate.Release)} per 1,000 invocations"
                     + (rate.Ratio is { } ratio ? $", {Number(ratio)} times as much" : "")
-                    + $" (allowed: {Number(query.MaxRateIncrease)} times; chance explains it with p = {Number(rate.PValue)})."
+                    + $" (allowed: {Number(query.MaxRateIncrease)} times; chance alone would do that with {Chance(rate.PValue)})."
             );
         if (query.MaxRateIncrease is null || query.ComparesWithNothing || !facts.IsCompared)
             return;
@@ -96,11 +97,11 @@ internal sealed class GateJudge(GateQuery query, GateFacts facts)
         {
             if (rate.PValue is null)
                 notes.Add(
-                    $"{In(rate)} rates were not compared: the baseline has {Count(rate.BaselineCrashes, "crash", "crashes")}, {query.MinCrashes} are needed."
+                    $"{In(rate)} rates were not compared: the baseline has {Count(rate.BaselineCrashes, "crash", "crashes")}, {query.MinCrashes.ToString("N0", CultureInfo.InvariantCulture)} are needed."
                 );
             else if (rate.Ratio > query.MaxRateIncrease)
                 notes.Add(
-                    $"{In(rate)} the crash rate is {Number(rate.Ratio)} times the baseline's, which chance may explain (p = {Number(rate.PValue)})."
+                    $"{In(rate)} the crash rate is {Number(rate.Ratio)} times the baseline's, which chance may explain ({Chance(rate.PValue)})."
                 );
             else
                 notes.Add($"{In(rate)} the crash rate has not risen by more than is allowed.");
@@ -109,6 +110,20 @@ internal sealed class GateJudge(GateQuery query, GateFacts facts)
             unknowns.Add(
                 $"Rates can't be compared: no environment has reported invocations of both {query.Release} and {facts.Baseline!.Name}."
             );
+    }
+
+    /// <summary>A release without crashes passes; whether anybody ran it, the reader should know.</summary>
+    private void WhatWasHeard()
+    {
+        if (facts.Crashes + facts.Queued + facts.WaitingForBuilds + facts.Failed > 0)
+            return;
+        var where = query.Environment is { } environment ? $" in {environment}" : "";
+        var ran = facts.Rates.Sum(r => r.ReleaseInvocations);
+        notes.Add(
+            ran > 0
+                ? $"No crash of {query.Release} was reported{where}, in {Count(ran, "invocation", "invocations")}."
+                : $"Neither crashes nor invocations of {query.Release} were reported{where}: nothing shows that it ran."
+        );
     }
 
     private void WhatIsToCome()
@@ -134,6 +149,12 @@ internal sealed class GateJudge(GateQuery query, GateFacts facts)
 
     private static string Count(long count, string one, string many) =>
         $"{count.ToString("N0", CultureInfo.InvariantCulture)} {(count == 1 ? one : many)}";
+
+    /// <summary>A probability as people write it: never as 0.</summary>
+    internal static string Chance(double? value) => value < 0.0001 ? "p < 0.0001" : $"p = {Number(value)}";
+
+    /// <summary>How often, in words.</summary>
+    internal static string Times(long count) => count == 1 ? "once" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} times";
 
     private static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "unknown";
 }

@@ -64,15 +64,25 @@ internal static class GateJunit
         foreach (var rate in answer.Rates)
         {
             var name = $"Crash rate {(rate.Environment.Length == 0 ? "without an environment" : "in " + rate.Environment)}";
-            var text = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{rate.Release:0.####} per 1,000 invocations, baseline {rate.Baseline:0.####}, ratio {rate.Ratio:0.####}, p = {rate.PValue:0.####}"
-            );
+            var text = TextOf(rate);
             cases.Add(rate.Exceeded ? new Case(name, "failure", "rateIncrease", text) : new Case(name, null, "", text));
         }
         if (answer.Verdict is GateVerdict.Unknown)
             cases.Add(new Case("Verdict", "error", "unknown", string.Join(' ', answer.Reasons)));
         return cases;
+    }
+
+    private static string TextOf(GateRate rate)
+    {
+        var release = string.Create(CultureInfo.InvariantCulture, $"{rate.Release:0.####} crashes per 1,000 invocations");
+        if (rate.Release is null || rate.Baseline is null)
+            return rate.Release is null
+                ? "no invocations of the release were reported"
+                : release + ", no invocations of the baseline were reported";
+        var baseline = string.Create(CultureInfo.InvariantCulture, $"{release}, baseline {rate.Baseline:0.####}");
+        return rate.PValue is null
+            ? baseline + ", not compared: the baseline has too few crashes"
+            : string.Create(CultureInfo.InvariantCulture, $"{baseline}, ratio {rate.Ratio:0.####}, {GateJudge.Chance(rate.PValue)}");
     }
 
     private static void Add(List<Case> cases, IReadOnlyList<GateItem> items, long count, long most, string what, string type)
@@ -83,7 +93,7 @@ internal static class GateJunit
             );
         foreach (var item in items)
         {
-            var text = $"{item.Trap}, {Number(item.Count)} times; {item.Culprit}; {item.Links.Html}";
+            var text = $"{item.Trap}, {GateJudge.Times(item.Count)}; {item.Culprit}; {item.Links.Html}";
             var isOver = count > most && !item.WaitsForBuild;
             cases.Add(
                 new Case(

@@ -142,7 +142,7 @@ internal static class GateSarif
             json,
             rule,
             level,
-            $"{what} in {answer.Release}: #{item.Number} {item.Title} ({item.Trap}, {item.Count.ToString(CultureInfo.InvariantCulture)} times{waits}). {item.Links.Html}"
+            $"{what} in {answer.Release}: #{item.Number} {item.Title} ({item.Trap}, {GateJudge.Times(item.Count)}{waits}). {item.Links.Html}"
         );
         Location(json, locations.GetValueOrDefault(item.Id), item.Culprit);
         json.WriteStartObject("partialFingerprints");
@@ -164,7 +164,7 @@ internal static class GateSarif
         var where = rate.Environment.Length == 0 ? "without an environment" : $"in {rate.Environment}";
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{answer.Release} crashes {rate.Release:0.####} times per 1,000 invocations {where}, {answer.Baseline} {rate.Baseline:0.####} times (p = {rate.PValue:0.####})."
+            $"{answer.Release} crashes {rate.Release:0.####} times per 1,000 invocations {where}, {answer.Baseline} {rate.Baseline:0.####} times ({GateJudge.Chance(rate.PValue)})."
         );
         Begin(json, RateIncrease, "error", text);
         Location(json, location: null, culprit: "");

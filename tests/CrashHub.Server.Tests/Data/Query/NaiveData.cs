@@ -6,9 +6,9 @@ namespace CrashHub.Server.Tests.Data.Query;
 /// <summary>Small pools, so that random queries hit: what crashes are drawn from, and queries over them.</summary>
 internal static class NaiveData
 {
-    private static readonly string?[] Releases = ["1.0.0", "1.1.0", "2.0-rc_1", null];
-    private static readonly string?[] Environments = ["prod", "Stage", null];
-    private static readonly string?[] Functions = ["checkout", "search", null];
+    private static readonly string?[] Releases = ["1.0.0", "Ärger-1", "2.0-rc_1", null];
+    private static readonly string?[] Environments = ["prod", "Stage", "ПРОД", null];
+    private static readonly string?[] Functions = ["checkout", "sécher", null];
     private static readonly string?[] Regions = ["eu-1", "us%1", null];
     private static readonly string?[] Runtimes = ["wasmtime/48.0", "WAMR", null];
     private static readonly string[] Traps = ["unreachable", "stack-overflow"];
@@ -19,6 +19,7 @@ internal static class NaiveData
     private static readonly string?[] Messages = ["index 12 is out of bounds", "100% sure", null];
     private static readonly string?[] Users = ["u1", "u2", "u3", null];
     private static readonly string?[] Tenants = ["acme corp", "Other", "", null];
+    private static readonly string?[] Sizes = ["ÖL groß", "5", null];
     private static readonly string?[] Assignees = ["ann@example.org", "Bob", null];
 
     /// <summary>Queries with up to seven terms.</summary>
@@ -41,7 +42,7 @@ internal static class NaiveData
                 Region = Of(random, Regions),
                 Runtime = Of(random, Runtimes),
                 UserId = Of(random, Users),
-                Tags = tenant is null ? null : new Dictionary<string, string> { ["tenant"] = tenant },
+                Tags = Tags(("tenant", tenant), ("build id:Größe", Of(random, Sizes))),
             },
             Trap = Of(random, Traps),
             Frames = [.. Enumerable.Range(0, random.Next(4)).Select(_ => (Of(random, Frames), Of(random, Files)))],
@@ -50,6 +51,17 @@ internal static class NaiveData
             LacksBuild = random.Next(3) == 0,
             Message = Of(random, Messages),
         };
+    }
+
+    private static Dictionary<string, string>? Tags(params ReadOnlySpan<(string Name, string? Value)> tags)
+    {
+        var kept = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in tags)
+        {
+            if (value is not null)
+                kept[name] = value;
+        }
+        return kept.Count == 0 ? null : kept;
     }
 
     private static T Of<T>(Random random, T[] pool) => pool[random.Next(pool.Length)];
@@ -92,7 +104,8 @@ internal static class NaiveData
             9 => $"module:{Value(Modules, pick, shape)}",
             10 => $"build:{Value(Builds, pick, Math.Min(shape, 3))}",
             11 => $"message:{Value(Messages, pick, shape)}",
-            12 => $"tag.tenant:{Value(Tenants, pick, shape)}",
+            12 when pick % 2 == 0 => $"tag.tenant:{Value(Tenants, pick, shape)}",
+            12 => $"tag.\"build id:Größe\":{Value(Sizes, pick, shape)}",
             13 => $"is:{Server.Data.Query.QueryFields.States[pick % Server.Data.Query.QueryFields.States.Length]}",
             14 => $"count:{Comparison(shape)}{pick % 12}",
             15 => $"users:{Comparison(shape)}{pick % 4}",

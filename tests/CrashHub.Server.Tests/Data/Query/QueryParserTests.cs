@@ -25,6 +25,12 @@ public sealed class QueryParserTests
     [InlineData("function:\"check*\"", "Function=check*")]
     [InlineData("release:\"\"", "Release=")]
     [InlineData("ORDER", "Text=ORDER")]
+    [InlineData("tag.größe:5", "Tag größe=5")]
+    [InlineData("tag.\"build id:1\":\"a b\"", "Tag build id:1=a b")]
+    [InlineData("(tag.\"a \\\"b\\\\\":x)", "Tag a \"b\\=x")]
+    [InlineData("TAG.x/y:z", "Tag x/y=z")]
+    [InlineData("tag.x", "Text=tag.x")]
+    [InlineData("\"NOT\" -1 -x:y not", "(Text=NOT & Text=-1 & Text=-x:y & Text=not)")]
     public void ReadsTheLanguage(string query, string expected)
     {
         var (node, fault) = QueryParser.Parse(query, readsMemory: false, Now);
@@ -49,6 +55,10 @@ public sealed class QueryParserTests
     [InlineData("OR a", 0)]
     [InlineData("!", 1)]
     [InlineData("tag.:x", 0)]
+    [InlineData("tag.\"\":x", 0)]
+    [InlineData("a NOT b", 2)]
+    [InlineData("a -is:open", 2)]
+    [InlineData("-tag.\"a b\":x", 0)]
     public void NamesThePlaceOfAFault(string query, int position)
     {
         var (node, fault) = QueryParser.Parse(query, readsMemory: false, Now);
@@ -61,6 +71,10 @@ public sealed class QueryParserTests
     [InlineData("relaese:1", "release")]
     [InlineData("firstseem:-1d", "firstSeen")]
     [InlineData("is:opne", "open")]
+    [InlineData("env:prod", "environment")]
+    [InlineData("rel:1", "release")]
+    [InlineData("status:open", "is")]
+    [InlineData("f:1", null)]
     [InlineData("somethingelse:1", null)]
     public void SuggestsWhatWasMeant(string query, string? expected) =>
         Assert.Equal(expected, QueryParser.Parse(query, readsMemory: false, Now).Fault?.Suggestion);
@@ -130,6 +144,7 @@ public sealed class QueryParserTests
             QueryNode.And and => $"({string.Join(" & ", and.Parts.Select(Show))})",
             QueryNode.Or or => $"({string.Join(" | ", or.Parts.Select(Show))})",
             QueryNode.Not not => "!" + Show(not.Part),
+            QueryNode.Term { Tag: { } tag } term => $"Tag {tag}={term.Value}",
             QueryNode.Term term => $"{term.Field}={term.Value}{(term.IsPattern ? " pattern" : "")}",
             _ => "?",
         };

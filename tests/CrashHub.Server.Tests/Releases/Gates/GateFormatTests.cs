@@ -67,6 +67,12 @@ public sealed class GateFormatTests
     }
 
     [Theory]
+    [InlineData(0.0001, "p = 0.0001")]
+    [InlineData(0.00009, "p < 0.0001")]
+    [InlineData(0.0, "p < 0.0001")]
+    public void AChanceIsNeverZero(double chance, string words) => Assert.Equal(words, GateJudge.Chance(chance));
+
+    [Theory]
     [InlineData("src/main.rs", "src/main.rs")]
     [InlineData("C:\\work\\x.c", "file:///C:/work/x.c")]
     [InlineData("../a/b.c", "../a/b.c")]

@@ -92,6 +92,7 @@ public sealed class GateTests
         Assert.Equal(1000.0 * crashes / invocations, rate.Baseline!.Value, 9);
         Assert.Equal("conditional-binomial-exact-one-sided", rate.Test);
         Assert.Equal(verdict == "fail", rate.PValue < 0.05);
+        Assert.Contains(answer.Reasons, r => r.Contains($"p = {rate.PValue:0.####}", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -226,6 +227,11 @@ public sealed class GateTests
         await site.InvokeAsync("1.1.0", 10);
 
         Assert.Equal("pass |", await site.VerdictAsync("?release=1.1.0"));
+        Assert.Contains("No crash of 1.1.0 was reported, in 10 invocations.", (await site.ReadAsync("?release=1.1.0")).Reasons);
+        Assert.Contains(
+            "Neither crashes nor invocations of 1.1.0 were reported in stage: nothing shows that it ran.",
+            (await site.ReadAsync("?release=1.1.0&environment=stage")).Reasons
+        );
     }
 
     [Theory]
