@@ -21,10 +21,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static async Task<ServerProcess> StartAsync(string folder, string? postgres = null, (string Key, string Value)? setting = null)
     {
-        var path = typeof(ServerProcess)
-            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .First(item => item.Key == "Server")
-            .Value!;
+        // Another build's, to be compared with.
+        var path =
+            Environment.GetEnvironmentVariable("CRASHHUB_BENCHMARK_SERVER")
+            ?? typeof(ServerProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(item => item.Key == "Server").Value!;
         var address = new Uri($"http://127.0.0.1:{NginxServer.FreePort()}");
         var token = "benchmark-" + Guid.NewGuid().ToString("n");
         var start = new ProcessStartInfo("dotnet", [path])

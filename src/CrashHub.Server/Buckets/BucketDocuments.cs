@@ -6,11 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Buckets;
 
-/// <summary>Buckets as the API shows them. What a row lacks (trend, releases, functions) is read for the whole page at once.</summary>
+/// <summary>Buckets as the API shows them. Trend, releases and functions are stored with the rows; where they are being made anew they are read for the whole page at once.</summary>
 internal sealed class BucketDocuments(CrashHubDb db, BucketRelations relations, BucketReleases ends, TimeProvider time, Addresses addresses)
 {
     private const int TrendHours = 24;
-    private const int LeavesAtOnce = 1000;
 
     public async Task<IReadOnlyList<BucketDocument>> OfAsync(
         HttpRequest request,
@@ -21,13 +20,8 @@ internal sealed class BucketDocuments(CrashHubDb db, BucketRelations relations, 
     {
         if (buckets.Count == 0)
             return [];
-        var project = buckets[0].ProjectId;
-        var values = new BucketPageValues(db);
-        var releases = await values.ReadAsync(project, buckets, "release", withFirst: true, cancellation);
-        var functions = await values.ReadAsync(project, buckets, "function", withFirst: false, cancellation);
-        var now = time.GetUtcNow();
-        var first = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero).AddHours(1 - TrendHours);
-        var trends = await TrendsAsync(project, buckets, first, cancellation);
+        var first = FirstHour(time.GetUtcNow());
+        var shown = await ShownAsync(buckets, first, cancellation);
         return
         [
             .. buckets.Select(b => new BucketDocument
@@ -44,12 +38,12 @@ internal sealed class BucketDocuments(CrashHubDb db, BucketRelations relations, 
                 Count = b.Count,
                 Users = b.Users,
                 Dropped = b.Dropped,
-                Releases = releases.GetValueOrDefault(b.Id).Values ?? [],
-                ReleaseCount = releases.GetValueOrDefault(b.Id).Count,
-                FirstRelease = releases.GetValueOrDefault(b.Id).First,
-                LastRelease = releases.GetValueOrDefault(b.Id).Values is [var last, ..] ? last : null,
-                Functions = functions.GetValueOrDefault(b.Id).Values ?? [],
-                Trend = trends.GetValueOrDefault(b.Id) ?? new long[TrendHours],
+                Releases = shown[b.Id].Releases,
+                ReleaseCount = shown[b.Id].ReleaseCount,
+                FirstRelease = b.FirstRelease,
+                LastRelease = shown[b.Id].Releases is [var last, ..] ? last : null,
+                Functions = shown[b.Id].Functions,
+                Trend = shown[b.Id].Trend,
                 Assignee = b.Assignee,
                 Fingerprint = b.Fingerprint,
                 ResolvedInRelease = b.ResolvedInRelease,
@@ -92,38 +86,49 @@ internal sealed class BucketDocuments(CrashHubDb db, BucketRelations relations, 
         return (document, $"\"{bucket.Version}\"");
     }
 
-    private async Task<Dictionary<Guid, long[]>> TrendsAsync(
-        int project,
+    private static DateTimeOffset FirstHour(DateTimeOffset now) =>
+        new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero).AddHours(1 - TrendHours);
+
+    /// <summary>What is stored with the rows; of buckets without it, what is counted.</summary>
+    private async Task<Dictionary<Guid, Beside>> ShownAsync(
         IReadOnlyList<Bucket> buckets,
         DateTimeOffset first,
         CancellationToken cancellation
     )
     {
-        var survivors = await Families.SurvivorsAsync(db, project, buckets, cancellation);
-        var trends = new Dictionary<Guid, long[]>();
-        foreach (var leaves in survivors.Keys.Chunk(LeavesAtOnce))
+        var shown = new Dictionary<Guid, Beside>(buckets.Count);
+        var others = new Dictionary<Guid, bool>();
+        foreach (var bucket in buckets)
         {
-            var hours = await db
-                .BucketHours.Where(h => h.ProjectId == project && leaves.Contains(h.BucketId) && h.Hour >= first)
-                .GroupBy(h => new { h.BucketId, h.Hour })
-                .Select(g => new
-                {
-                    g.Key.BucketId,
-                    g.Key.Hour,
-                    Count = g.Sum(h => h.Count),
-                })
-                .ToListAsync(cancellation);
-            foreach (var hour in hours)
-            {
-                var bucket = survivors[hour.BucketId];
-                if (!trends.TryGetValue(bucket, out var trend))
-                    trends.Add(bucket, trend = new long[TrendHours]);
-                // A process whose clock is ahead may have written an hour that has not begun here.
-                trend[Math.Clamp((int)(hour.Hour - first).TotalHours, 0, TrendHours - 1)] += hour.Count;
-            }
+            if (
+                bucket.MergedInto is null
+                && BucketShown.Read(bucket.Shown, bucket.Count) is { } stored
+                && stored.Trend(MicrosecondsConverter.ToMicroseconds(first), TrendHours) is { } trend
+            )
+                shown.Add(bucket.Id, new([.. stored.Releases], stored.ReleaseCount, [.. stored.Functions], trend));
+            else
+                others.Add(bucket.Id, bucket.IsFamily);
         }
-        return trends;
+        if (others.Count == 0)
+            return shown;
+        var project = buckets[0].ProjectId;
+        var values = new BucketPageValues(db);
+        var releases = await values.ReadAsync(project, others, "release", cancellation);
+        var functions = await values.ReadAsync(project, others, "function", cancellation);
+        var hours = await BucketPageHours.ReadAsync(db, project, others, first, cancellation);
+        foreach (var id in others.Keys)
+        {
+            var trend = new long[TrendHours];
+            // A process whose clock is ahead may have written an hour that has not begun here.
+            foreach (var (hour, count) in hours[id])
+                trend[Math.Clamp((int)(hour - first).TotalHours, 0, TrendHours - 1)] += count;
+            shown.Add(id, new(Names(releases, id), releases.GetValueOrDefault(id).Count, Names(functions, id), trend));
+        }
+        return shown;
     }
+
+    private static string[] Names(IReadOnlyDictionary<Guid, BucketPageValues.Named> values, Guid bucket) =>
+        [.. (values.GetValueOrDefault(bucket).Values ?? []).Select(one => one.Value)];
 
     private static MuteUntil? MuteUntilOf(Bucket bucket) =>
         bucket.Status != BucketStatus.Muted ? null
@@ -131,4 +136,7 @@ internal sealed class BucketDocuments(CrashHubDb db, BucketRelations relations, 
         : bucket.MuteUntilDate is { } date ? new MuteUntil { Date = date }
         : bucket.MuteUntilRegression ? new MuteUntil { Regression = true }
         : null;
+
+    /// <summary>What a row lacks.</summary>
+    private readonly record struct Beside(string[] Releases, long ReleaseCount, string[] Functions, long[] Trend);
 }

@@ -59,6 +59,7 @@ internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs, TimeProvider
             bucket.Dropped = Math.Max(0, bucket.Dropped - 1);
             await counters.DroppedAsync(bucket, leaf, -1, cancellation);
         }
+        await counters.StoreAsync(cancellation);
         await rows.SaveAsync([bucket], cancellation);
     }
 }

@@ -60,6 +60,19 @@ internal sealed class Bucket
     /// <summary>Hashes of the stacks that stand for it (<see cref="BucketStack"/>), eight bytes each; null for none.</summary>
     public byte[]? Stacks { get; set; }
 
+    /// <summary>The release that was named first by a crash of it or of its family, and when; null where none was named.</summary>
+    public string? FirstRelease { get; set; }
+    public DateTimeOffset? FirstReleaseAt { get; set; }
+
+    /// <summary>What lists show beside the row (<see cref="BucketShown"/>); null while it is to be made anew.</summary>
+    public byte[]? Shown { get; set; }
+
+    /// <summary>
+    /// Whether one of its or its family's crashes was read with all its modules, expired ones too; null while that, with <see cref="Shown"/>, is to be found
+    /// out anew.
+    /// </summary>
+    public bool? IsSymbolicated { get; set; }
+
     /// <summary>Grows with every edit; the ETag.</summary>
     public long Version { get; set; }
 }

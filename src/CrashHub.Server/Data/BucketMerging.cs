@@ -1,3 +1,5 @@
+using CrashHub.Server.Data.Releases;
+
 namespace CrashHub.Server.Data;
 
 /// <summary>
@@ -8,6 +10,11 @@ internal sealed class BucketMerging(CrashHubDb db, int project)
 {
     /// <summary>Most buckets that one survivor may hold beside itself.</summary>
     public const int MostMembers = 1000;
+
+    private readonly ReleaseTally tally = new(db, project);
+
+    // Buckets that are out of the counts of releases until they are counted anew.
+    private readonly HashSet<Guid> uncounted = [];
 
     /// <summary>The buckets that stand in a survivor.</summary>
     public Task<List<Guid>> MembersAsync(Guid survivor, CancellationToken cancellation) =>
@@ -59,6 +66,10 @@ internal sealed class BucketMerging(CrashHubDb db, int project)
 
     private async Task GatherAsync(CrashFinishBucket survivor, CrashFinishBucket bucket, CancellationToken cancellation)
     {
+        await UncountAsync(survivor, cancellation);
+        await tally.BucketAsync(bucket, -1, cancellation);
+        (bucket.FirstRelease, bucket.FirstReleaseAt) = (null, null);
+        bucket.Forget();
         var parts = new CrashFinishParts(db, project);
         await parts.BeginAsync(survivor, cancellation);
         await parts.BeginAsync(bucket, cancellation);
@@ -86,6 +97,8 @@ internal sealed class BucketMerging(CrashHubDb db, int project)
     /// <summary>Takes a bucket, with all that was merged into it, out of its survivor again. <see cref="RecountAsync"/> of both follows.</summary>
     public async Task LetGoAsync(CrashFinishBucket survivor, CrashFinishBucket bucket, CancellationToken cancellation)
     {
+        await UncountAsync(survivor, cancellation);
+        uncounted.Add(bucket.Id);
         var own = await OwnAsync(survivor.Id, bucket.Id, cancellation);
         await db.ManyAsync(
             "UPDATE buckets SET merged_into = @bucket WHERE project_id = @project AND id = @id",
@@ -130,9 +143,21 @@ internal sealed class BucketMerging(CrashHubDb db, int project)
                 key
             )
             .ScalarAsync(r => r.GetInt64(0), cancellation);
+        await FirstReleases.FindAsync(db, project, bucket, cancellation);
+        bucket.Forget();
+        if (uncounted.Remove(bucket.Id))
+            await tally.BucketAsync(bucket, 1, cancellation);
+        if (uncounted.Count == 0)
+            await tally.StoreAsync(cancellation);
         // Alone again, its row is its part.
         if (!bucket.IsFamily)
             await db.Command("DELETE FROM bucket_parts WHERE project_id = @project AND bucket_id = @bucket", key).RunAsync(cancellation);
+    }
+
+    private async Task UncountAsync(CrashFinishBucket bucket, CancellationToken cancellation)
+    {
+        if (uncounted.Add(bucket.Id))
+            await tally.BucketAsync(bucket, -1, cancellation);
     }
 
     /// <summary>All that stands in the survivor because it was merged into this bucket, or into one that was.</summary>

@@ -191,6 +191,8 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
             if (!entry.IsKept)
                 await counters.DroppedAsync(entry.Joined!, entry.Leaf!.Value, 1, cancellation);
         }
+        foreach (var entry in entries.FindAll(e => e.Leaf is not null && e.IsKept))
+            Symbolicate(roots[entry.Leaf!.Value], entry);
         var redirects = new BucketRedirects(db, rows.Project);
         foreach (var entry in entries.FindAll(e => e.Joined is not null && e.Before is not null))
         {
@@ -243,6 +245,17 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
         if (old is null)
             return;
         await counters.RemoveAsync(old, entry.Before!.Value, [entry.Claim], cancellation);
+    }
+
+    private static void Symbolicate(CrashFinishBucket bucket, CrashFinishEntry entry)
+    {
+        var wantsModule = false;
+        foreach (var module in entry.Input.Modules)
+            wantsModule |= module.IsMissing;
+        if (!wantsModule)
+            bucket.IsSymbolicated = true;
+        else if (entry.Before == entry.Leaf)
+            bucket.Forget(); // It may have been the one that had all.
     }
 
     private static BucketRegression RegressionOf(CrashFinishBucket bucket, CrashQueueClaim crash) =>

@@ -26,6 +26,16 @@ internal sealed class CrashFinishBucket
     public bool IsFamily { get; set; }
     public bool HasSplits { get; set; }
     public byte[]? Stacks { get; set; }
+    public string? FirstRelease { get; set; }
+    public long? FirstReleaseAt { get; set; }
+
+    /// <summary>What lists show of it; null when it is to be made anew.</summary>
+    public BucketShown? Shown { get; set; }
+    public bool? IsSymbolicated { get; set; }
+
+    /// <summary>Crashes left it, or buckets its family: what lists show is made anew.</summary>
+    public void Forget() => (Shown, IsSymbolicated) = (null, null);
+
     public required long Version { get; set; }
 
     /// <summary>Opens it again.</summary>

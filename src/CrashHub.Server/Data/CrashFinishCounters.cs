@@ -12,12 +12,14 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
     private const int MaxValuesAtOnce = 200;
     private const string UserField = "user";
     private const string ReleaseField = "release";
+    private const string FunctionField = "function";
 
     private readonly Dictionary<(Guid Leaf, long Hour, string Release, string Environment), Seen> hours = [];
     private readonly Dictionary<(Guid Leaf, string Field, string Value), Seen> values = [];
     private readonly Dictionary<Guid, CrashFinishBucket> survivors = [];
     private readonly HashSet<(CrashFinishBucket Bucket, string Release)> newReleases = [];
     private readonly CrashFinishParts parts = new(db, project);
+    private readonly ReleaseTally tally = new(db, project);
 
     /// <summary>Counts a crash in a locked bucket that was merged into no other and took none in.</summary>
     public void Add(CrashFinishBucket bucket, CrashQueueClaim crash) => Add(bucket, bucket.Id, crash);
@@ -93,11 +95,42 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
             if (field == UserField)
                 bucket.Users++;
             else
+            {
                 newReleases.Add((bucket, value));
+                tally.Buckets(value, 1);
+                if (bucket.Shown is { } shown)
+                    shown.ReleaseCount++;
+            }
+        }
+        Show();
+        await tally.StoreAsync(cancellation);
+    }
+
+    /// <summary>What lists show of the buckets, and of their releases.</summary>
+    private void Show()
+    {
+        foreach (var ((leaf, hour, release, environment), seen) in hours)
+        {
+            survivors[leaf].Shown?.AddHour(hour, seen.Count);
+            if (release.Length > 0)
+                tally.Crashes(release, environment, seen.Count, seen.Last);
+        }
+        foreach (var ((leaf, field, value), seen) in values)
+        {
+            var bucket = survivors[leaf];
+            if (field == FunctionField)
+                bucket.Shown?.AddFunction(value, seen.Last);
+            if (field != ReleaseField)
+                continue;
+            bucket.Shown?.AddRelease(value, seen.Last);
+            tally.First(FirstReleases.Take(bucket, value, seen.First), bucket.FirstRelease);
         }
     }
 
-    /// <summary>Takes crashes of one leaf that move away out of a locked bucket, their hours and their values. The crashes' rows are elsewhere already.</summary>
+    /// <summary>
+    /// Takes crashes of one leaf that move away out of a locked bucket, their hours and their values. The crashes' rows are elsewhere already.
+    /// <see cref="StoreAsync"/> follows.
+    /// </summary>
     public async Task RemoveAsync(
         CrashFinishBucket bucket,
         Guid leaf,
@@ -112,7 +145,7 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
         )
         {
             var (hour, release, environment) = same.Key;
-            await SubtractAsync(
+            var (taken, _) = await SubtractAsync(
                 bucket.Id,
                 leaf,
                 "bucket_hours",
@@ -121,11 +154,13 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
                 same.Count(),
                 cancellation
             );
+            if (release.Length > 0)
+                tally.Crashes(release, environment, -taken);
         }
         foreach (var same in crashes.SelectMany(Values).GroupBy(one => one))
         {
             var (field, value) = same.Key;
-            var isGone = await SubtractAsync(
+            var (_, isGone) = await SubtractAsync(
                 bucket.Id,
                 leaf,
                 "bucket_values",
@@ -134,15 +169,34 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
                 same.Count(),
                 cancellation
             );
-            if (isGone && field == UserField && !(bucket.IsFamily && await parts.KnowingAsync(bucket.Id, field, value, cancellation) > 0))
+            if (!isGone || field is not (UserField or ReleaseField))
+                continue;
+            var isKnown = bucket.IsFamily && await parts.KnowingAsync(bucket.Id, field, value, cancellation) > 0;
+            if (field == UserField && !isKnown)
                 bucket.Users = Math.Max(0, bucket.Users - 1);
+            if (field == ReleaseField)
+                await ReleaseGoneAsync(bucket, value, isKnown, cancellation);
         }
+        bucket.Forget();
         bucket.Count = Math.Max(0, bucket.Count - crashes.Count);
         await parts.RemoveAsync(bucket, leaf, crashes, cancellation);
     }
 
-    /// <summary>Subtracts in the leaf's row, or in the survivor's where an older version counted there. True when nothing of it is left.</summary>
-    private async Task<bool> SubtractAsync(
+    /// <summary>The last crash of a leaf left that named a release; others of its family may have it still.</summary>
+    private async Task ReleaseGoneAsync(CrashFinishBucket bucket, string release, bool isKnown, CancellationToken cancellation)
+    {
+        if (!isKnown)
+            tally.Buckets(release, -1);
+        if (bucket.FirstRelease != release)
+            return;
+        await FirstReleases.FindAsync(db, project, bucket, cancellation);
+        tally.First(release, bucket.FirstRelease);
+    }
+
+    /// <summary>
+    /// Subtracts in the leaf's row, or in the survivor's where an older version counted there. How many were taken, and whether nothing of it is left.
+    /// </summary>
+    private async Task<(long Taken, bool IsGone)> SubtractAsync(
         Guid survivor,
         Guid leaf,
         string table,
@@ -156,13 +210,19 @@ internal sealed class CrashFinishCounters(CrashHubDb db, int project)
         {
             (string, object?)[] row = [.. parameters, ("@project", project), ("@bucket", bucket)];
             var where = $"project_id = @project AND bucket_id = @bucket AND {key}";
-            if (
-                await db.Command($"UPDATE {table} SET count = count - @less WHERE {where}", [.. row, ("@less", count)])
-                    .RunAsync(cancellation) > 0
-            )
-                return await db.Command($"DELETE FROM {table} WHERE {where} AND count <= 0", row).RunAsync(cancellation) > 0;
+            var left = await db.Command(
+                    $"UPDATE {table} SET count = count - @less WHERE {where} RETURNING count",
+                    [.. row, ("@less", count)]
+                )
+                .RowsAsync(r => r.GetInt64(0), cancellation);
+            if (left is not [var rest])
+                continue;
+            if (rest > 0)
+                return (count, false);
+            await db.Command($"DELETE FROM {table} WHERE {where} AND count <= 0", row).RunAsync(cancellation);
+            return (count + rest, true);
         }
-        return false;
+        return (0, false);
     }
 
     private async Task StoreValuesAsync(

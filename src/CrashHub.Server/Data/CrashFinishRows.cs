@@ -1,4 +1,3 @@
-using System.Data.Common;
 using CrashHub.Contracts;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,10 +7,6 @@ namespace CrashHub.Server.Data;
 internal sealed class CrashFinishRows(CrashHubDb db, int project)
 {
     private const int MaxMerges = 16;
-    private const string Columns = """
-        id, status, regressed, first_seen, last_seen, count, users, assignee, link, resolved_in_release, resolved_at, mute_until_count,
-        mute_until_date, mute_until_regression, merged_into, version, dropped, kept_hour, kept_in_hour, is_family, has_splits, stacks
-        """;
 
     public int Project => project;
 
@@ -117,11 +112,11 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
     private async Task<CrashFinishBucket?> ReadAsync(Guid id, string hold, CancellationToken cancellation)
     {
         var rows = await db.Command(
-                $"SELECT {Columns} FROM buckets WHERE project_id = @project AND id = @id{hold}",
+                $"SELECT {CrashFinishBucketRow.Columns} FROM buckets WHERE project_id = @project AND id = @id{hold}",
                 ("@project", project),
                 ("@id", id)
             )
-            .RowsAsync(Read, cancellation);
+            .RowsAsync(CrashFinishBucketRow.Read, cancellation);
         return rows.Count > 0 ? rows[0] : null;
     }
 
@@ -138,9 +133,9 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                 """
                 INSERT INTO buckets (project_id, id, number, fingerprint, algorithm, title, culprit, trap, signature_text, status, regressed,
                     first_seen, last_seen, count, users, assignee, link, resolved_in_release, resolved_at, mute_until_count, mute_until_date,
-                    mute_until_regression, merged_into, version, signature_input)
+                    mute_until_regression, merged_into, version, signature_input, shown, is_symbolicated)
                 VALUES (@project, @id, @number, @fingerprint, @algorithm, @title, @culprit, @trap, @text, @status, @regressed,
-                    @seen, @seen, 0, 0, @assignee, @link, @resolvedIn, @resolvedAt, @muteCount, @muteDate, @muteRegression, NULL, 0, @input)
+                    @seen, @seen, 0, 0, @assignee, @link, @resolvedIn, @resolvedAt, @muteCount, @muteDate, @muteRegression, NULL, 0, @input, @shown, @symbolicated)
                 """,
                 ("@project", project),
                 ("@id", id),
@@ -161,7 +156,9 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                 ("@muteCount", heir?.MuteUntilCount),
                 ("@muteDate", heir?.MuteUntilDate),
                 ("@muteRegression", heir?.MuteUntilRegression ?? false),
-                ("@input", input.SignatureInput)
+                ("@input", input.SignatureInput),
+                ("@shown", new BucketShown().Pack(0)),
+                ("@symbolicated", false)
             )
             .RunAsync(cancellation);
         await db.Command(
@@ -182,7 +179,9 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
             UPDATE buckets SET status = @status, regressed = @regressed, first_seen = @first, last_seen = @last, count = @count, users = @users,
                 mute_until_count = @muteCount, mute_until_date = @muteDate, mute_until_regression = @muteRegression, merged_into = @merged,
                 version = @version, dropped = @dropped, kept_hour = @keptHour, kept_in_hour = @keptInHour,
-                is_family = @family, has_splits = @splits, stacks = @stacks
+                is_family = @family, has_splits = @splits, stacks = @stacks,
+                first_release = @firstRelease, first_release_at = @firstReleaseAt, shown = @shown,
+                is_symbolicated = @symbolicated
             WHERE project_id = @project AND id = @id
             """,
             buckets,
@@ -205,6 +204,10 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                     ("@family", bucket.IsFamily),
                     ("@splits", bucket.HasSplits),
                     ("@stacks", bucket.Stacks),
+                    ("@firstRelease", bucket.FirstRelease),
+                    ("@firstReleaseAt", bucket.FirstReleaseAt),
+                    ("@shown", bucket.Shown?.Pack(bucket.Count)),
+                    ("@symbolicated", bucket.IsSymbolicated),
                     ("@project", project),
                     ("@id", bucket.Id),
                 ],
@@ -265,31 +268,4 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
                 ("@bucket", bucket)
             )
             .RowsAsync(r => r.GetString(0), cancellation);
-
-    private static CrashFinishBucket Read(DbDataReader r) =>
-        new()
-        {
-            Id = r.GetGuid(0),
-            Status = (BucketStatus)r.GetInt32(1),
-            Regressed = r.GetBoolean(2),
-            FirstSeen = r.GetInt64(3),
-            LastSeen = r.GetInt64(4),
-            Count = r.GetInt64(5),
-            Users = r.GetInt64(6),
-            Assignee = r.Text(7),
-            Link = r.Text(8),
-            ResolvedInRelease = r.Text(9),
-            ResolvedAt = r.Number(10),
-            MuteUntilCount = r.Number(11),
-            MuteUntilDate = r.Number(12),
-            MuteUntilRegression = r.GetBoolean(13),
-            MergedInto = r.IsDBNull(14) ? null : r.GetGuid(14),
-            Version = r.GetInt64(15),
-            Dropped = r.GetInt64(16),
-            KeptHour = r.Number(17),
-            KeptInHour = r.GetInt64(18),
-            IsFamily = r.GetBoolean(19),
-            HasSplits = r.GetBoolean(20),
-            Stacks = r.IsDBNull(21) ? null : r.GetFieldValue<byte[]>(21),
-        };
 }

@@ -44,6 +44,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<SearchSetTerm> SearchSetTerms => Set<SearchSetTerm>();
     public DbSet<BucketSet> BucketSets => Set<BucketSet>();
     public DbSet<CrashMessage> CrashMessages => Set<CrashMessage>();
+    public DbSet<ReleaseCount> ReleaseCounts => Set<ReleaseCount>();
     public DbSet<ProjectRelease> Releases => Set<ProjectRelease>();
     public DbSet<InvocationWindow> InvocationWindows => Set<InvocationWindow>();
     public DbSet<BucketRegression> BucketRegressions => Set<BucketRegression>();

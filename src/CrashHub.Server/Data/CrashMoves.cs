@@ -33,7 +33,12 @@ internal sealed class CrashMoves(CrashHubDb db, int project)
             await DropAsync(counters, roots[same.Key], same.Key, -same.Count(m => m.IsDropped), cancellation);
         }
         foreach (var move in moves)
+        {
+            // Nobody looks at their modules here.
+            if (roots[move.To].IsSymbolicated == false)
+                roots[move.To].Forget();
             counters.Add(roots[move.To], move.To, move.Crash);
+        }
         await counters.StoreAsync(cancellation);
         foreach (var same in moves.GroupBy(m => m.To))
             await DropAsync(counters, roots[same.Key], same.Key, same.Count(m => m.IsDropped), cancellation);

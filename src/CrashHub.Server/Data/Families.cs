@@ -20,16 +20,16 @@ internal static class Families
             .Concat(db.Buckets.Where(b => b.ProjectId == project && b.MergedInto == survivor).Select(b => b.Id))
             .ToListAsync(cancellation);
 
-    /// <summary>The survivor of each leaf of some buckets. Only those that are families are asked about.</summary>
+    /// <summary>The survivor of each leaf of some buckets. Only those that are families (true) are asked about.</summary>
     public static async Task<Dictionary<Guid, Guid>> SurvivorsAsync(
         CrashHubDb db,
         int project,
-        IReadOnlyList<Bucket> buckets,
+        IReadOnlyDictionary<Guid, bool> buckets,
         CancellationToken cancellation
     )
     {
-        var survivors = buckets.ToDictionary(b => b.Id, b => b.Id);
-        var families = buckets.Where(b => b.IsFamily).Select(b => (Guid?)b.Id).ToList();
+        var survivors = buckets.Keys.ToDictionary(id => id, id => id);
+        var families = buckets.Where(b => b.Value).Select(b => (Guid?)b.Key).ToList();
         if (families.Count == 0)
             return survivors;
         var members = await db

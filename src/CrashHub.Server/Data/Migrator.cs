@@ -46,7 +46,15 @@ internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, 
         await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
         if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
             await ApplyAloneAsync(db, cancellation);
+        await FillAsync(db, cancellation);
+        // Indexes of a large database are a long log, and each read looks through it.
+        await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
+    }
+
+    private static async Task FillAsync(CrashHubDb db, CancellationToken cancellation)
+    {
         await ReleaseFill.RunAsync(db, cancellation);
+        await ReleaseCountFill.RunAsync(db, cancellation);
         await ModuleSetFill.BeginAsync(db, cancellation);
     }
 
@@ -67,8 +75,7 @@ internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, 
         await using var held = await StartUpLock.TakeAsync(db, cancellation);
         if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
             await ApplyAsync(db, cancellation);
-        await ReleaseFill.RunAsync(db, cancellation);
-        await ModuleSetFill.BeginAsync(db, cancellation);
+        await FillAsync(db, cancellation);
         await Partitions.MakeAsync(db, cancellation);
     }
 

@@ -27,6 +27,7 @@ internal sealed class ProjectRows(CrashHubDb db)
         await db.SearchSetTerms.Where(t => t.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.SearchSets.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.SearchTerms.Where(t => t.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.ReleaseCounts.Where(c => c.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.Releases.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.InvocationWindows.Where(w => w.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.BucketRegressions.Where(r => r.ProjectId == project).ExecuteDeleteAsync(cancellation);

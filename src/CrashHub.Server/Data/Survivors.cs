@@ -20,7 +20,7 @@ internal static class Survivors
         for (var step = 0; step < MaxMerges && open.Count > 0; step++)
         {
             var merged = await db
-                .Buckets.Where(b => b.ProjectId == project && open.Contains(b.Id) && b.MergedInto != null)
+                .Buckets.Where(b => b.ProjectId == project && EF.Parameter(open).Contains(b.Id) && b.MergedInto != null)
                 .Select(b => new { b.Id, Into = b.MergedInto!.Value })
                 .ToDictionaryAsync(b => b.Id, b => b.Into, cancellation);
             foreach (var leaf in survivors.Keys.ToList())

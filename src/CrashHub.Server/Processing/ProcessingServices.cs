@@ -35,6 +35,7 @@ internal static class ProcessingServices
         services.AddHostedService<LateBuilds>();
         services.AddSingleton<ModuleSetFill>();
         services.AddHostedService<ModuleSets>();
+        services.AddHostedService<BucketShownFill>();
         services.AddHostedService<Regroups>();
         services.AddHostedService<SymbolIndexWorker>();
         if (BlobsServices.IsFiles(builder.Configuration))

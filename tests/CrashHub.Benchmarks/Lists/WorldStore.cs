@@ -77,6 +77,8 @@ internal static class WorldStore
             var (some, few) = project == 1 ? (crashes, buckets) : (crashes / 50, buckets / 50);
             await new WorldFill(rows, new MadeWorld(some, few, at, project), project).RunAsync();
         }
+        // The next start counts what was written here.
+        await rows.RunAsync("DELETE FROM settings WHERE name = 'releases.counted'");
         await rows.EndAsync();
     }
 

@@ -152,11 +152,32 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
             return sets.AnyOf(sought);
         if (nodes is [QueryNode.Term term] && QueryFields.CountedAs(term.Field) is { } field && term.Value.Length > 0)
             return AnyValue(field, term);
+        if (nodes is [QueryNode.Term { Field: QueryField.Is }])
+        {
+            var any = AnyOf(nodes);
+            return Predicates.Or<Bucket>([b => b.IsSymbolicated == true, Predicates.And<Bucket>([b => b.IsSymbolicated == null, any])]);
+        }
+        return AnyOf(nodes);
+    }
+
+    private Expression<Func<Bucket, bool>> AnyOf(List<QueryNode> nodes)
+    {
         var fitting = db.Crashes.Where(c => c.ProjectId == project).Where(OfOneCrash(nodes));
         var merged = db.Buckets.Where(l => l.ProjectId == project);
-        return b =>
-            fitting.Any(c => c.BucketId == b.Id)
-            || (b.IsFamily && merged.Any(l => l.MergedInto == b.Id && fitting.Any(c => c.BucketId == l.Id)));
+        var none = SetConditions.None(db);
+        return none is { } zero
+            ? b =>
+                fitting.Where(c => c.BucketId == b.Id).OrderBy(c => c.ProjectId).Skip(EF.Parameter(zero)).Any()
+                || (
+                    b.IsFamily
+                    && merged.Any(l =>
+                        l.MergedInto == b.Id
+                        && fitting.Where(c => c.BucketId == l.Id).OrderBy(c => c.ProjectId).Skip(EF.Parameter(zero)).Any()
+                    )
+                )
+            : b =>
+                fitting.Any(c => c.BucketId == b.Id)
+                || (b.IsFamily && merged.Any(l => l.MergedInto == b.Id && fitting.Any(c => c.BucketId == l.Id)));
     }
 
     private Expression<Func<Bucket, bool>> AnyValue(string field, QueryNode.Term term)
@@ -168,9 +189,20 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
             ? values.Where(v => EF.Functions.Like(v.Value.ToLower(), pattern, TextMatch.Escape))
             : values.Where(v => v.Value == value);
         var merged = db.Buckets.Where(l => l.ProjectId == project);
-        return b =>
-            values.Any(v => v.BucketId == b.Id)
-            || (b.IsFamily && merged.Any(l => l.MergedInto == b.Id && values.Any(v => v.BucketId == l.Id)));
+        var none = SetConditions.None(db);
+        return none is { } zero
+            ? b =>
+                values.Where(v => v.BucketId == b.Id).OrderBy(v => v.ProjectId).Skip(EF.Parameter(zero)).Any()
+                || (
+                    b.IsFamily
+                    && merged.Any(l =>
+                        l.MergedInto == b.Id
+                        && values.Where(v => v.BucketId == l.Id).OrderBy(v => v.ProjectId).Skip(EF.Parameter(zero)).Any()
+                    )
+                )
+            : b =>
+                values.Any(v => v.BucketId == b.Id)
+                || (b.IsFamily && merged.Any(l => l.MergedInto == b.Id && values.Any(v => v.BucketId == l.Id)));
     }
 
     private static List<List<Atom>>? Alternatives(QueryNode node, bool negated)

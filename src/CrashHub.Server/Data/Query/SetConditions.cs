@@ -12,6 +12,12 @@ namespace CrashHub.Server.Data.Query;
 /// </param>
 internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBucket)
 {
+    /// <summary>
+    /// How many rows an EXISTS skips: none, on PostgreSQL, which without the word makes a table of all that the subquery could find before it looks at the first
+    /// bucket. Null on SQLite, which never does.
+    /// </summary>
+    public static int? None(CrashHubDb db) => db.Database.IsNpgsql() ? 0 : null;
+
     /// <summary>Crashes that a found term fits.</summary>
     public Expression<Func<Crash, bool>> Of(FoundTerm term)
     {
@@ -61,10 +67,22 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
         return Predicates.Or(sides);
     }
 
-    private static Expression<Func<Bucket, bool>> AnyOf(IQueryable<BucketSet> pairs, IQueryable<Bucket> merged) =>
-        b =>
+    private Expression<Func<Bucket, bool>> AnyOf(IQueryable<BucketSet> pairs, IQueryable<Bucket> merged)
+    {
+        if (None(db) is { } zero)
+            return b =>
+                pairs.Where(p => p.BucketId == b.Id).OrderBy(p => p.ProjectId).Skip(EF.Parameter(zero)).Any()
+                || (
+                    b.IsFamily
+                    && merged.Any(l =>
+                        l.MergedInto == b.Id
+                        && pairs.Where(p => p.BucketId == l.Id).OrderBy(p => p.ProjectId).Skip(EF.Parameter(zero)).Any()
+                    )
+                );
+        return b =>
             pairs.Any(p => p.BucketId == b.Id)
             || (b.IsFamily && merged.Any(l => l.MergedInto == b.Id && pairs.Any(p => p.BucketId == l.Id)));
+    }
 
     private Expression<Func<Crash, bool>> OfStack(FoundSets term)
     {

@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CrashHub.Server.Data.Releases;
 
 /// <summary>
-/// What a release did bucket by bucket, from the hourly counts: the cost grows with the buckets and hours of the release, not with its crashes. Only the
+/// What a release did. Where all that it did counts, what is counted of it answers, and the cost grows with the buckets that are new; else the hourly counts
+/// bucket by bucket, and the cost grows with the buckets and hours of the release, not with its crashes. Only the
 /// hours in which the reading begins or ends are looked up crash by crash, and only where crashes lie on both sides.
 /// </summary>
 internal sealed class GateBuckets(CrashHubDb db)
@@ -39,6 +40,8 @@ internal sealed class GateBuckets(CrashHubDb db)
         CancellationToken cancellation
     )
     {
+        if (await GateTotals.ReadAsync(db, scope, cancellation) is { } totals && (baseline is not null || !isAllNew))
+            return (await new GateNewBuckets(db).FindAsync(scope, baseline, totals.Buckets, cancellation), totals.Buckets, totals.Crashes);
         var isNew =
             baseline is not null ? $" OR NOT EXISTS ({Known(scope, baseline)})"
             : isAllNew ? " OR 1 = 1"
@@ -66,6 +69,8 @@ internal sealed class GateBuckets(CrashHubDb db)
     /// <summary>Crashes of the scope's release by environment; empty text where the event names none.</summary>
     public async Task<Dictionary<string, long>> ByEnvironmentAsync(GateScope scope, CancellationToken cancellation)
     {
+        if (await GateTotals.ReadAsync(db, scope, cancellation, ofEnvironment: true) is { } totals)
+            return totals.ByEnvironment;
         var rows = await db.Command(
                 $"SELECT h.environment, CAST(SUM({Counted}) AS bigint) FROM bucket_hours h{Hours} WHERE {Mine(scope)} GROUP BY h.environment",
                 scope.Parameters()
@@ -113,9 +118,7 @@ internal sealed class GateBuckets(CrashHubDb db)
     /// <summary>A crash of the bucket's family whose release is the baseline or came before it.</summary>
     private static string Known(GateScope scope, GateBaseline baseline)
     {
-        var before = baseline.IsSemantic
-            ? "k.is_semantic AND k.order_key < @baseKey OR NOT k.is_semantic AND k.first_seen < @baseFirst"
-            : "k.first_seen < @baseFirst";
+        var before = Before(baseline);
         const string family = """
             (SELECT m.root UNION ALL SELECT l.id FROM buckets l WHERE l.project_id = @project AND l.merged_into = m.root)
             """;
@@ -132,6 +135,12 @@ internal sealed class GateBuckets(CrashHubDb db)
                 """;
     }
 
-    private static (string, object?)[] Of(GateBaseline? baseline) =>
+    /// <summary>Releases <c>k</c> that came before the baseline.</summary>
+    internal static string Before(GateBaseline baseline) =>
+        baseline.IsSemantic
+            ? "k.is_semantic AND k.order_key < @baseKey OR NOT k.is_semantic AND k.first_seen < @baseFirst"
+            : "k.first_seen < @baseFirst";
+
+    internal static (string, object?)[] Of(GateBaseline? baseline) =>
         [("@baseline", baseline?.Name ?? ""), ("@baseKey", baseline?.OrderKey ?? ""), ("@baseFirst", baseline?.FirstSeen ?? 0)];
 }

@@ -2,19 +2,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Data.Releases;
 
-/// <summary>Counts some releases at once: the cost grows with their buckets, not with their crashes.</summary>
+/// <summary>The figures of some releases, from what is counted as crashes come and go: the cost grows with the releases of the page.</summary>
 internal sealed class ReleaseFigures(CrashHubDb db)
 {
     private const int AtOnce = 200;
-    private const string Root = "COALESCE(b.merged_into, b.id)";
-
-    private static readonly string OfBuckets = $"""
-        SELECT v.value, count(DISTINCT {Root}), CAST(SUM(v.count) AS bigint), max(v.last_seen),
-            count(DISTINCT CASE WHEN NOT EXISTS (SELECT 1 FROM bucket_values o
-                WHERE o.project_id = @project AND o.field = 'release' AND o.first_seen < v.first_seen AND o.bucket_id IN (
-                    SELECT {Root} UNION ALL SELECT l.id FROM buckets l WHERE l.project_id = @project AND l.merged_into = {Root})) THEN {Root} END)
-        FROM bucket_values v JOIN buckets b ON b.project_id = v.project_id AND b.id = v.bucket_id
-        WHERE v.project_id = @project AND v.field = 'release' AND v.value IN (@names) GROUP BY v.value
+    private const string Counted = """
+        SELECT release, CAST(SUM(buckets) AS bigint), CAST(SUM(crashes) AS bigint), max(last_seen), CAST(SUM(new_buckets) AS bigint)
+        FROM release_counts WHERE project_id = @project AND release IN (@names) GROUP BY release HAVING SUM(crashes) > 0
         """;
 
     /// <summary>The figures by release; one without any is not in the answer.</summary>
@@ -42,7 +36,7 @@ internal sealed class ReleaseFigures(CrashHubDb db)
     {
         (string, object?)[] parameters = [("@project", project), .. names.Select((name, k) => ($"@n{k}", (object?)name))];
         var list = string.Join(", ", names.Select((_, k) => $"@n{k}"));
-        var buckets = await db.Command(OfBuckets.Replace("@names", list, StringComparison.Ordinal), parameters)
+        var buckets = await db.Command(Counted.Replace("@names", list, StringComparison.Ordinal), parameters)
             .RowsAsync(
                 r =>
                     (

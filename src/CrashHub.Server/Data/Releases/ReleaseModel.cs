@@ -22,6 +22,14 @@ internal static class ReleaseModel
         release.HasIndex(r => new { r.ProjectId, r.FirstSeen });
         if (isPostgres)
             release.Property(r => r.OrderKey).UseCollation("C");
+        var count = builder.Entity<ReleaseCount>();
+        count.HasKey(c => new
+        {
+            c.ProjectId,
+            c.Release,
+            c.Environment,
+            c.Shard,
+        });
         builder
             .Entity<InvocationWindow>()
             .HasKey(w => new

@@ -62,10 +62,35 @@ internal sealed class GateLocations(CrashHubDb db)
     }
 
     /// <summary>The newest crash of the release in each of the buckets and of those merged into them.</summary>
+    private async Task<List<(Guid Root, long At, Guid Id)>> NewestAsync(
+        int project,
+        GateQuery query,
+        List<Guid> roots,
+        CancellationToken cancellation
+    )
+    {
+        // What is counted says when it was received; unless it was removed, or was never read.
+        var counted = query.Environment is null
+            ? "SELECT v.last_seen FROM bucket_values v WHERE v.project_id = @project AND v.bucket_id = b.id AND v.field = 'release' AND v.value = @release AND v.last_seen <= @asOf"
+            : "SELECT max(h.last_seen) FROM bucket_hours h WHERE h.project_id = @project AND h.release = @release AND h.environment = @environment AND h.bucket_id = b.id AND h.last_seen <= @asOf";
+        var newest = await NewestAsync(project, query, roots, counted, cancellation);
+        var found = newest.Select(crash => crash.Root).ToHashSet();
+        var others = roots.FindAll(root => !found.Contains(root));
+        if (others.Count == 0)
+            return newest;
+        var walked = $"""
+            SELECT max(n.received_at) FROM (SELECT c.received_at, c.release, c.environment, c.state FROM crashes c
+                WHERE c.project_id = @project AND c.bucket_id = b.id AND c.received_at <= @asOf ORDER BY c.received_at DESC LIMIT {MostCrashes}) n
+            WHERE n.release = @release AND n.state = 2{(query.Environment is null ? "" : " AND n.environment = @environment")}
+            """;
+        return [.. newest, .. await NewestAsync(project, query, others, walked, cancellation)];
+    }
+
     private Task<List<(Guid Root, long At, Guid Id)>> NewestAsync(
         int project,
         GateQuery query,
         List<Guid> roots,
+        string instant,
         CancellationToken cancellation
     )
     {
@@ -73,11 +98,7 @@ internal sealed class GateLocations(CrashHubDb db)
         return db.Command(
                 $"""
                 SELECT x.root, c.received_at, c.id FROM (
-                    SELECT b.id AS leaf, b.root AS root, (SELECT max(n.received_at) FROM (SELECT c.received_at, c.release, c.environment, c.state FROM crashes c
-                            WHERE c.project_id = @project AND c.bucket_id = b.id AND c.received_at <= @asOf ORDER BY c.received_at DESC LIMIT {MostCrashes}) n
-                        WHERE n.release = @release AND n.state = 2{(
-                    query.Environment is null ? "" : " AND n.environment = @environment"
-                )}) AS at
+                    SELECT b.id AS leaf, b.root AS root, ({instant}) AS at
                     FROM (SELECT id, id AS root FROM buckets WHERE project_id = @project AND id IN ({names})
                         UNION ALL SELECT id, merged_into AS root FROM buckets WHERE project_id = @project AND merged_into IN ({names})) b) x
                 JOIN crashes c ON c.project_id = @project AND c.bucket_id = x.leaf AND c.received_at = x.at AND c.release || '' = @release AND c.state = 2

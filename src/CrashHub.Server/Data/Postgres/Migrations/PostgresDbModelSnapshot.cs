@@ -449,6 +449,14 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("fingerprint");
 
+                    b.Property<string>("FirstRelease")
+                        .HasColumnType("text")
+                        .HasColumnName("first_release");
+
+                    b.Property<long?>("FirstReleaseAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_release_at");
+
                     b.Property<long>("FirstSeen")
                         .HasColumnType("bigint")
                         .HasColumnName("first_seen");
@@ -468,6 +476,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("boolean")
                         .HasDefaultValue(false)
                         .HasColumnName("is_family");
+
+                    b.Property<bool?>("IsSymbolicated")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_symbolicated");
 
                     b.Property<long?>("KeptHour")
                         .HasColumnType("bigint")
@@ -519,6 +531,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("resolved_in_release");
 
+                    b.Property<byte[]>("Shown")
+                        .HasColumnType("bytea")
+                        .HasColumnName("shown");
+
                     b.Property<byte[]>("SignatureInput")
                         .HasColumnType("bytea")
                         .HasColumnName("signature_input");
@@ -560,6 +576,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.HasIndex("ProjectId", "Count")
                         .HasDatabaseName("ix_buckets_project_id_count");
 
+                    b.HasIndex("ProjectId", "FirstRelease")
+                        .HasDatabaseName("ix_buckets_project_id_first_release")
+                        .HasFilter("merged_into IS NULL AND first_release IS NOT NULL");
+
                     b.HasIndex("ProjectId", "FirstSeen")
                         .HasDatabaseName("ix_buckets_project_id_first_seen");
 
@@ -584,6 +604,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.HasIndex(new[] { "ProjectId", "LastSeen" }, "ix_buckets_regressed")
                         .HasDatabaseName("ix_buckets_regressed")
                         .HasFilter("regressed");
+
+                    b.HasIndex(new[] { "ProjectId", "Id" }, "ix_buckets_unshown")
+                        .HasDatabaseName("ix_buckets_unshown")
+                        .HasFilter("merged_into IS NULL AND shown IS NULL");
 
                     b.ToTable("buckets");
                 });
@@ -2149,6 +2173,46 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_reading_marks_through");
 
                     b.ToTable("reading_marks");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Releases.ReleaseCount", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Release")
+                        .HasColumnType("text")
+                        .HasColumnName("release");
+
+                    b.Property<string>("Environment")
+                        .HasColumnType("text")
+                        .HasColumnName("environment");
+
+                    b.Property<int>("Shard")
+                        .HasColumnType("integer")
+                        .HasColumnName("shard");
+
+                    b.Property<long>("Buckets")
+                        .HasColumnType("bigint")
+                        .HasColumnName("buckets");
+
+                    b.Property<long>("Crashes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("crashes");
+
+                    b.Property<long>("LastSeen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_seen");
+
+                    b.Property<long>("NewBuckets")
+                        .HasColumnType("bigint")
+                        .HasColumnName("new_buckets");
+
+                    b.HasKey("ProjectId", "Release", "Environment", "Shard")
+                        .HasName("pk_release_counts");
+
+                    b.ToTable("release_counts");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.SavedQuery", b =>

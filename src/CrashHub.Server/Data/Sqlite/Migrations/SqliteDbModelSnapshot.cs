@@ -444,6 +444,14 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("fingerprint");
 
+                    b.Property<string>("FirstRelease")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_release");
+
+                    b.Property<long?>("FirstReleaseAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_release_at");
+
                     b.Property<long>("FirstSeen")
                         .HasColumnType("INTEGER")
                         .HasColumnName("first_seen");
@@ -463,6 +471,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(false)
                         .HasColumnName("is_family");
+
+                    b.Property<bool?>("IsSymbolicated")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_symbolicated");
 
                     b.Property<long?>("KeptHour")
                         .HasColumnType("INTEGER")
@@ -514,6 +526,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("resolved_in_release");
 
+                    b.Property<byte[]>("Shown")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("shown");
+
                     b.Property<byte[]>("SignatureInput")
                         .HasColumnType("BLOB")
                         .HasColumnName("signature_input");
@@ -555,6 +571,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.HasIndex("ProjectId", "Count")
                         .HasDatabaseName("ix_buckets_project_id_count");
 
+                    b.HasIndex("ProjectId", "FirstRelease")
+                        .HasDatabaseName("ix_buckets_project_id_first_release")
+                        .HasFilter("merged_into IS NULL AND first_release IS NOT NULL");
+
                     b.HasIndex("ProjectId", "FirstSeen")
                         .HasDatabaseName("ix_buckets_project_id_first_seen");
 
@@ -579,6 +599,10 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.HasIndex(new[] { "ProjectId", "LastSeen" }, "ix_buckets_regressed")
                         .HasDatabaseName("ix_buckets_regressed")
                         .HasFilter("regressed");
+
+                    b.HasIndex(new[] { "ProjectId", "Id" }, "ix_buckets_unshown")
+                        .HasDatabaseName("ix_buckets_unshown")
+                        .HasFilter("merged_into IS NULL AND shown IS NULL");
 
                     b.ToTable("buckets");
                 });
@@ -2141,6 +2165,46 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_reading_marks_through");
 
                     b.ToTable("reading_marks");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Releases.ReleaseCount", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Release")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("release");
+
+                    b.Property<string>("Environment")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("environment");
+
+                    b.Property<int>("Shard")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("shard");
+
+                    b.Property<long>("Buckets")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("buckets");
+
+                    b.Property<long>("Crashes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("crashes");
+
+                    b.Property<long>("LastSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen");
+
+                    b.Property<long>("NewBuckets")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("new_buckets");
+
+                    b.HasKey("ProjectId", "Release", "Environment", "Shard")
+                        .HasName("pk_release_counts");
+
+                    b.ToTable("release_counts");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.SavedQuery", b =>

@@ -1,0 +1,99 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace CrashHub.Server.Data.Sqlite.Migrations
+{
+    /// <inheritdoc />
+    public partial class Rows : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "first_release",
+                table: "buckets",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "first_release_at",
+                table: "buckets",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "is_symbolicated",
+                table: "buckets",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<byte[]>(
+                name: "shown",
+                table: "buckets",
+                type: "BLOB",
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "release_counts",
+                columns: table => new
+                {
+                    project_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    release = table.Column<string>(type: "TEXT", nullable: false),
+                    environment = table.Column<string>(type: "TEXT", nullable: false),
+                    shard = table.Column<int>(type: "INTEGER", nullable: false),
+                    crashes = table.Column<long>(type: "INTEGER", nullable: false),
+                    buckets = table.Column<long>(type: "INTEGER", nullable: false),
+                    new_buckets = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_seen = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_release_counts", x => new { x.project_id, x.release, x.environment, x.shard });
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_buckets_project_id_first_release",
+                table: "buckets",
+                columns: new[] { "project_id", "first_release" },
+                filter: "merged_into IS NULL AND first_release IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_buckets_unshown",
+                table: "buckets",
+                columns: new[] { "project_id", "id" },
+                filter: "merged_into IS NULL AND shown IS NULL");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "release_counts");
+
+            migrationBuilder.DropIndex(
+                name: "ix_buckets_project_id_first_release",
+                table: "buckets");
+
+            migrationBuilder.DropIndex(
+                name: "ix_buckets_unshown",
+                table: "buckets");
+
+            migrationBuilder.DropColumn(
+                name: "first_release",
+                table: "buckets");
+
+            migrationBuilder.DropColumn(
+                name: "first_release_at",
+                table: "buckets");
+
+            migrationBuilder.DropColumn(
+                name: "is_symbolicated",
+                table: "buckets");
+
+            migrationBuilder.DropColumn(
+                name: "shown",
+                table: "buckets");
+        }
+    }
+}
