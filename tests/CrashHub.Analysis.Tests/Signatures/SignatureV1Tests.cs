@@ -328,12 +328,22 @@ public sealed class SignatureV1Tests
         Assert.NotEqual(Compute(frames).Fingerprint, Compute(other).Fingerprint);
     }
 
-    [Fact]
-    public void ADeepStackOfDifferentFunctionsIsNotExhausted()
+    /// <summary>A stack in linear memory ends in memory: the frames that the engine keeps, cut off inside the recursion, say so.</summary>
+    [Theory]
+    [InlineData(16, true)]
+    [InlineData(15, false)]
+    public void AStackThatLeftMemoryIsExhausted(int kept, bool isExhausted)
     {
-        string[] frames = [.. Enumerable.Range(0, 60).Select(at => $"f{at % 10}")];
+        string[] frames = [.. Enumerable.Range(0, kept).Select(at => at % 2 == 0 ? "eval" : "call")];
+        string[] turned = [.. Enumerable.Range(1, kept).Select(at => at % 2 == 0 ? "eval" : "call")];
 
-        Assert.Equal("f0 < f1", Compute(frames, TrapKind.Unknown).Text);
+        Assert.Equal(
+            isExhausted,
+            Compute(frames, TrapKind.MemoryOutOfBounds).Fingerprint == Compute(turned, TrapKind.MemoryOutOfBounds).Fingerprint
+        );
+        Assert.Equal("load < eval", Compute(["load", .. frames], TrapKind.MemoryOutOfBounds).Text);
+        Assert.Equal("eval < call", Compute([.. frames, "main"], TrapKind.MemoryOutOfBounds).Text);
+        Assert.Equal("eval < call", Compute(frames, TrapKind.Unreachable).Text);
     }
 
     [Theory]

@@ -4,27 +4,30 @@ namespace CrashHub.Analysis.Signatures.Steps;
 
 /// <summary>
 /// An exhausted stack is the bug of the function that recurs, not of the one that happened to need the last bytes: the function that repeats most decides,
-/// by name where several repeat as often. Where nothing says what ended the program, as of native crashes, a deep stack of hardly anything but recurring
-/// functions says it.
+/// by name where several repeat as often. Native crashes come without a trap, and a stack that lies in linear memory leaves memory before the engine's own is
+/// full: there a stack of nothing but recurring functions says it.
 /// </summary>
 internal sealed class OverflowStep : ISignatureStep
 {
     private const int Fewest = 3;
 
-    // Deeper than the recursion of a sound program on the small inputs that crash it: 48 frames, of which nine in ten are of functions that are there eight times.
+    // Deeper than the recursion of a sound program on the small inputs that crash it: of 48 frames nine in ten are of functions that stand there four times.
     private const int Deep = 48;
-    private const int Often = 8;
+    private const int Often = 4;
+
+    // Frames of all kinds: Wasmtime keeps 20, of which a call that traps on its own may be lost.
+    private const int Cut = 16;
 
     public void Apply(SignatureDraft draft)
     {
-        var says = SaysStackOverflow(draft.Input);
-        if (!says && !(draft.Frames.Count >= Deep && draft.Input.Trap == TrapKind.Unknown && draft.Input.Candidates.Count == 0))
+        var trap = KindOf(draft.Input);
+        if (trap is not (TrapKind.StackOverflow or TrapKind.MemoryOutOfBounds or TrapKind.Unknown))
             return;
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var frame in draft.Frames)
             counts[frame.Identity] = counts.GetValueOrDefault(frame.Identity) + 1;
         var most = counts.Count == 0 ? 0 : counts.Values.Max();
-        if (most < Fewest || (!says && 10 * counts.Values.Where(count => count >= Often).Sum() < 9 * draft.Frames.Count))
+        if (most < Fewest || (trap != TrapKind.StackOverflow && !LooksExhausted(counts, draft, trap)))
             return;
         // The captured part may begin and end anywhere in the cycle: one more or less says nothing.
         var recurring = counts.Where(count => count.Value >= most - 1).Select(count => count.Key).Min(StringComparer.Ordinal)!;
@@ -33,6 +36,20 @@ internal sealed class OverflowStep : ISignatureStep
         draft.Notes.Add($"the stack is exhausted: the function that recurs decides ({most} of {draft.Frames.Count} frames)");
     }
 
-    private static bool SaysStackOverflow(SignatureInput input) =>
-        input.Trap == TrapKind.StackOverflow || (input.Trap == TrapKind.Unknown && input.Candidates.Contains(TrapKind.StackOverflow));
+    private static bool LooksExhausted(Dictionary<string, int> counts, SignatureDraft draft, TrapKind trap)
+    {
+        var often = 0;
+        foreach (var count in counts.Values)
+            often += count >= Often ? count : 0;
+        var frames = draft.Frames.Count;
+        // Cut anywhere in the recursion, no frame of it is a beginning or an end.
+        return (frames >= Deep && 10 * often >= 9 * frames)
+            || (trap == TrapKind.MemoryOutOfBounds && draft.Input.Frames.Count >= Cut && !counts.ContainsValue(1));
+    }
+
+    // With the host's words and without them it is one signature: of the kinds that are left open any may say it, else the first counts.
+    private static TrapKind KindOf(SignatureInput input) =>
+        input.Trap != TrapKind.Unknown || input.Candidates.Count == 0 ? input.Trap
+        : input.Candidates.Contains(TrapKind.StackOverflow) ? TrapKind.StackOverflow
+        : input.Candidates[0];
 }
