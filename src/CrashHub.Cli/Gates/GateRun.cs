@@ -50,7 +50,10 @@ internal sealed class GateRun(GateAsking asking, string? format, string? output)
     /// </summary>
     private void RemoveEarlierAnswer()
     {
-        if (output is not null && new FileInfo(output) is { Exists: true, Length: > 0, LinkTarget: null } earlier)
+        if (output is null)
+            return;
+        var earlier = new FileInfo(output);
+        if (earlier.Exists && earlier.Length > 0 && earlier.LinkTarget is null)
             earlier.Delete();
     }
 

@@ -13,7 +13,7 @@ namespace CrashHub.Server.Accounts;
 internal sealed class InviteModel(
     InvitationDesk desk,
     UserManager<User> users,
-    SessionSignIn sessions,
+    SignInDesk signIn,
     CrashHubDb db,
     IOptions<AccountsOptions> accounts,
     IOptions<OidcOptions> oidc,
@@ -75,7 +75,7 @@ internal sealed class InviteModel(
         Faults = await desk.AcceptAsync(token, user, u => users.CreateAsync(u, Password!), cancellation) ?? [];
         if (Faults.Count > 0)
             return await ShowAsync(token, cancellation);
-        await sessions.BeginAsync(user, SignInMethod.Password);
+        await signIn.BeginAsync(HttpContext, user);
         return LocalRedirect("~/");
     }
 

@@ -1,5 +1,6 @@
 using CrashHub.Server.Data;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ namespace CrashHub.Server.Accounts;
 
 /// <summary>Creates the first administrator; the link is taken in the same transaction.</summary>
 [AllowAnonymous]
-internal sealed class SetupModel(CrashHubDb db, SessionSignIn signIn, TimeProvider time) : PageModel
+internal sealed class SetupModel(CrashHubDb db, UserManager<User> users, SignInDesk signIn, TimeProvider time) : PageModel
 {
     [BindProperty]
     public string? Email { get; set; }
@@ -59,7 +60,7 @@ internal sealed class SetupModel(CrashHubDb db, SessionSignIn signIn, TimeProvid
             IsAdministrator = true,
             CreatedAt = time.GetUtcNow(),
         };
-        var made = await signIn.UserManager.CreateAsync(user, Password!);
+        var made = await users.CreateAsync(user, Password!);
         if (!made.Succeeded)
         {
             await transaction.RollbackAsync(cancellation);
@@ -70,7 +71,7 @@ internal sealed class SetupModel(CrashHubDb db, SessionSignIn signIn, TimeProvid
         db.AuditEntries.Add(self.Audit(projectId: null, "user.create", $"{email}, the first administrator", time.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
-        await signIn.BeginAsync(user, SignInMethod.Password);
+        await signIn.BeginAsync(HttpContext, user);
         return LocalRedirect("~/");
     }
 

@@ -115,6 +115,13 @@ internal sealed class SignInDesk(
         }
     }
 
+    /// <summary>Begins the session of somebody whose account was just made with a password, in a browser that is known to it from now on.</summary>
+    public Task BeginAsync(HttpContext context, User user)
+    {
+        devices.Remember(context, AccountOf(user.Email!));
+        return sessions.BeginAsync(user, SignInMethod.Password);
+    }
+
     private string AccountOf(string email) => TokenSecret.HashOf(users.NormalizeEmail(email.Trim())!);
 
     /// <summary>Counted by the browser where it is known to the account, else by the account: who attacks it uses up nothing of its owner's.</summary>

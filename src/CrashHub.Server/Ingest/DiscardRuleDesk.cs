@@ -120,7 +120,8 @@ internal sealed class DiscardRuleDesk(CrashHubDb db, LimitsDirectory directory, 
     private async Task SaveAsync(Caller caller, string action, DiscardRule rule, CancellationToken cancellation)
     {
         var state = rule.Enabled ? "on" : "off";
-        var target = $"{rule.Id} {rule.Name} ({state}, keeps 1 in {rule.KeepOneIn}): {rule.Condition}";
+        var target =
+            $"{rule.Id} {rule.Name} ({state}, {(rule.KeepOneIn == 0 ? "keeps none" : $"keeps 1 in {rule.KeepOneIn}")}): {rule.Condition}";
         db.AuditEntries.Add(caller.Audit(rule.ProjectId, action, target, time.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         directory.Forget(rule.ProjectId);

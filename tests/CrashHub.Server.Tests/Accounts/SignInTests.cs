@@ -201,6 +201,22 @@ public sealed class SignInTests(AccountsSite site)
     }
 
     [Fact]
+    public async Task TheBrowserInWhichAnInvitationWasTakenIsKnown()
+    {
+        using var owner = await Person.MemberAsync(site.Server, "joined@example.org", "viewer");
+        using var attacker = Person.At(site.Server);
+        await owner.SendAsync("/account", "/signout");
+        for (var attempt = 0; attempt < 5; attempt++)
+            await attacker.SignInAsync("joined@example.org", "wrong password 1");
+
+        var kept = await attacker.SignInAsync("joined@example.org");
+        var inside = await owner.SignInAsync("joined@example.org");
+
+        Assert.NotEqual(HttpStatusCode.Redirect, kept.Status);
+        Assert.Equal(HttpStatusCode.Redirect, inside.Status);
+    }
+
+    [Fact]
     public async Task AKnownBrowsersOwnWrongPasswordsAreCounted()
     {
         (await Person.MemberAsync(site.Server, "thief@example.org", "viewer")).Dispose();

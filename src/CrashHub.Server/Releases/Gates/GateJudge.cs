@@ -95,7 +95,9 @@ internal sealed class GateJudge(GateQuery query, GateFacts facts)
             return;
         foreach (var rate in facts.Rates.Where(r => !r.Exceeded && r is { Release: not null, Baseline: not null }))
         {
-            if (rate.PValue is null)
+            if (rate.PValue is null && FromNothing(rate) is { } rise)
+                unknowns.Add(rise);
+            else if (rate.PValue is null)
                 notes.Add(
                     $"{In(rate)} rates were not compared: the baseline has {Count(rate.BaselineCrashes, "crash", "crashes")}, {query.MinCrashes.ToString("N0", CultureInfo.InvariantCulture)} are needed."
                 );
@@ -110,6 +112,20 @@ internal sealed class GateJudge(GateQuery query, GateFacts facts)
             unknowns.Add(
                 $"Rates can't be compared: no environment has reported invocations of both {query.Release} and {facts.Baseline!.Name}."
             );
+    }
+
+    /// <summary>
+    /// A baseline without a crash is too little to compare with (<c>minCrashes</c>), but it may have run so often that the crashes of the release are a rise all the same:
+    /// what is said of it; null where chance explains them.
+    /// </summary>
+    private static string? FromNothing(GateRate rate)
+    {
+        if (rate.BaselineCrashes > 0)
+            return null;
+        var chance = RateTest.PValue(rate.ReleaseCrashes, rate.ReleaseInvocations, rate.BaselineCrashes, rate.BaselineInvocations);
+        return chance < RateTest.Significance
+            ? $"{In(rate)} the baseline has no crash in {Count(rate.BaselineInvocations, "invocation", "invocations")}, the release {Count(rate.ReleaseCrashes, "crash", "crashes")} in {Count(rate.ReleaseInvocations, "invocation", "invocations")}: hardly chance ({Chance(chance)}), but with no rate of the baseline to hold a limit against; minCrashes=0 takes it for a rise."
+            : null;
     }
 
     /// <summary>A release without crashes passes; whether anybody ran it, the reader should know.</summary>

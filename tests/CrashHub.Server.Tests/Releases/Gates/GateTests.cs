@@ -96,6 +96,24 @@ public sealed class GateTests
     }
 
     [Theory]
+    [InlineData("sqlite", 4, "pass")]
+    [InlineData("sqlite", 5, "unknown")]
+    [InlineData("postgres", 5, "unknown")]
+    public async Task ARiseFromNoCrashAtAllIsNoPassWhereChanceDoesNotExplainIt(string kind, int crashes, string verdict)
+    {
+        await using var site = await GateSite.OpenAsync(kind);
+        await site.CrashAsync("a", "0.9.0");
+        await site.InvokeAsync("1.0.0", 50_000);
+        await site.CrashAsync("a", "1.1.0", times: crashes);
+        await site.InvokeAsync("1.1.0", 50_000);
+
+        Assert.Equal("pass |", await site.VerdictAsync("?release=1.1.0"));
+        Assert.Equal(verdict + " |", await site.VerdictAsync("?release=1.1.0&maxRateIncrease=1.5"));
+        var judged = verdict == "pass" ? "pass |" : "fail |";
+        Assert.Equal(judged, await site.VerdictAsync("?release=1.1.0&maxRateIncrease=1.5&minCrashes=0"));
+    }
+
+    [Theory]
     [MemberData(nameof(Kinds))]
     public async Task RatesThatCannotBeComparedAreUnknownWhereTheyAreAskedFor(string kind)
     {
