@@ -50,6 +50,29 @@ public sealed class ModuleSetFillTests
         Assert.Equal(before, after);
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task CutShortItGoesOnWhereItWasAndReadsNothingTwice(string kind)
+    {
+        await using var database = await QueueDatabase.CreateAsync(kind);
+        var first = await FinishAsync(database, "a", "app.wasm", "00ff");
+        await ForgetAsync(database);
+        var fill = new ModuleSetFill(database, TimeProvider.System);
+        Assert.True(await fill.StepAsync(Cancellation)); // to the project
+        Assert.True(await fill.StepAsync(Cancellation));
+        Assert.NotNull((await database.ReadAsync(first.Id)).ModuleSet);
+        var second = await FinishAsync(database, "b", "host.wasm", "beef");
+        await ForgetAsync(database);
+
+        await new ModuleSetFill(database, TimeProvider.System).RunAsync(Cancellation);
+
+        Assert.Null((await database.ReadAsync(first.Id)).ModuleSet);
+        Assert.NotNull((await database.ReadAsync(second.Id)).ModuleSet);
+        await ForgetAsync(database);
+        await new ModuleSetFill(database, TimeProvider.System).RunAsync(Cancellation);
+        Assert.Null((await database.ReadAsync(second.Id)).ModuleSet);
+    }
+
     [Fact]
     public async Task ADatabaseWithoutCrashesHasNothingToFill()
     {
