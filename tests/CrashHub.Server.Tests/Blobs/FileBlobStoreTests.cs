@@ -80,7 +80,7 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
         Assert.NotNull(content);
         content.Check();
 
-        BlobLocator.TryParse(locator, out var at);
+        Assert.True(BlobLocator.TryParse(locator, out var at));
         await using (var file = new FileStream(store.PathOf(at), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             file.SetLength(5000);
 

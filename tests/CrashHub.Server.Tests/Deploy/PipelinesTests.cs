@@ -92,7 +92,8 @@ public sealed partial class PipelinesTests
         {
             var file = System.IO.Path.Combine(Path, name);
             File.WriteAllText(file, text);
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             return file;
         }
 
