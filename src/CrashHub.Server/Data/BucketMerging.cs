@@ -137,8 +137,8 @@ internal sealed class BucketMerging(CrashHubDb db, int project)
         (bucket.FirstSeen, bucket.LastSeen) = (totals[0].First ?? bucket.FirstSeen, totals[0].Last ?? bucket.LastSeen);
         bucket.Users = await db.Command(
                 $"""
-                SELECT count(DISTINCT v.value) FROM bucket_values v
-                WHERE v.project_id = @project AND v.bucket_id IN ({Families.Sql}) AND v.field = 'user'
+                SELECT count(DISTINCT v.value) FROM ({Families.Sql}) f CROSS JOIN bucket_values v
+                WHERE v.project_id = @project AND v.bucket_id = f.id AND v.field = 'user'
                 """,
                 key
             )

@@ -9,9 +9,11 @@ internal sealed class BucketPageValues(CrashHubDb db)
 {
     private const int Newest = BucketShown.MostValues;
     private const string Here = "project_id = b.project_id AND bucket_id = b.id AND field = @field";
+
+    // The family leads: SQLite might else walk a field's values of all buckets in the order of an index.
     private const string Family = """
-        v.project_id = b.project_id AND v.field = @field AND v.bucket_id IN (
-            SELECT b.id UNION ALL SELECT l.id FROM buckets l WHERE l.project_id = b.project_id AND l.merged_into = b.id)
+        (SELECT b.id AS id UNION ALL SELECT l.id FROM buckets l WHERE l.project_id = b.project_id AND l.merged_into = b.id) f
+        CROSS JOIN bucket_values v WHERE v.project_id = b.project_id AND v.bucket_id = f.id AND v.field = @field
         """;
 
     private static readonly (string Count, string Newest) Alone = (
@@ -20,8 +22,8 @@ internal sealed class BucketPageValues(CrashHubDb db)
     );
 
     private static readonly (string Count, string Newest) Together = (
-        $"SELECT count(DISTINCT v.value) FROM bucket_values v WHERE {Family}",
-        $"SELECT max(v.last_seen) AS last_seen, v.value AS value FROM bucket_values v WHERE {Family} GROUP BY v.value"
+        $"SELECT count(DISTINCT v.value) FROM {Family}",
+        $"SELECT max(v.last_seen) AS last_seen, v.value AS value FROM {Family} GROUP BY v.value"
     );
 
     /// <summary>What the crashes of one bucket named.</summary>

@@ -12,7 +12,7 @@ internal sealed partial class BucketShownFill(IDbContextFactory<CrashHubDb> data
     /// <summary>The index of those that are to be made.</summary>
     public const string Index = "ix_buckets_unshown";
 
-    private const int AtOnce = 50;
+    private const int AtOnce = 20;
     private const int TrendHours = 30;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
 

@@ -25,7 +25,14 @@ internal static class BucketTables
             .HasFilter("merged_into IS NULL");
         bucket.HasIndex(b => new { b.ProjectId, b.LastSeen }, "ix_buckets_regressed").HasFilter("regressed");
         // Those that a release is the first of.
-        bucket.HasIndex(b => new { b.ProjectId, b.FirstRelease }).HasFilter("merged_into IS NULL AND first_release IS NOT NULL");
+        bucket
+            .HasIndex(b => new
+            {
+                b.ProjectId,
+                b.FirstRelease,
+                b.Id,
+            })
+            .HasFilter("merged_into IS NULL AND first_release IS NOT NULL");
         bucket.HasIndex(b => new { b.ProjectId, b.Id }, BucketShownFill.Index).HasFilter("merged_into IS NULL AND shown IS NULL");
         // A process of the version before inserts without them.
         bucket.Property(b => b.Dropped).HasDefaultValue(0L);

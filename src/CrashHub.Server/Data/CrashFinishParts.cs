@@ -55,7 +55,8 @@ internal sealed class CrashFinishParts(CrashHubDb db, int project)
     public Task<long> KnowingAsync(Guid survivor, string field, string value, CancellationToken cancellation) =>
         db.Command(
                 $"""
-                SELECT count(*) FROM bucket_values WHERE project_id = @project AND bucket_id IN ({Family}) AND field = @field AND value = @value
+                SELECT count(*) FROM ({Family}) f CROSS JOIN bucket_values v
+                WHERE v.project_id = @project AND v.bucket_id = f.id AND v.field = @field AND v.value = @value
                 """,
                 ("@project", project),
                 ("@bucket", survivor),

@@ -258,11 +258,12 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
     }
 
     /// <summary>The releases that a bucket's crashes named, and those of buckets merged into it.</summary>
+    // The family leads, and not the values' order: SQLite might else walk those of all buckets.
     public Task<List<string>> ReleasesAsync(Guid bucket, CancellationToken cancellation) =>
         db.Command(
                 $"""
-                SELECT DISTINCT v.value FROM bucket_values v
-                WHERE v.project_id = @project AND v.bucket_id IN ({Families.Sql}) AND v.field = 'release'
+                SELECT DISTINCT v.value || '' FROM ({Families.Sql}) f CROSS JOIN bucket_values v
+                WHERE v.project_id = @project AND v.bucket_id = f.id AND v.field = 'release'
                 """,
                 ("@project", project),
                 ("@bucket", bucket)

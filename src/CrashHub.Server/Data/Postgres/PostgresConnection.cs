@@ -20,6 +20,9 @@ internal static class PostgresConnection
         // The statements are few and planning them over partitions costs more than running them.
         if (!settings.ShouldSerialize("Max Auto Prepare"))
             settings.MaxAutoPrepare = PreparedStatements;
+        // Pages of lists look up a few hundred rows by plans whose estimates are large: to compile those takes longer than to run them.
+        if (!settings.ShouldSerialize("Options"))
+            settings.Options = "-c jit=off";
         return settings.ConnectionString;
     }
 }

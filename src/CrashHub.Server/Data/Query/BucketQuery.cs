@@ -170,10 +170,14 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
                 fitting.Where(c => c.BucketId == b.Id).OrderBy(c => c.ProjectId).Skip(EF.Parameter(zero)).Any()
                 || (
                     b.IsFamily
-                    && merged.Any(l =>
-                        l.MergedInto == b.Id
-                        && fitting.Where(c => c.BucketId == l.Id).OrderBy(c => c.ProjectId).Skip(EF.Parameter(zero)).Any()
-                    )
+                    && merged
+                        .Where(l =>
+                            l.MergedInto == b.Id
+                            && fitting.Where(c => c.BucketId == l.Id).OrderBy(c => c.ProjectId).Skip(EF.Parameter(zero)).Any()
+                        )
+                        .OrderBy(l => l.ProjectId)
+                        .Skip(EF.Parameter(zero))
+                        .Any()
                 )
             : b =>
                 fitting.Any(c => c.BucketId == b.Id)
@@ -195,10 +199,14 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
                 values.Where(v => v.BucketId == b.Id).OrderBy(v => v.ProjectId).Skip(EF.Parameter(zero)).Any()
                 || (
                     b.IsFamily
-                    && merged.Any(l =>
-                        l.MergedInto == b.Id
-                        && values.Where(v => v.BucketId == l.Id).OrderBy(v => v.ProjectId).Skip(EF.Parameter(zero)).Any()
-                    )
+                    && merged
+                        .Where(l =>
+                            l.MergedInto == b.Id
+                            && values.Where(v => v.BucketId == l.Id).OrderBy(v => v.ProjectId).Skip(EF.Parameter(zero)).Any()
+                        )
+                        .OrderBy(l => l.ProjectId)
+                        .Skip(EF.Parameter(zero))
+                        .Any()
                 )
             : b =>
                 values.Any(v => v.BucketId == b.Id)

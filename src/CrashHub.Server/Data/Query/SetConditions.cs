@@ -74,10 +74,14 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
                 pairs.Where(p => p.BucketId == b.Id).OrderBy(p => p.ProjectId).Skip(EF.Parameter(zero)).Any()
                 || (
                     b.IsFamily
-                    && merged.Any(l =>
-                        l.MergedInto == b.Id
-                        && pairs.Where(p => p.BucketId == l.Id).OrderBy(p => p.ProjectId).Skip(EF.Parameter(zero)).Any()
-                    )
+                    && merged
+                        .Where(l =>
+                            l.MergedInto == b.Id
+                            && pairs.Where(p => p.BucketId == l.Id).OrderBy(p => p.ProjectId).Skip(EF.Parameter(zero)).Any()
+                        )
+                        .OrderBy(l => l.ProjectId)
+                        .Skip(EF.Parameter(zero))
+                        .Any()
                 );
         return b =>
             pairs.Any(p => p.BucketId == b.Id)

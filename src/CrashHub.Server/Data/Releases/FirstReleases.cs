@@ -13,8 +13,8 @@ internal static class FirstReleases
     {
         var found = await db.Command(
                 $"""
-                SELECT v.value, v.first_seen FROM bucket_values v
-                WHERE v.project_id = @project AND v.bucket_id IN ({Families.Sql}) AND v.field = 'release'
+                SELECT v.value, v.first_seen FROM ({Families.Sql}) f CROSS JOIN bucket_values v
+                WHERE v.project_id = @project AND v.bucket_id = f.id AND v.field = 'release'
                 ORDER BY v.first_seen, v.value{Bytes(db)} LIMIT 1
                 """,
                 ("@project", project),

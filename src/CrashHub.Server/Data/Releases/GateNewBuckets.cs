@@ -56,7 +56,7 @@ internal sealed class GateNewBuckets(CrashHubDb db)
                 JOIN buckets b ON b.project_id = g.project_id AND b.id = g.bucket_id
                 WHERE g.project_id = @project AND g.release = @release AND g.at <= @asOf),
             candidates AS (SELECT g.root AS root FROM regressed g UNION {candidates} {first}),
-            marked AS (SELECT c.root AS root, COALESCE((SELECT v.count FROM bucket_values v
+            marked AS MATERIALIZED (SELECT c.root AS root, COALESCE((SELECT v.count FROM bucket_values v
                     WHERE v.project_id = @project AND v.bucket_id = c.root AND v.field = 'release' AND v.value = @release), 0)
                 + COALESCE((SELECT CAST(SUM(v.count) AS bigint) FROM buckets l CROSS JOIN bucket_values v
                     WHERE l.project_id = @project AND l.merged_into = c.root AND v.project_id = @project AND v.bucket_id = l.id AND v.field = 'release' AND v.value = @release), 0) AS count,

@@ -579,8 +579,8 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.HasIndex("ProjectId", "Count")
                         .HasDatabaseName("ix_buckets_project_id_count");
 
-                    b.HasIndex("ProjectId", "FirstRelease")
-                        .HasDatabaseName("ix_buckets_project_id_first_release")
+                    b.HasIndex("ProjectId", "FirstRelease", "Id")
+                        .HasDatabaseName("ix_buckets_project_id_first_release_id")
                         .HasFilter("merged_into IS NULL AND first_release IS NOT NULL");
 
                     b.HasIndex("ProjectId", "FirstSeen")

@@ -53,9 +53,9 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_buckets_project_id_first_release",
+                name: "ix_buckets_project_id_first_release_id",
                 table: "buckets",
-                columns: new[] { "project_id", "first_release" },
+                columns: new[] { "project_id", "first_release", "id" },
                 filter: "merged_into IS NULL AND first_release IS NOT NULL");
 
             migrationBuilder.CreateIndex(
@@ -72,7 +72,7 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                 name: "release_counts");
 
             migrationBuilder.DropIndex(
-                name: "ix_buckets_project_id_first_release",
+                name: "ix_buckets_project_id_first_release_id",
                 table: "buckets");
 
             migrationBuilder.DropIndex(
