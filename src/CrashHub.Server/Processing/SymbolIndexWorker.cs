@@ -24,6 +24,7 @@ internal sealed partial class SymbolIndexWorker(
     internal const int MaxAttempts = 3;
 
     private readonly string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():n}";
+    private readonly long begunAt = time.GetTimestamp();
     private int project;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -85,6 +86,13 @@ internal sealed partial class SymbolIndexWorker(
         if (claim.Attempts > MaxAttempts)
         {
             await FailAsync(claim, $"the process died {claim.Attempts - 1} times while it made this index", stop);
+            return;
+        }
+        // Whoever is killed again and again soon after the start always has the same index in hand, whose fault that need not be.
+        var unsettled = options.Value.Settle - time.GetElapsedTime(begunAt);
+        if (claim.Attempts > 1 && unsettled > TimeSpan.Zero)
+        {
+            await ReleaseAsync(claim, charged: false, unsettled, stop);
             return;
         }
         using var clock = new CancellationTokenSource(options.Value.MaxIndexTime, time);
