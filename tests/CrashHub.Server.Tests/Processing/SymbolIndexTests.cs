@@ -119,9 +119,11 @@ public sealed class SymbolIndexTests
     [Fact]
     public async Task AnIndexThatCanNotBeMadeIsGivenUpAndCrashesAreReadWithoutIt()
     {
-        await using var server = (await CrashHubServer.OnAsync("sqlite")).Change(services =>
-            services.AddSingleton(new IndexCalls { Build = (_, _, _) => throw new InvalidOperationException("our bug") })
-        );
+        await using var server = (await CrashHubServer.OnAsync("sqlite"))
+            .Set("Processing:SettleSeconds", "0")
+            .Change(services =>
+                services.AddSingleton(new IndexCalls { Build = (_, _, _) => throw new InvalidOperationException("our bug") })
+            );
         using var client = server.Admin();
         await UploadAsync(client);
         await UntilAsync(async () =>
@@ -136,6 +138,32 @@ public sealed class SymbolIndexTests
 
         Assert.Equal("InvalidOperationException: our bug", index.Error);
         Assert.Equal("leaf", function);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(3600, false)]
+    public async Task AnIndexThatAProcessDiedWithIsNotTriedByOneThatJustStarted(int settleSeconds, bool isTried)
+    {
+        var state = isTried ? SymbolIndexState.Ready : SymbolIndexState.Wanted;
+        await using var server = (await CrashHubServer.OnAsync("sqlite")).Set("Processing:SettleSeconds", $"{settleSeconds}");
+        using var client = server.Admin();
+        await UploadAsync(client);
+        await IndexAsync(server, SymbolIndexState.Ready);
+
+        await server.DataAsync(db =>
+            db.Database.ExecuteSqlAsync(
+                $"UPDATE symbol_indexes SET state = 0, attempts = 1, lease_epoch = 100, not_before = NULL",
+                Cancellation
+            )
+        );
+        await UntilAsync(() =>
+            server.DataAsync(db => db.SymbolIndexes.AnyAsync(s => s.LeaseEpoch > 100 && s.State == state, Cancellation))
+        );
+
+        var index = await IndexAsync(server, state);
+        Assert.Equal(isTried ? 0 : 1, index.Attempts);
+        Assert.Equal(isTried, index.NotBefore is null);
     }
 
     private static Action<IServiceCollection> Watching(Action<IReadOnlyList<bool>> saw) =>
