@@ -28,9 +28,12 @@ internal static class NameSuffixes
     /// <summary>The name without them.</summary>
     public static ReadOnlySpan<char> Cut(ReadOnlySpan<char> name)
     {
+        // GNU's demangler writes " [clone .cold]", LLVM's " (.cold)".
         var clone = name.IndexOf(" [clone");
         if (clone > 0)
             name = name[..clone];
+        for (var open = name.LastIndexOf(" (."); open > 0 && name.EndsWith(')'); open = name.LastIndexOf(" (."))
+            name = name[..open];
         while (CloneLength(name) is var length and > 0)
             name = name[..^length];
         // Rust's legacy mangling ends in ::h and 16 hex digits.

@@ -27,6 +27,8 @@ public sealed class FunctionIdentityTests
     [InlineData("core::slice::index::slice_index_fail::<u8>", "core::slice::index::slice_index_fail")]
     [InlineData("foo.llvm.1234567", "foo")]
     [InlineData("foo [clone .cold]", "foo")]
+    [InlineData("app::Server::dispatch::h0123456789abcdef (.llvm.12431677668431053682)", "app::Server::dispatch")]
+    [InlineData("Codec<int>::read(Buffer&) const (.isra.0) (.cold)", "Codec::read")]
     [InlineData("main.__relay_.count", "main.__relay_.count")]
     [InlineData("src/file/Class#method", "src/file/Class#method")]
     [InlineData("operator new(unsigned long)", "operator new")]

@@ -326,6 +326,7 @@ public sealed class SignatureV1Tests
 
         Assert.Equal(isExhausted, one.Fingerprint == two.Fingerprint);
         Assert.NotEqual(Compute(frames).Fingerprint, Compute(other).Fingerprint);
+        Assert.Equal("assert in eval", Compute(["abort", "__assert_fail", .. frames], TrapKind.Unknown).Text);
     }
 
     /// <summary>A stack in linear memory ends in memory: the frames that the engine keeps, cut off inside the recursion, say so.</summary>
@@ -344,6 +345,14 @@ public sealed class SignatureV1Tests
         Assert.Equal("load < eval", Compute(["load", .. frames], TrapKind.MemoryOutOfBounds).Text);
         Assert.Equal("eval < call", Compute([.. frames, "main"], TrapKind.MemoryOutOfBounds).Text);
         Assert.Equal("eval < call", Compute(frames, TrapKind.Unreachable).Text);
+    }
+
+    [Fact]
+    public void ADeepStackOfDifferentFunctionsIsNotExhausted()
+    {
+        string[] frames = [.. Enumerable.Range(0, 60).Select(at => $"f{at % 20}")];
+
+        Assert.Equal("f0 < f1", Compute(frames, TrapKind.Unknown).Text);
     }
 
     [Theory]

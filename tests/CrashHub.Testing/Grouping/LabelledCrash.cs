@@ -38,4 +38,11 @@ public sealed record LabelledCrash(
 
     /// <summary>The recorded programs at a level: <c>o0</c>, <c>o1</c>, <c>o2</c>, <c>o3</c>, <c>os</c>.</summary>
     public static IReadOnlyList<LabelledCrash> Programs(string level) => Read(Fixture.PathOf($"grouping/programs-{level}.jsonl.gz"));
+
+    /// <summary>Programs on which no rule was chosen, at a level: <c>o0</c> to <c>os</c>.</summary>
+    public static IReadOnlyList<LabelledCrash> LaterPrograms(string level) =>
+        Read(Fixture.PathOf($"grouping/later/programs-{level}.jsonl.gz"));
+
+    /// <summary>All programs, built for the machine that recorded them: <c>o0</c>, <c>o1</c>, <c>o2</c>.</summary>
+    public static IReadOnlyList<LabelledCrash> NativePrograms(string level) => Read(Fixture.PathOf($"grouping/native-{level}.jsonl.gz"));
 }

@@ -21,7 +21,10 @@ internal sealed class OverflowStep : ISignatureStep
     public void Apply(SignatureDraft draft)
     {
         var trap = KindOf(draft.Input);
+        // Who ends a program has room to do so: what the runtime calls a failure is none of the stack's.
         if (trap is not (TrapKind.StackOverflow or TrapKind.MemoryOutOfBounds or TrapKind.Unknown))
+            return;
+        if (trap != TrapKind.StackOverflow && draft.Failure is not null)
             return;
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var frame in draft.Frames)
