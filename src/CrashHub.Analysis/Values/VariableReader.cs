@@ -41,7 +41,8 @@ internal readonly struct VariableReader(FrameScope scope)
         var isBelieved = storage.IsMemory
             ? storage.Origin != ValueOrigin.ShadowStack || !scope.IsInPrologue && !MayLag(expression.Span, since, size)
             : !MemoryHome.IsOvertaken(scope, placed.Unit.Producer, expression.Span, start, storage)
-                && (since == 0 || isFixed || IsStill(placed, expression.Span, since, machine.HasConstant));
+                && (since == 0 || isFixed || IsStill(placed, expression.Span, since, machine.HasConstant))
+                && (since == 0 || isFixed || variable.Tag != DwarfTag.Variable || !IsArguments(expression.Span, storage));
         return isBelieved ? Known(name, type, Kept(storage, size) ?? storage) : Value.Missing(name, type, ValueStatus.NotCaptured);
     }
 
@@ -55,6 +56,17 @@ internal readonly struct VariableReader(FrameScope scope)
     private bool IsStill(Die placed, ReadOnlySpan<byte> expression, ulong since, bool isConstant) =>
         IsInOrder(since, GivenLocal.LocalOf(expression), isConstant, isOfList: true)
         && !(isConstant && UnrolledLoop.IsCounter(placed, expression));
+
+    // LLVM drops what a variable was made of when few bits of it are used, or when it was changed through a pointer, and describes it by what it was before:
+    // by arguments in the end.
+    private bool IsArguments(ReadOnlySpan<byte> expression, Storage storage)
+    {
+        if (storage.Origin == ValueOrigin.Local || expression is not [Opcode.WasmLocation, 0, ..])
+            return false;
+        return GivenLocal.LocalOf(expression) is { } local
+            ? scope.State.HoldsParameter(local) == true
+            : expression[^1] == Opcode.StackValue;
+    }
 
     // A range of a list begins where LLVM knows that memory was up to date.
     private bool MayLag(ReadOnlySpan<byte> expression, ulong since, ulong? size) => since == 0 && scope.StackHome.MayLag(expression, size);

@@ -414,6 +414,26 @@ public sealed class DerivedValueTests
     }
 
     [Fact]
+    public void AStackPointerThatIsLookedAtIsNoBase()
+    {
+        var crash = new Crash();
+        var function = crash.Function(new Code(1).GlobalGet(0).IsZero.Tee(0).GlobalSet(0).Mark(out var trap).Unreachable);
+
+        Assert.Null(crash.Frame(function, trap).States(Crash.Top)[0]!.Base);
+    }
+
+    [Fact]
+    public void AHelperWhoseBlockTakesMoreThanThereIsIsGivenUp()
+    {
+        var crash = new Crash();
+        var taking = (byte)crash.Type(parameters: 1);
+        var helper = crash.Function(new Code().Plain(0x02).Plain(taking).Branch(0).End.Const(1), parameters: 1, returns: true);
+        var function = crash.Function(new Code(1).Const(0).Call(helper).Set(0).Mark(out var trap).Unreachable);
+
+        Assert.Null(Local(crash.Frame(function, trap).States(Crash.Top)[0]!, 0));
+    }
+
+    [Fact]
     public void ArgumentsOfAnIndirectCallAreThoseOfItsType()
     {
         var crash = new Crash();

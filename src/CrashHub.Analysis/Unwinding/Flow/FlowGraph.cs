@@ -85,7 +85,7 @@ internal sealed class FlowGraph
         if (node == StackEntry)
             return 0;
         var sum = nodes[node];
-        if (sum.Kind != FlowNodeKind.Operation || sum.A != StackEntry || !IsConstant(sum.B, out var bits))
+        if (sum.Kind != FlowNodeKind.Operation || sum.A != StackEntry || sum.B < 0 || !IsConstant(sum.B, out var bits))
             return null;
         return sum.Opcode switch
         {

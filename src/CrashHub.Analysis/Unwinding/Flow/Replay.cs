@@ -107,7 +107,8 @@ internal sealed class Replay(ModuleFlow module, ReplayMemory memory, ulong? stac
         var place = blocks.Count - 1 - (int)label;
         var block = blocks[place];
         var extra = stack.Count - block.Results - block.Height;
-        if (extra < 0)
+        // A block of an invalid body may take more than there is.
+        if (extra < 0 || block.Height < 0)
             return false;
         stack.RemoveRange(block.Height, extra);
         // A loop stays open; the end of a block closes it.
