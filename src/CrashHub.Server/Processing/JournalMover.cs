@@ -125,22 +125,24 @@ internal sealed partial class JournalMover(
     /// <summary>Moves a batch. False when none of it moved.</summary>
     private async Task<bool> MoveAsync(JournalRows rows, IReadOnlyList<JournalRows.Dump> dumps, CancellationToken cancellation)
     {
-        var packed = new List<(JournalRows.Dump Dump, byte[] Bytes)>(dumps.Count);
-        foreach (var dump in dumps)
-        {
-            using var content = JournalLocator.TryParse(dump.Locator, out var at) ? journal.Read(at) : null;
-            if (content is not null)
-                packed.Add((dump, PackedBlob.Pack(content.Bytes.Span)));
-            else if (damaged.Add(dump.Id))
-                Log.Damaged(logger, dump.Id, dump.Locator);
-        }
-        if (packed.Count == 0)
+        var places = store.PutPacked([.. dumps.Select(dump => dump.Project)], at => Pack(dumps[at]));
+        var kept = dumps.Zip(places, (dump, place) => (Dump: dump, Place: place!)).Where(one => one.Place is not null).ToList();
+        if (kept.Count == 0)
             return false;
-        var places = store.PutPacked([.. packed.Select(p => (p.Dump.Project, p.Bytes))]);
-        var refused = await rows.MoveAsync([.. packed.Zip(places, (p, place) => (p.Dump, place))], cancellation);
+        var refused = await rows.MoveAsync(kept, cancellation);
         foreach (var place in refused)
             await store.DeleteAsync(place, cancellation);
-        return refused.Count < places.Count;
+        return refused.Count < kept.Count;
+    }
+
+    private PooledContent? Pack(JournalRows.Dump dump)
+    {
+        using var content = JournalLocator.TryParse(dump.Locator, out var at) ? journal.Read(at) : null;
+        if (content is not null)
+            return PackedBlob.Pack(content.Bytes.Span);
+        if (damaged.Add(dump.Id))
+            Log.Damaged(logger, dump.Id, dump.Locator);
+        return null;
     }
 
     private static partial class Log
