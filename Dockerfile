@@ -2,6 +2,7 @@
 # The server. Build: docker build -t crashhub .
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source
+ARG TARGETARCH
 
 # What restore needs, and nothing that changes more often.
 COPY global.json Directory.Build.props Directory.Packages.props ./
@@ -9,11 +10,12 @@ COPY src/BannedSymbols.txt src/
 COPY src/CrashHub.Analysis/CrashHub.Analysis.csproj src/CrashHub.Analysis/packages.lock.json src/CrashHub.Analysis/
 COPY src/CrashHub.Contracts/CrashHub.Contracts.csproj src/CrashHub.Contracts/packages.lock.json src/CrashHub.Contracts/
 COPY src/CrashHub.Server/CrashHub.Server.csproj src/CrashHub.Server/packages.lock.json src/CrashHub.Server/
-RUN dotnet restore src/CrashHub.Server --locked-mode
+RUN if [ "$TARGETARCH" = arm64 ]; then echo linux-arm64; else echo linux-x64; fi > /rid \
+ && dotnet restore src/CrashHub.Server --locked-mode -p:CompiledFor=$(cat /rid)
 
 COPY .editorconfig ./
 COPY src src
-RUN dotnet publish src/CrashHub.Server --configuration Release --no-restore --output /app -p:UseAppHost=false \
+RUN dotnet publish src/CrashHub.Server --configuration Release --no-restore --output /app -p:UseAppHost=false -p:CompiledFor=$(cat /rid) \
  && mkdir /empty
 
 # No shell and no package manager in this image; it runs as the unprivileged user app.

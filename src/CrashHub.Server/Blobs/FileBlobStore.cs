@@ -86,19 +86,19 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Keeps small blobs compressed, each in a file of its own; all are durable when this returns, and none is there when it throws.</summary>
-    /// <returns>Their locators, in order.</returns>
-    public IReadOnlyList<string> PutPacked(IReadOnlyList<(int Owner, byte[] Packed)> blobs)
+    /// <summary>
+    /// Keeps small blobs compressed, each in a file of its own; all are durable when this returns, and none is there when it throws. One at a time is in memory.
+    /// </summary>
+    /// <param name="owners">The owner of each.</param>
+    /// <param name="pack">Makes the bytes of the one at a place; null when there is nothing to keep.</param>
+    /// <returns>Their locators, in order; null where there was nothing.</returns>
+    public IReadOnlyList<string?> PutPacked(IReadOnlyList<int> owners, Func<int, PooledContent?> pack)
     {
-        space.Require(blobs.Sum(b => (long)b.Packed.Length), givesBack: true);
         Directory.CreateDirectory(Temporary);
-        BlobLocator[] locators =
-        [
-            .. BlobLocator.CreateTogether([.. blobs.Select(b => b.Owner)]).Select(l => l with { IsCompressed = true }),
-        ];
+        BlobLocator[] locators = [.. BlobLocator.CreateTogether(owners).Select(l => l with { IsCompressed = true })];
         try
         {
-            PutPacked(blobs, locators);
+            return PutPacked(locators, pack);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -110,24 +110,30 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
             }
             throw;
         }
-        return [.. locators.Select(l => l.ToString())];
     }
 
-    private void PutPacked(IReadOnlyList<(int Owner, byte[] Packed)> blobs, BlobLocator[] locators)
+    private string?[] PutPacked(BlobLocator[] locators, Func<int, PooledContent?> pack)
     {
+        var kept = new string?[locators.Length];
         var folders = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < blobs.Count; i++)
+        for (var i = 0; i < kept.Length; i++)
         {
+            using var packed = pack(i);
+            if (packed is null)
+                continue;
+            space.Require(packed.Bytes.Length, givesBack: true);
             var temporary = TemporaryOf(locators[i]);
             using (var handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                RandomAccess.Write(handle, blobs[i].Packed, 0);
+                RandomAccess.Write(handle, packed.Bytes.Span, 0);
                 FileSync.Data(handle);
             }
             folders.Add(Place(temporary, locators[i]));
+            kept[i] = locators[i].ToString();
         }
         foreach (var folder in folders)
             FileSync.Folder(folder);
+        return kept;
     }
 
     /// <summary>Where the bytes of a blob are gathered before it has its place.</summary>

@@ -11,6 +11,9 @@ internal sealed class IngestJournal : IDisposable
 
     private const int LaneCount = 2;
 
+    // As long as no more are under way in the first lane they share its syncs: two lanes with half of them each would sync twice as often.
+    private const int Few = 24;
+
     private readonly JournalLane[] lanes;
     private bool isFolderDurable;
 
@@ -27,8 +30,10 @@ internal sealed class IngestJournal : IDisposable
     /// <exception cref="IOException">It is not stored.</exception>
     public Task<(JournalLocator Locator, JournalSegment Segment)> AppendAsync(int owner, ReadOnlyMemory<byte> dump)
     {
-        // The first that has the least to do: as long as few come they share the syncs of one lane, and nobody waits behind a lane while another rests.
         var least = lanes[0];
+        if (least.Load < Few)
+            return least.AppendAsync(owner, dump);
+        // The first that has the least to do: nobody waits behind a full lane while another rests.
         foreach (var lane in lanes)
         {
             if (lane.Load < least.Load)

@@ -7,7 +7,12 @@ internal static class PackedBlob
 {
     private const int Level = 1;
 
-    public static byte[] Pack(ReadOnlySpan<byte> bytes) => Zstd.Compress(bytes, Level);
+    public static PooledContent Pack(ReadOnlySpan<byte> bytes)
+    {
+        var packed = new PooledContent(Zstd.MostBytes(bytes.Length));
+        packed.Cut(Zstd.Compress(bytes, packed.Buffer, Level));
+        return packed;
+    }
 
     /// <summary>The decoded bytes; null when they are no such frame.</summary>
     public static IBlobContent? Unpack(ReadOnlySpan<byte> packed)

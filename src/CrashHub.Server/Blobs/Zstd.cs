@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using ZstdSharp;
 
@@ -14,13 +15,31 @@ internal static class Zstd
     /// <param name="level">1 for speed, 3 for size.</param>
     public static byte[] Compress(ReadOnlySpan<byte> bytes, int level)
     {
+        var room = ArrayPool<byte>.Shared.Rent(MostBytes(bytes.Length));
+        try
+        {
+            return room.AsSpan(0, Compress(bytes, room, level)).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
+    }
+
+    /// <summary>Compresses bytes into a buffer of <see cref="MostBytes"/>.</summary>
+    /// <returns>How many bytes the frame has.</returns>
+    public static int Compress(ReadOnlySpan<byte> bytes, Span<byte> room, int level)
+    {
         if (!Compressors.TryTake(out var compressor))
             compressor = new Compressor();
         compressor.Level = level;
-        var packed = compressor.Wrap(bytes).ToArray();
+        var length = compressor.Wrap(bytes, room);
         Compressors.Add(compressor); // Not after a fault: nobody knows what state it is in.
-        return packed;
+        return length;
     }
+
+    /// <summary>The most bytes that a frame of so many may have.</summary>
+    public static int MostBytes(int length) => Compressor.GetCompressBound(length);
 
     /// <summary>Decodes a frame into a buffer.</summary>
     /// <returns>How many bytes it held.</returns>

@@ -128,20 +128,20 @@ internal sealed partial class JournalMover(
     /// <summary>Moves a batch. False when none of it moved.</summary>
     private async Task<bool> MoveAsync(JournalRows rows, IReadOnlyList<JournalRows.Dump> dumps, CancellationToken cancellation)
     {
-        var packed = new List<(JournalRows.Dump Dump, byte[] Bytes)>(dumps.Count);
-        foreach (var dump in dumps)
-        {
-            using var content = Read(dump);
-            if (content is not null)
-                packed.Add((dump, PackedBlob.Pack(content.Bytes.Span)));
-        }
-        if (packed.Count == 0)
+        var places = store.PutPacked([.. dumps.Select(dump => dump.Project)], at => Pack(dumps[at]));
+        var kept = dumps.Zip(places, (dump, place) => (Dump: dump, Place: place!)).Where(one => one.Place is not null).ToList();
+        if (kept.Count == 0)
             return false;
-        var places = store.PutPacked([.. packed.Select(p => (p.Dump.Project, p.Bytes))]);
-        var inVain = await NameAsync(rows, [.. packed.Zip(places, (p, place) => (p.Dump, place))], cancellation);
+        var inVain = await NameAsync(rows, kept, cancellation);
         foreach (var place in inVain)
             await store.DeleteAsync(place, cancellation);
-        return inVain.Count < places.Count;
+        return inVain.Count < kept.Count;
+    }
+
+    private PooledContent? Pack(JournalRows.Dump dump)
+    {
+        using var content = Read(dump);
+        return content is null ? null : PackedBlob.Pack(content.Bytes.Span);
     }
 
     /// <summary>Names the new places in the rows. What the database certainly did not keep, as when its disk is full, leaves no blobs behind at each try.</summary>

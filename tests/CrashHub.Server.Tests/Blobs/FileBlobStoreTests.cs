@@ -97,7 +97,7 @@ public sealed class FileBlobStoreTests : BlobStoreContract, IDisposable
         var before = Directory.EnumerateFiles(folder.FullName, "*", SearchOption.AllDirectories).Order().ToList();
         await File.WriteAllTextAsync(Path.Combine(store.Root, "9"), "no folder", TestContext.Current.CancellationToken);
 
-        Assert.ThrowsAny<IOException>(() => store.PutPacked([(7, new byte[] { 1 }), (7, new byte[] { 2 }), (9, new byte[] { 3 })]));
+        Assert.ThrowsAny<IOException>(() => store.PutPacked([7, 7, 9], at => PackedBlob.Pack([(byte)at])));
 
         File.Delete(Path.Combine(store.Root, "9"));
         Assert.Equal(before, Directory.EnumerateFiles(folder.FullName, "*", SearchOption.AllDirectories).Order());

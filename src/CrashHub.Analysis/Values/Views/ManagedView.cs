@@ -23,7 +23,11 @@ internal sealed class ManagedView(uint classes, string? className) : TypeView
         var address = (uint)number;
         if (ManagedObject.At(scope.State, address, classes) is not { } found)
             return ListedContents.Scalar(text);
-        if (found.Class == ManagedObject.StringClass && className is null or StringName && TextOf(scope, address, found.Length) is { } quoted)
+        if (
+            found.Class == ManagedObject.StringClass
+            && className is null or StringName
+            && TextOf(scope, address, found.Length) is { } quoted
+        )
             return ListedContents.Scalar($"{text} {quoted}");
         var name = className ?? string.Create(CultureInfo.InvariantCulture, $"class {found.Class}");
         return ListedContents.Scalar(string.Create(CultureInfo.InvariantCulture, $"{text} ({name}, {found.Length} bytes)"));
