@@ -100,18 +100,19 @@ internal sealed class GuessedPasswords : IPasswordValidator<User>
         return false;
     }
 
-    /// <summary>Characters that neither the person nor a common word accounts for.</summary>
+    /// <summary>Characters, without spaces, that neither the person nor a common word accounts for.</summary>
     private static int LeftOf(string text, string? email, string? name)
     {
         var left = text;
-        foreach (var own in (ReadOnlySpan<string?>)[email, email?.Split('@')[0], email?.Split('@')[^1], name])
+        // The name before the address's parts, which may be parts of it.
+        foreach (var own in (ReadOnlySpan<string?>)[email, name, email?.Split('@')[0], email?.Split('@')[^1]])
         {
             if (own is { Length: > 2 })
                 left = left.Replace(own.ToLowerInvariant(), "");
         }
         foreach (var word in Words)
             left = left.Replace(word, "");
-        return left.Length;
+        return left.Count(letter => !char.IsWhiteSpace(letter));
     }
 
     private static string Reversed(string text)
