@@ -27,10 +27,11 @@ internal sealed class BucketCounts(CrashHubDb db, TimeProvider time)
         if (points is < 0 or > MostPoints)
             return points < 0 ? [] : null;
         var leaves = await Families.LeavesAsync(db, project, bucket, cancellation);
+        // Bucket by bucket, in the order of their key: by the hour alone SQLite would walk the hours of all buckets.
         var hours = await db
             .BucketHours.Where(h => h.ProjectId == project && leaves.Contains(h.BucketId) && h.Hour >= first)
-            .GroupBy(h => h.Hour)
-            .Select(g => new { Hour = g.Key, Count = g.Sum(h => h.Count) })
+            .GroupBy(h => new { h.BucketId, h.Hour })
+            .Select(g => new { g.Key.Hour, Count = g.Sum(h => h.Count) })
             .ToListAsync(cancellation);
         var counts = new long[(int)points];
         foreach (var hour in hours)
@@ -47,9 +48,10 @@ internal sealed class BucketCounts(CrashHubDb db, TimeProvider time)
     )
     {
         var leaves = await Families.LeavesAsync(db, project, bucket, cancellation);
+        // Not by the column itself: SQLite would walk the values of all buckets in its order.
         var rows = await db
             .BucketValues.Where(v => v.ProjectId == project && leaves.Contains(v.BucketId) && v.Field == field)
-            .GroupBy(v => v.Value)
+            .GroupBy(v => v.Value + "")
             .Select(g => new { Value = g.Key, Count = g.Sum(v => v.Count) })
             .OrderByDescending(v => v.Count)
             .ThenBy(v => v.Value)

@@ -39,9 +39,10 @@ internal sealed class MissingBuilds(CrashHubDb db)
         foreach (var group in groups)
         {
             var (name, buildId, codeId, sha256) = (group.Key.Name, group.Key.BuildId, group.Key.CodeId, group.Key.Sha256);
+            // Not by the column itself: SQLite would walk what all releases miss in its order, once for each group.
             var releases = await missing
                 .Where(m => m.Name == name && m.BuildId == buildId && m.CodeId == codeId && m.Sha256 == sha256 && m.Release != null)
-                .GroupBy(m => m.Release!)
+                .GroupBy(m => m.Release + "")
                 .Select(g => new { Release = g.Key, Last = g.Max(m => m.ReceivedAt) })
                 .OrderByDescending(g => g.Last)
                 .Take(MaxReleases)

@@ -34,11 +34,14 @@ internal sealed class GateNewBuckets(CrashHubDb db)
         // Buckets that began with a release after the baseline: by these releases, or by the buckets of the release, whichever are fewer.
         var candidates =
             others <= buckets
-                ? "SELECT b.id AS root FROM later l JOIN buckets b ON b.project_id = @project AND b.first_release = l.name AND b.merged_into IS NULL"
-                : """
-                    SELECT s.id AS root FROM bucket_values v JOIN buckets b ON b.project_id = @project AND b.id = v.bucket_id
-                        JOIN buckets s ON s.project_id = @project AND s.id = COALESCE(b.merged_into, b.id)
-                    WHERE v.project_id = @project AND v.field = 'release' AND v.value = @release AND s.first_release IN (SELECT l.name FROM later l)
+                ? """
+                    SELECT b.id AS root FROM later l CROSS JOIN buckets b
+                    WHERE b.project_id = @project AND b.first_release = l.name AND b.merged_into IS NULL
+                    """
+                : $"""
+                    SELECT s.id AS root FROM bucket_values v{OfRelease} CROSS JOIN buckets b CROSS JOIN buckets s
+                    WHERE v.project_id = @project AND v.field = 'release' AND v.value = @release AND b.project_id = @project AND b.id = v.bucket_id
+                        AND s.project_id = @project AND s.id = COALESCE(b.merged_into, b.id) AND s.first_release IN (SELECT l.name FROM later l)
                     """;
         var first = baseline is null
             ? ""
@@ -68,6 +71,9 @@ internal sealed class GateNewBuckets(CrashHubDb db)
         return await db.Command(text, parameters)
             .RowsAsync(r => new GateBucket(r.GetGuid(0), r.GetInt64(1), r.GetInt64(2) == 1), cancellation);
     }
+
+    // SQLite takes tables in the order of CROSS JOIN, and would walk the values of all buckets without being told this index.
+    private string OfRelease => db.Database.IsNpgsql() ? "" : " INDEXED BY ix_bucket_values_project_id_field_value";
 
     private static string Known(GateBaseline baseline, string join, string where) =>
         $"""

@@ -126,14 +126,15 @@ internal sealed class GateRows(CrashHubDb db)
             .ScalarAsync(r => r.GetInt64(0), cancellation);
 
     /// <summary>Crashes of the release that lack a build, by the leaf bucket that they are in until it comes; the newest ones where there are very many.</summary>
+    // Those that lack one lead: SQLite, which takes the order of a CROSS JOIN, would walk all crashes of the project by their buckets.
     public Task<List<(Guid Leaf, long Count)>> WaitingAsync(GateScope scope, CancellationToken cancellation) =>
         db.Command(
                 $"""
                 SELECT c.bucket_id, count(*) FROM (SELECT DISTINCT m.received_at, m.crash_id FROM crash_modules m
                     WHERE m.project_id = @project AND m.release = @release AND m.is_missing AND m.received_at >= @since AND m.received_at <= @asOf
                     ORDER BY m.received_at DESC, m.crash_id LIMIT {MostMissing}) w
-                JOIN crashes c ON c.project_id = @project AND c.received_at = w.received_at AND c.id = w.crash_id
-                WHERE c.bucket_id IS NOT NULL{Environment(scope, "c.")} GROUP BY c.bucket_id
+                CROSS JOIN crashes c WHERE c.project_id = @project AND c.received_at = w.received_at AND c.id = w.crash_id
+                    AND c.bucket_id IS NOT NULL{Environment(scope, "c.")} GROUP BY c.bucket_id
                 """,
                 scope.Parameters()
             )
