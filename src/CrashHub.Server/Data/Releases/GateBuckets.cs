@@ -91,11 +91,12 @@ internal sealed class GateBuckets(CrashHubDb db)
             AND h.hour >= @sinceHour AND h.hour <= @asOf AND {First} <= @asOf AND {Last} >= @since
             """;
 
+    // What the release did leads: SQLite, which takes the order of a CROSS JOIN, would look up each bucket of the project in it.
     private string Rooted(GateScope scope) =>
         $"""
             mine AS ({(scope is { Environment: null, IsWhole: true } ? OfValues : OfHours(scope))}),
             rooted AS MATERIALIZED (SELECT COALESCE(b.merged_into, b.id) AS root, CAST(SUM(m.count) AS bigint) AS count FROM mine m
-                JOIN buckets b ON b.project_id = @project AND b.id = m.leaf GROUP BY COALESCE(b.merged_into, b.id))
+                CROSS JOIN buckets b WHERE b.project_id = @project AND b.id = m.leaf GROUP BY COALESCE(b.merged_into, b.id))
             """;
 
     private string OfHours(GateScope scope) =>

@@ -86,6 +86,7 @@ internal sealed class GateLocations(CrashHubDb db)
         return [.. newest, .. await NewestAsync(project, query, others, walked, cancellation)];
     }
 
+    // The buckets lead: SQLite, which takes the order of a CROSS JOIN, would walk all crashes of the project.
     private Task<List<(Guid Root, long At, Guid Id)>> NewestAsync(
         int project,
         GateQuery query,
@@ -101,7 +102,7 @@ internal sealed class GateLocations(CrashHubDb db)
                     SELECT b.id AS leaf, b.root AS root, ({instant}) AS at
                     FROM (SELECT id, id AS root FROM buckets WHERE project_id = @project AND id IN ({names})
                         UNION ALL SELECT id, merged_into AS root FROM buckets WHERE project_id = @project AND merged_into IN ({names})) b) x
-                JOIN crashes c ON c.project_id = @project AND c.bucket_id = x.leaf AND c.received_at = x.at AND c.release || '' = @release AND c.state = 2
+                CROSS JOIN crashes c WHERE c.project_id = @project AND c.bucket_id = x.leaf AND c.received_at = x.at AND c.release || '' = @release AND c.state = 2
                 """,
                 [
                     ("@project", project),
