@@ -26,16 +26,11 @@ internal sealed class BucketCounts(CrashHubDb db, TimeProvider time)
         var points = (now - first) / step + 1;
         if (points is < 0 or > MostPoints)
             return points < 0 ? [] : null;
-        var leaves = await Families.LeavesAsync(db, project, bucket, cancellation);
-        // Bucket by bucket, in the order of their key: by the hour alone SQLite would walk the hours of all buckets.
-        var hours = await db
-            .BucketHours.Where(h => h.ProjectId == project && leaves.Contains(h.BucketId) && h.Hour >= first)
-            .GroupBy(h => new { h.BucketId, h.Hour })
-            .Select(g => new { g.Key.Hour, Count = g.Sum(h => h.Count) })
-            .ToListAsync(cancellation);
+        var family = new Dictionary<Guid, bool> { [bucket] = true };
+        var hours = await BucketPageHours.ReadAsync(db, project, family, first, cancellation);
         var counts = new long[(int)points];
-        foreach (var hour in hours)
-            counts[Math.Clamp((int)((hour.Hour - first) / step), 0, counts.Length - 1)] += hour.Count;
+        foreach (var (hour, count) in hours[bucket])
+            counts[Math.Clamp((int)((hour - first) / step), 0, counts.Length - 1)] += count;
         return [.. counts.Select((count, i) => new TrendPoint(first + step * i, count))];
     }
 

@@ -25,6 +25,7 @@ internal static class BucketPageHours
         var counts = new Dictionary<(Guid Bucket, DateTimeOffset Hour), long>();
         foreach (var leaves in survivors.Keys.Chunk(LeavesAtOnce))
         {
+            // Bucket by bucket, in the order of their key: by the hour alone SQLite would walk the hours of all buckets.
             var hours = await db
                 .BucketHours.Where(h => h.ProjectId == project && leaves.Contains(h.BucketId) && h.Hour >= from)
                 .GroupBy(h => new { h.BucketId, h.Hour })

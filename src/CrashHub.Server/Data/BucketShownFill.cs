@@ -22,7 +22,7 @@ internal sealed partial class BucketShownFill(IDbContextFactory<CrashHubDb> data
         await db.Database.OpenConnectionAsync(cancellation);
         var found = await db.Command(
                 $"""
-                SELECT project_id, id FROM buckets{(db.Database.IsNpgsql() ? "" : $" INDEXED BY {Index}")}
+                SELECT project_id, id FROM buckets{IndexHint.By(db, Index)}
                 WHERE merged_into IS NULL AND shown IS NULL ORDER BY project_id, id LIMIT {AtOnce}
                 """
             )

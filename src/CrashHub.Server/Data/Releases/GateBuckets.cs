@@ -82,8 +82,7 @@ internal sealed class GateBuckets(CrashHubDb db)
     // The release leads to its hours; by the hours it would be those of all releases.
     private string Hours => Led("ix_bucket_hours_project_id_release_environment_bucket_id_hour");
 
-    /// <summary>SQLite has no figures to choose an index by; PostgreSQL has, and no such words.</summary>
-    private string Led(string index) => db.Database.IsNpgsql() ? "" : $" INDEXED BY {index}";
+    private string Led(string index) => IndexHint.By(db, index);
 
     private static string Mine(GateScope scope) =>
         $"""

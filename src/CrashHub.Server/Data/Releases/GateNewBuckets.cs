@@ -73,7 +73,7 @@ internal sealed class GateNewBuckets(CrashHubDb db)
     }
 
     // SQLite takes tables in the order of CROSS JOIN, and would walk the values of all buckets without being told this index.
-    private string OfRelease => db.Database.IsNpgsql() ? "" : " INDEXED BY ix_bucket_values_project_id_field_value";
+    private string OfRelease => IndexHint.By(db, "ix_bucket_values_project_id_field_value");
 
     private static string Known(GateBaseline baseline, string join, string where) =>
         $"""

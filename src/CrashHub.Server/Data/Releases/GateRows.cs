@@ -103,8 +103,9 @@ internal sealed class GateRows(CrashHubDb db)
     public async Task<long> QueuedAsync(GateScope scope, string release, CancellationToken cancellation) =>
         await db.Command(
                 $"""
-                SELECT count(*) FROM (SELECT 1 FROM crashes{(
-                    db.Database.IsNpgsql() ? "" : " INDEXED BY ix_crashes_queue"
+                SELECT count(*) FROM (SELECT 1 FROM crashes{IndexHint.By(
+                    db,
+                    "ix_crashes_queue"
                 )} WHERE project_id = @project AND state < 2 AND release || '' = @name
                     AND received_at >= @since AND received_at <= @asOf{Environment(scope)} LIMIT {MostCounted}) waiting
                 """,
