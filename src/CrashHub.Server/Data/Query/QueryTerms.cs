@@ -33,7 +33,8 @@ internal static class QueryTerms
         if (term.Comparison is QueryComparison.Equal && QueryFields.States.Contains(state))
             return term with { Value = state };
         var nearest = QueryFields.Nearest(state, QueryFields.States);
-        fault = new QueryFault(valueAt, $"is: takes one of {string.Join(", ", QueryFields.States)}.", nearest);
+        var meant = nearest is null ? "" : $" Did you mean is:{nearest}?";
+        fault = new QueryFault(valueAt, $"is: takes one of {string.Join(", ", QueryFields.States)}.{meant}", nearest);
         return null;
     }
 

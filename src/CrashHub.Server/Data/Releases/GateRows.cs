@@ -12,6 +12,8 @@ internal sealed class GateRows(CrashHubDb db)
     public const int MostFailed = 100_000;
 
     private const int MostMissing = 20_000;
+    private const int MostRead = 10_000;
+    private const int MostEnvironments = 5;
 
     /// <summary>A release that was heard of: it was used before asOf. Null for one that was not.</summary>
     public async Task<GateBaseline?> FindAsync(GateScope scope, string release, CancellationToken cancellation)
@@ -97,6 +99,22 @@ internal sealed class GateRows(CrashHubDb db)
             .RowsAsync(r => (r.GetString(0), r.GetInt64(1)), cancellation);
         return rows.ToDictionary(row => row.Item1, row => row.Item2, StringComparer.Ordinal);
     }
+
+    /// <summary>
+    /// Environments that crashes and invocations of any release came from, in order of their names; of a project with very many releases, some of them. For
+    /// a reader who asked about one that nothing ever came from, which is a slip of the pen more often than not.
+    /// </summary>
+    public Task<List<string>> EnvironmentsAsync(int project, CancellationToken cancellation) =>
+        db.Command(
+                $"""
+                SELECT environment FROM (
+                    SELECT * FROM (SELECT environment FROM release_counts WHERE project_id = @project LIMIT {MostRead}) counted
+                    UNION SELECT * FROM (SELECT environment FROM invocation_windows WHERE project_id = @project LIMIT {MostRead}) reported
+                ) heard WHERE environment <> '' ORDER BY environment LIMIT {MostEnvironments}
+                """,
+                ("@project", project)
+            )
+            .RowsAsync(r => r.GetString(0), cancellation);
 
     /// <summary>Crashes of a release that still want a worker, new ones and such that are read again; at most <see cref="MostCounted"/>.</summary>
     // By the queue's index, which holds nothing else: the release must not lead the way, since it has all its crashes.

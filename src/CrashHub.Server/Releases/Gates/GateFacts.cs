@@ -20,10 +20,19 @@ internal sealed record GateFacts
     public long Buckets { get; init; }
     public long Crashes { get; init; }
     public long? BaselineCrashes { get; init; }
+
+    /// <summary>Environments that the project ever heard from; looked up only where nothing was heard of the release in the one that is asked about.</summary>
+    public IReadOnlyList<string> HeardFrom { get; init; } = [];
     public long Queued { get; init; }
     public long BaselineQueued { get; init; }
     public long WaitingForBuilds { get; init; }
     public long Failed { get; init; }
+
+    /// <summary>Whether any crash of the release was received in the scope, whatever became of it.</summary>
+    public bool HasCrashes => Crashes + Queued + WaitingForBuilds + Failed > 0;
+
+    /// <summary>Invocations of the release in the scope.</summary>
+    public long Invocations => Rates.Sum(r => r.ReleaseInvocations);
 
     /// <summary>True where crashes of the release can be new to it: with a baseline, or compared with nothing.</summary>
     public bool IsCompared { get; init; }

@@ -131,15 +131,16 @@ internal sealed class GateJudge(GateQuery query, GateFacts facts)
     /// <summary>A release without crashes passes; whether anybody ran it, the reader should know.</summary>
     private void WhatWasHeard()
     {
-        if (facts.Crashes + facts.Queued + facts.WaitingForBuilds + facts.Failed > 0)
+        if (facts.HasCrashes)
             return;
         var where = query.Environment is { } environment ? $" in {environment}" : "";
-        var ran = facts.Rates.Sum(r => r.ReleaseInvocations);
         notes.Add(
-            ran > 0
-                ? $"No crash of {query.Release} was reported{where}, in {Count(ran, "invocation", "invocations")}."
+            facts.Invocations > 0
+                ? $"No crash of {query.Release} was reported{where}, in {Count(facts.Invocations, "invocation", "invocations")}."
                 : $"Neither crashes nor invocations of {query.Release} were reported{where}: nothing shows that it ran."
         );
+        if (query.Environment is { } asked && facts.HeardFrom is [_, ..] heard && !heard.Contains(asked, StringComparer.Ordinal))
+            notes.Add($"Nothing was ever reported from an environment {asked}; reports came from {string.Join(", ", heard)}.");
     }
 
     private void WhatIsToCome()

@@ -124,7 +124,10 @@ internal sealed class GateReader(CrashHubDb db, TimeProvider time, Addresses add
             Uncertain = await SurvivorsAsync(project, waiting, cancellation),
             Failed = failed,
         };
-        return (await WithRatesAsync(query, scope, facts, buckets, rows, cancellation), null);
+        facts = await WithRatesAsync(query, scope, facts, buckets, rows, cancellation);
+        if (query.Environment is not null && !facts.HasCrashes && facts.Invocations == 0)
+            facts = facts with { HeardFrom = await rows.EnvironmentsAsync(project, cancellation) };
+        return (facts, null);
     }
 
     private static async Task<GateFacts> WithRatesAsync(

@@ -80,6 +80,13 @@ public sealed class QueryParserTests
         Assert.Equal(expected, QueryParser.Parse(query, readsMemory: false, Now).Fault?.Suggestion);
 
     [Fact]
+    public void WhatIsReadSaysWhatWasMeantToo()
+    {
+        Assert.EndsWith("Did you mean is:open?", QueryParser.Parse("is:opne", readsMemory: false, Now).Fault?.Detail);
+        Assert.EndsWith("symbolicated.", QueryParser.Parse("is:zzzzzzzz", readsMemory: false, Now).Fault?.Detail);
+    }
+
+    [Fact]
     public void SearchingMessagesTakesTheScope()
     {
         Assert.Equal("memory:read", QueryParser.Parse("message:x", readsMemory: false, Now).Fault?.NeedsScope);

@@ -254,6 +254,25 @@ public sealed class GateTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task AnEnvironmentThatNothingEverCameFromIsNamedBesideThoseThatAreKnown(string kind)
+    {
+        await using var site = await GateSite.OpenAsync(kind);
+        await site.CrashAsync("a", "1.0.0", environment: "stage");
+        await site.CrashAsync("a", "1.0.0");
+        await site.InvokeAsync("1.1.0", 10);
+
+        Assert.Contains(
+            "Nothing was ever reported from an environment prdo; reports came from prod, stage.",
+            (await site.ReadAsync("?release=1.1.0&environment=prdo")).Reasons
+        );
+        Assert.DoesNotContain(
+            (await site.ReadAsync("?release=1.1.0&environment=stage")).Reasons,
+            reason => reason.StartsWith("Nothing was ever reported", StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task AnEnvironmentIsComparedWithItself(string kind)
     {
         await using var site = await GateSite.OpenAsync(kind);
