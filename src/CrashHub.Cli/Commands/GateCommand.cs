@@ -67,7 +67,7 @@ internal sealed class GateCommand : CommandWithExamples
     };
     private readonly Option<int?> wait = new("--wait")
     {
-        Description = $"Waits while the queue is behind, at most so many seconds; {UsualWait} without a number.",
+        Description = $"Waits while the queue is behind or the server away, at most so many seconds; {UsualWait} without a number.",
         HelpName = "SECONDS",
         Arity = ArgumentArity.ZeroOrOne,
     };

@@ -4,13 +4,16 @@ using CrashHub.Contracts;
 
 namespace CrashHub.Cli.Gates;
 
-/// <summary>Asks the gate, again and again while the queue is behind. Every question but the first is about the instant of the first.</summary>
+/// <summary>
+/// Asks the gate, again and again while the queue is behind or the server is away, as it is for the length of a restart. Every question behind the first
+/// answer is about the instant of that answer.
+/// </summary>
 /// <param name="client">The way to the server.</param>
 /// <param name="server">Where the gate is.</param>
 /// <param name="talk">What is told meanwhile.</param>
 /// <param name="time">The clock.</param>
 /// <param name="fields">The question.</param>
-/// <param name="patience">How long the queue is waited for.</param>
+/// <param name="patience">How long the queue, or the server, is waited for.</param>
 internal sealed class GateAsking(
     ServerClient client,
     ServerAddress server,
@@ -33,13 +36,13 @@ internal sealed class GateAsking(
         {
             var reply = await GetAsync("json", asOf, cancellation);
             var answer = reply is { IsSuccess: true } ? Read(reply) : null;
-            if (answer is not { Verdict: GateVerdict.Unknown, Counts.Queued: > 0 })
+            if (WorthWaitingFor(answer, reply) is not { } why)
                 return (answer, reply);
-            asOf = answer.AsOf;
+            asOf = answer?.AsOf ?? asOf;
             var left = patience - time.GetElapsedTime(begun);
             if (left <= TimeSpan.Zero)
                 return (answer, reply);
-            talk.Say($"the queue is behind by {answer.Counts.Queued} crashes; waiting");
+            talk.Say($"{why}; waiting");
             await Task.Delay(pause < left ? pause : left, time, cancellation);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
@@ -57,6 +60,12 @@ internal sealed class GateAsking(
         }
         return client.GetAsync("gate", server.InProject($"gate{query}&format={format}"), cancellation);
     }
+
+    /// <summary>What may be otherwise later; null where asking again changes nothing.</summary>
+    private static string? WorthWaitingFor(GateDocument? answer, Reply? reply) =>
+        answer is { Verdict: GateVerdict.Unknown, Counts.Queued: > 0 } ? $"the queue is behind by {answer.Counts.Queued} crashes"
+        : reply is null || RetryPause.IsWorthwhile(reply.Status) ? "the server is away"
+        : null;
 
     private static GateDocument? Read(Reply reply)
     {

@@ -50,6 +50,28 @@ public sealed class GateCommandTests
         Assert.Contains("asOf=2026-03-01T12%3A00%3A00.5Z", server.Requests[1].Url, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task WaitsForAServerThatIsAway()
+    {
+        using var server = new StubServer(new StubServer.Answer(200, Verdict("unknown", 3)), new StubServer.Answer(503, "{}"), Pass);
+
+        var run = await GateAsync(server, "--wait", "30", "--retries", "0");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("the server is away; waiting", run.Error, StringComparison.Ordinal);
+        Assert.Contains("asOf=2026-03-01T12%3A00%3A00.5Z", server.Requests[2].Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DoesNotWaitForAnAnswerThatStays()
+    {
+        using var server = new StubServer(new StubServer.Answer(401, "{}"));
+
+        Assert.Equal(3, (await GateAsync(server, "--wait", "30")).ExitCode);
+
+        Assert.Single(server.Requests);
+    }
+
     [Theory]
     [InlineData("--wait", "0")]
     [InlineData]
