@@ -63,7 +63,8 @@ internal sealed class GateAsking(
 
     /// <summary>What may be otherwise later; null where asking again changes nothing.</summary>
     private static string? WorthWaitingFor(GateDocument? answer, Reply? reply) =>
-        answer is { Verdict: GateVerdict.Unknown, Counts.Queued: > 0 } ? $"the queue is behind by {answer.Counts.Queued} crashes"
+        answer is { Verdict: GateVerdict.Unknown, Counts.Queued: > 0 }
+            ? $"the queue is behind by {answer.Counts.Queued} {(answer.Counts.Queued == 1 ? "crash" : "crashes")}"
         : reply is null || RetryPause.IsWorthwhile(reply.Status) ? "the server is away"
         : null;
 

@@ -146,10 +146,12 @@ internal sealed class GateJudge(GateQuery query, GateFacts facts)
     private void WhatIsToCome()
     {
         if (facts.Queued > 0)
-            unknowns.Add($"The queue is behind: {AtLeast(facts.Queued, "crash", "crashes")} of {query.Release} wait for a worker.");
+            unknowns.Add(
+                $"The queue is behind: {AtLeast(facts.Queued, "crash", "crashes")} of {query.Release} {Wait(facts.Queued)} for a worker."
+            );
         if (facts.BaselineQueued > 0)
             unknowns.Add(
-                $"The queue is behind: {AtLeast(facts.BaselineQueued, "crash", "crashes")} of the baseline {facts.Baseline!.Name} wait for a worker."
+                $"The queue is behind: {AtLeast(facts.BaselineQueued, "crash", "crashes")} of the baseline {facts.Baseline!.Name} {Wait(facts.BaselineQueued)} for a worker."
             );
         if (facts.WaitingForBuilds > 0)
             unknowns.Add(
@@ -160,6 +162,8 @@ internal sealed class GateJudge(GateQuery query, GateFacts facts)
     private static string In(GateRate rate) => rate.Environment.Length == 0 ? "Without an environment" : $"In {rate.Environment}";
 
     private static string Allowed(long most) => most == 0 ? "" : $" (allowed: {most.ToString("N0", CultureInfo.InvariantCulture)})";
+
+    private static string Wait(long count) => count == 1 ? "waits" : "wait";
 
     private static string AtLeast(long count, string one, string many) =>
         (count >= Data.Releases.GateRows.MostCounted ? "at least " : "") + Count(count, one, many);
