@@ -9,6 +9,7 @@ internal sealed class CrashRounds(
     IDbContextFactory<CrashHubDb> databases,
     CountingJob counting,
     QueueHint hint,
+    BusyQueue busy,
     IOptions<ProcessingOptions> options,
     TimeProvider time
 )
@@ -79,7 +80,10 @@ internal sealed class CrashRounds(
             if (claims.Count == 0)
                 continue;
             if (claims.Count == options.Value.Batch)
+            {
                 hint.WakeOne(); // There may be more: wake the next worker.
+                busy.ClaimedAll();
+            }
             return (claims, counted);
         }
         return ([], counted);

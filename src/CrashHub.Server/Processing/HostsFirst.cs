@@ -3,26 +3,30 @@ using CrashHub.Server.Data;
 namespace CrashHub.Server.Processing;
 
 /// <summary>
-/// Lets the hosts of a storm go first: work that is durable and can wait rests while many uploads wait for their commit. It rests ten seconds on end at
-/// most, and in a storm that does not end it still has a fifth of its time, so the queue moves on. One instance a worker.
+/// Lets the hosts of a storm go first: work that is durable and can wait rests while many uploads wait for their commit, and what nobody waits for while
+/// crashes do. It rests some time on end at most, and in a storm that does not end it still has a fifth of its time, so that it moves on. One instance a worker.
 /// </summary>
-internal sealed class HostsFirst(IngestPressure pressure, TimeProvider time)
+/// <param name="pressure">What hosts want.</param>
+/// <param name="time">The clock.</param>
+/// <param name="queue">The queue, for work that lets crashes go first as well; null for the workers themselves.</param>
+internal sealed class HostsFirst(IngestPressure pressure, TimeProvider time, BusyQueue? queue = null)
 {
     private const double RestPerWork = 4;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
-    private TimeSpan allowed = Longest;
+    // What lets crashes go first waits for a storm and for most of the queue that it leaves.
+    private readonly TimeSpan longest = TimeSpan.FromSeconds(queue is null ? 10 : 30);
+    private TimeSpan allowed = TimeSpan.FromSeconds(queue is null ? 10 : 30);
     private long workedSince = time.GetTimestamp();
 
     /// <summary>Returns when few wait, or when it has rested long enough.</summary>
     public async ValueTask RestAsync(CancellationToken stop)
     {
-        if (!pressure.IsHigh)
+        if (!IsHigh)
             return;
         var earned = allowed + time.GetElapsedTime(workedSince) * RestPerWork;
-        allowed = earned < Longest ? earned : Longest;
-        while (pressure.IsHigh && allowed > TimeSpan.Zero)
+        allowed = earned < longest ? earned : longest;
+        while (IsHigh && allowed > TimeSpan.Zero)
         {
             var begun = time.GetTimestamp();
             await Task.Delay(Step, time, stop);
@@ -30,4 +34,6 @@ internal sealed class HostsFirst(IngestPressure pressure, TimeProvider time)
         }
         workedSince = time.GetTimestamp();
     }
+
+    private bool IsHigh => pressure.IsHigh || queue is { IsBusy: true };
 }

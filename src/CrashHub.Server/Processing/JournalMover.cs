@@ -14,6 +14,7 @@ internal sealed partial class JournalMover(
     JournalFolder journal,
     LeasedWork leased,
     IngestPressure pressure,
+    BusyQueue queue,
     TimeProvider time,
     ILogger<JournalMover> logger
 ) : BackgroundService
@@ -25,7 +26,7 @@ internal sealed partial class JournalMover(
     // A process that died between its commit and its answer may leave a commit on its way in the database server: no segment goes before that is over.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
-    private readonly HostsFirst hosts = new(pressure, time);
+    private readonly HostsFirst hosts = new(pressure, time, queue);
 
     // Segments that nobody writes any more, by when this process saw that first: a timestamp.
     private readonly Dictionary<Guid, long> free = [];

@@ -25,6 +25,7 @@ internal static class ProcessingServices
         services.AddSingleton<DroppedBlobs>();
         services.AddSingleton<CrashEnds>();
         services.AddSingleton<CountingJob>();
+        services.AddSingleton<BusyQueue>();
         services.AddSingleton<CrashRounds>();
         services.AddSingleton<CrashDeaths>();
         services.AddSingleton<CrashWorker>();

@@ -53,6 +53,37 @@ public sealed class HostsFirstTests
         Assert.True(second.IsCompletedSuccessfully);
     }
 
+    [Fact]
+    public async Task WhatNobodyWaitsForLetsCrashesGoFirstButNotForEver()
+    {
+        var queue = new BusyQueue(time);
+        var mover = new HostsFirst(pressure, time, queue);
+        Assert.True(mover.RestAsync(Cancellation).AsTask().IsCompletedSuccessfully);
+
+        queue.ClaimedAll();
+        var rest = mover.RestAsync(Cancellation).AsTask();
+        Assert.True(hosts.RestAsync(Cancellation).AsTask().IsCompletedSuccessfully);
+        await PassAsync(rest, TimeSpan.FromSeconds(0.4), isStorm: false);
+        Assert.False(rest.IsCompleted);
+        await PassAsync(rest, TimeSpan.FromSeconds(5), isStorm: false);
+        Assert.True(rest.IsCompletedSuccessfully); // The queue is empty.
+
+        queue.ClaimedAll();
+        var second = mover.RestAsync(Cancellation).AsTask();
+        for (var passed = 0; passed < 290; passed++)
+            await PassBusyAsync(second, queue);
+        Assert.False(second.IsCompleted);
+        for (var passed = 0; passed < 100; passed++)
+            await PassBusyAsync(second, queue);
+        Assert.True(second.IsCompletedSuccessfully); // It is as full as ever.
+    }
+
+    private async Task PassBusyAsync(Task rest, BusyQueue queue)
+    {
+        queue.ClaimedAll();
+        await PassAsync(rest, TimeSpan.FromMilliseconds(100), isStorm: false);
+    }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private void Wait(int count)
