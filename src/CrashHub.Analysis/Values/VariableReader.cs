@@ -55,7 +55,8 @@ internal readonly struct VariableReader(FrameScope scope)
     // What a list says of a variable that may be assigned.
     private bool IsStill(Die placed, ReadOnlySpan<byte> expression, ulong since, bool isConstant) =>
         IsInOrder(since, GivenLocal.LocalOf(expression), isConstant, isOfList: true)
-        && !(isConstant && UnrolledLoop.IsCounter(placed, expression));
+        && !(isConstant && UnrolledLoop.IsCounter(placed, expression))
+        && !(MemoryHome.IsOldClang(placed.Unit.Producer) && DissolvedLoop.IsBetween(scope, since));
 
     // LLVM drops what a variable was made of when few bits of it are used, or when it was changed through a pointer, and describes it by what it was before:
     // by arguments in the end.

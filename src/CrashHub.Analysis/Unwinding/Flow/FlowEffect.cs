@@ -8,7 +8,8 @@ namespace CrashHub.Analysis.Unwinding.Flow;
 /// <param name="Length">Bytes written.</param>
 /// <param name="Memory">The module's memory index.</param>
 /// <param name="Function">The callee of a call; null when any could be.</param>
-/// <param name="Call">The <see cref="FlowCallSite"/> of a call that surely was made; -1 where it is not kept, or a loop may have made it.</param>
+/// <param name="Call">The <see cref="FlowCallSite"/> of a call with a result that surely was made; -1 where it is not kept, or a loop may have made it.</param>
+/// <param name="Site">The <see cref="FlowCallSite"/> of a call whose arguments are known; -1 where a loop passes others each round.</param>
 internal readonly record struct FlowEffect(
     FlowEffectKind Kind,
     int Previous,
@@ -17,5 +18,6 @@ internal readonly record struct FlowEffect(
     ulong Length = 0,
     uint Memory = 0,
     uint? Function = null,
-    int Call = -1
+    int Call = -1,
+    int Site = -1
 );

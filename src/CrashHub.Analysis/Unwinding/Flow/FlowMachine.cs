@@ -169,17 +169,15 @@ internal sealed class FlowMachine(ModuleFlow module, FlowGraph graph, FlowHistor
                 ? state.Stack[^(parameters - argument)]
                 : MovedBy(before, move.Distance);
         var isOwn = function >= (uint)module.Module.ImportedFunctionCount;
-        var call =
-            isOwn && results == 1
-                ? history.AddCall(
-                    new(function, [.. state.Stack.GetRange(state.Stack.Count - parameters, parameters)], before, state.Effect)
-                )
-                : -1;
+        var site = isOwn
+            ? history.AddCall(new(function, [.. state.Stack.GetRange(state.Stack.Count - parameters, parameters)], before, state.Effect))
+            : -1;
+        var call = results == 1 ? site : -1;
         Drop(parameters);
         if (!isOwn)
             memory.WriteAnything(State!);
         else
-            state.Effect = history.Add(new(FlowEffectKind.Call, state.Effect, before, Function: function, Call: call));
+            state.Effect = history.Add(new(FlowEffectKind.Call, state.Effect, before, Function: function, Call: call, Site: site));
         state.StackPointer = moved;
         if (results == 1 && move.Result is { } distance)
         {

@@ -231,6 +231,15 @@ internal sealed class FlowWalk
         Rehearse(reader, state, block, first);
     }
 
+    // What a round does not change is the same in all of them.
+    private bool IsOlder(int[] nodes, int first)
+    {
+        foreach (var node in nodes)
+            if (graph[node].Newest >= first)
+                return false;
+        return true;
+    }
+
     // Walks the loop once for what one round writes, then puts that before the head, as earlier rounds may have done it.
     private void Rehearse(InstructionReader reader, FlowState head, FlowBlock block, int first)
     {
@@ -251,8 +260,9 @@ internal sealed class FlowWalk
             // Nothing was loaded between what is put before the head here: one effect for anything is enough.
             if (!isSame && head.Effect >= to && history.Effect(head.Effect).Kind == FlowEffectKind.Anything)
                 continue;
+            var site = effect.Site >= 0 && IsOlder(history.Call(effect.Site).Arguments, first) ? effect.Site : -1;
             head.Effect = history.Add(
-                isSame ? effect with { Previous = head.Effect, Call = -1 } : new(FlowEffectKind.Anything, head.Effect)
+                isSame ? effect with { Previous = head.Effect, Call = -1, Site = site } : new(FlowEffectKind.Anything, head.Effect)
             );
         }
         if (round.HasMovedStackPointer)

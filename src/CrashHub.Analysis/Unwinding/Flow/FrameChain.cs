@@ -18,6 +18,7 @@ internal sealed class FrameChain
     private readonly FlowBudget budget;
     private readonly Dictionary<(int Frame, int Node), ulong?> known = [];
     private readonly HashSet<(int Frame, int Node)> asked = [];
+    private readonly Dictionary<int, Dictionary<int, ulong>?> replays = [];
     private readonly MemoryWitness memory;
     private readonly PathChoice paths;
     private readonly ArithmeticTrap trap;
@@ -112,8 +113,26 @@ internal sealed class FrameChain
             FlowNodeKind.Result => Result(frame, flow.History.Call((int)term.Bits), seat) ?? Managed(frame, (int)term.Bits, seat, flow),
             _ => null,
         };
-        return value ?? memory.Find(frame, node);
+        return value ?? memory.Find(frame, node) ?? Replayed(frame, node);
     }
+
+    // What a loop has made of a value, where it can be gone through again.
+    private ulong? Replayed(int frame, int node)
+    {
+        if (!replays.TryGetValue(frame, out var found))
+        {
+            replays.Add(frame, null);
+            found = FrameReplay.Of(this, memory, seats, frame) ?? [];
+            replays[frame] = found;
+        }
+        // While the frame is gone through it can't be asked.
+        if (found is null)
+            cuts++;
+        return found?.TryGetValue(node, out var bits) == true ? bits : null;
+    }
+
+    /// <summary>Bytes of a frame's memory 0; null when the dump lacks it.</summary>
+    public ulong? MemoryLength(FrameSeat seat) => DumpMemory(seat, 0) is { } found ? dump.Memories[(int)found].ByteLength : null;
 
     // Of the path that was taken; where that is not told, of all paths, if they agree.
     private ulong? Choice(int frame, FlowNode term, FunctionFlow flow)
@@ -141,7 +160,7 @@ internal sealed class FrameChain
         for (var i = 0; i < arguments.Length; i++)
             arguments[i] = TryEvaluate(frame, call.Arguments[i], out var bits) ? bits : null;
         ulong? stackPointer = TryEvaluate(frame, call.StackPointer, out var at) ? at : null;
-        return new Replay(seat.Module, new ReplayMemory(memory, frame, call), stackPointer).Result(call.Function, arguments);
+        return new Replay(seat.Module, new ReplayMemory(memory, frame, call.Effect), stackPointer).Result(call.Function, arguments);
     }
 
     // Younger frames have their part where the callee had its.
@@ -178,13 +197,24 @@ internal sealed class FrameChain
     // What the caller passed, to the frame's function or to one that left to it.
     private ulong? Argument(int frame, int index)
     {
-        if (frame + 1 >= seats.Count || seats[frame + 1] is not { Flow: not null } older)
+        if (frame + 1 >= seats.Count)
+            return PassedByAll(seats[frame]!, index);
+        if (seats[frame + 1] is not { Flow: not null } older)
             return null;
         return FrameLink.Of(older, seats[frame]) == FrameLinkKind.Tail
                 ? TailPassage.Argument(older, seats[frame]!, index, argument => Passed(frame + 1, older.Flow.At.Index, argument))
             : IsEntered(frame) ? Passed(frame + 1, seats[frame]!.Function, index)
             : null;
     }
+
+    // Engines leave out the oldest frames.
+    private static ulong? PassedByAll(FrameSeat oldest, int index) =>
+        oldest.Module.Callers.Passed(oldest.Function, index) switch
+        {
+            { IsOnStack: false } constant => constant.Bits,
+            { } place when oldest.Entry is { } entry => oldest.Module.Is64 ? entry + place.Bits : (uint)(entry + place.Bits),
+            _ => null,
+        };
 
     // The operands on top at a frame's call.
     private ulong? Passed(int frame, uint callee, int index)

@@ -118,13 +118,20 @@ internal sealed class MemoryWitness(
 
     // A host function that failed, or that never came back, may have written before.
     private static bool MayCallHost(FrameSeat seat, Instruction at) =>
-        at.IsCall && (at.Opcode != WasmOpcode.Call || at.Index < (uint)seat.Module.Module.ImportedFunctionCount);
+        at.IsCall
+        && at.Opcode switch
+        {
+            WasmOpcode.Call => at.Index < (uint)seat.Module.Module.ImportedFunctionCount,
+            WasmOpcode.CallIndirect => seat.Module.MayReachHost(at.Index, at.SecondIndex),
+            _ => true,
+        };
 
     private bool IsUntouchedSince(int frame, int since, WrittenRange range)
     {
         var flow = seats[frame]!.Flow!;
         Stack<int> open = new([flow.State.Effect]);
         HashSet<int> seen = [];
+        List<WrittenRange> written = [];
         while (open.TryPop(out var at))
         {
             if (at == since || !seen.Add(at))
@@ -139,8 +146,12 @@ internal sealed class MemoryWitness(
                 PushPaths(frame, effect.Previous, open);
                 continue;
             }
-            if (Written(frame, effect) is not { } written || written.Touches(range))
+            written.Clear();
+            if (!TryAddWritten(frame, effect, written))
                 return false;
+            foreach (var part in written)
+                if (part.Touches(range))
+                    return false;
             open.Push(effect.Previous);
         }
         return true;
@@ -168,9 +179,7 @@ internal sealed class MemoryWitness(
                 PushPaths(frame, effect.Previous, open);
                 continue;
             }
-            if (budget.Take(1) && Written(frame, effect) is { } written)
-                ranges.Add(written);
-            else
+            if (!budget.Take(1) || !TryAddWritten(frame, effect, ranges))
                 ranges = null;
             open.Push(effect.Previous);
         }
@@ -186,22 +195,52 @@ internal sealed class MemoryWitness(
                 open.Push(ends[i]);
     }
 
-    private WrittenRange? Written(int frame, FlowEffect effect)
+    // Adds what an effect may have written; false when that may be anything.
+    private bool TryAddWritten(int frame, FlowEffect effect, List<WrittenRange> ranges)
     {
         var seat = seats[frame]!;
         if (effect.Kind == FlowEffectKind.Store)
-            return Place(frame, effect.Memory, effect.Address, effect.Offset) is { } place
-                ? new WrittenRange(place.Memory, place.Address, effect.Length)
-                : null;
+            return TryAdd(Place(frame, effect.Memory, effect.Address, effect.Offset), effect.Length, ranges);
         if (
             effect is not { Kind: FlowEffectKind.Call, Function: { } function }
             || seat.Module.WritesOf(function) is not { IsAnything: false } writes
         )
+            return false;
+        if (writes.Depth > 0)
+        {
+            if (Place(frame, 0, effect.Address, 0) is not { } top || writes.Depth > top.Address)
+                return false;
+            ranges.Add(new(top.Memory, top.Address - writes.Depth, writes.Depth));
+        }
+        foreach (var other in writes.Others)
+        {
+            var place =
+                other.Parameter < 0 ? InMemory(seat, other.Added, other.Offset)
+                : effect.Site < 0 ? null
+                : Place(frame, seat.Flow!.History.Call(effect.Site).Arguments[other.Parameter], other);
+            if (!TryAdd(place, other.Length, ranges))
+                return false;
+        }
+        return true;
+    }
+
+    private MemoryAddress? Place(int frame, int argument, CalleeWrite write)
+    {
+        if (!chain.TryEvaluate(frame, argument, out var bits))
             return null;
-        if (writes.Depth == 0)
-            return default(WrittenRange);
-        return Place(frame, 0, effect.Address, 0) is { } top && writes.Depth <= top.Address
-            ? new WrittenRange(top.Memory, top.Address - writes.Depth, writes.Depth)
-            : null;
+        var seat = seats[frame]!;
+        var start = bits + write.Added;
+        return InMemory(seat, seat.Module.Has64BitAddresses ? start : (uint)start, write.Offset);
+    }
+
+    private MemoryAddress? InMemory(FrameSeat seat, ulong address, ulong offset) =>
+        chain.DumpMemory(seat, 0) is { } memory && offset <= ulong.MaxValue - address ? new MemoryAddress(memory, address + offset) : null;
+
+    private static bool TryAdd(MemoryAddress? place, ulong length, List<WrittenRange> ranges)
+    {
+        if (place is not { } first)
+            return false;
+        ranges.Add(new(first.Memory, first.Address, length));
+        return true;
     }
 }

@@ -19,6 +19,8 @@ internal sealed class ModuleFlow
     private readonly Dictionary<uint, bool> tails = [];
     private readonly Dictionary<uint, DecodedBody?> decoded = [];
     private readonly Dictionary<uint, bool> tailTypes = [];
+    private readonly Dictionary<(uint Type, uint Table), bool> hostReach = [];
+    private CallerIndex? callers;
     private int depth;
     private ReadOnlyData? readOnly;
 
@@ -52,6 +54,9 @@ internal sealed class ModuleFlow
     /// <summary>What of memory 0 is never written.</summary>
     public ReadOnlyData ReadOnly => readOnly ??= new ReadOnlyData(Module);
 
+    /// <summary>Who calls the module's functions.</summary>
+    public CallerIndex Callers => callers ??= new CallerIndex(this);
+
     /// <summary>Parameters and results of a function.</summary>
     public (int Parameters, int Results)? CountsOf(uint function) => Module.TypeIndexOf(function) is { } type ? CountsOfType(type) : null;
 
@@ -78,6 +83,44 @@ internal sealed class ModuleFlow
 
     /// <summary>True for a memory that only this thread writes.</summary>
     public bool HoldsStill(uint memory) => memory < (uint)Module.Memories.Count && !Module.Memories[(int)memory].IsShared;
+
+    /// <summary>True when addresses of memory 0 have 64 bits.</summary>
+    public bool Has64BitAddresses => Module.Memories.Count > 0 && Module.Memories[0].Is64;
+
+    /// <summary>
+    /// True when an indirect call may enter a function of the host, or one that may leave its place to another. Not so where neither the host nor the code
+    /// can write the table and only functions of the module are in it: one of another type stops the call.
+    /// </summary>
+    /// <param name="type">The function type that is called.</param>
+    /// <param name="table">The table.</param>
+    public bool MayReachHost(uint type, uint table)
+    {
+        if (hostReach.TryGetValue((type, table), out var known))
+            return known;
+        return hostReach[(type, table)] =
+            !Module.TableContents.IsFixed(table)
+            || Module.Tables[(int)table].HasInitialValue
+            || HasForeignEntry(type, table)
+            || HasTailCallOfType(type);
+    }
+
+    private bool HasForeignEntry(uint type, uint table)
+    {
+        var wanted = Module.FunctionTypeAt(type);
+        foreach (var segment in Module.ElementSegments)
+        {
+            if (!segment.IsActive || segment.Table != table)
+                continue;
+            foreach (var function in segment.Functions)
+            {
+                if (!Budget.Take(1) || function is not { } index)
+                    return true;
+                if (index < (uint)Module.ImportedFunctionCount && wanted?.Equals(Module.TypeOf(index)) != false)
+                    return true;
+            }
+        }
+        return false;
+    }
 
     /// <summary>True for a local of 32 bits.</summary>
     public bool HasHalfWidth(uint function, uint local) =>

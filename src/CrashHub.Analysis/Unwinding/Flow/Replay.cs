@@ -7,7 +7,11 @@ namespace CrashHub.Analysis.Unwinding.Flow;
 /// Runs a call again that came back, on what it was passed and on memory that nothing has written since: it must give what it gave. Whatever is not known, a
 /// host function or an unknown place ends the attempt.
 /// </summary>
-internal sealed class Replay(ModuleFlow module, ReplayMemory memory, ulong? stackPointer)
+/// <param name="module">The module.</param>
+/// <param name="memory">Memory as it was when the function was entered.</param>
+/// <param name="stackPointer">The stack pointer then; null when not known.</param>
+/// <param name="watch">What follows the run of a function that has not come back; null for one that has.</param>
+internal sealed class Replay(ModuleFlow module, ReplayMemory memory, ulong? stackPointer, ReplayWatch? watch = null)
 {
     private const int Deepest = 8;
     private const int MostSteps = 20_000;
@@ -47,6 +51,8 @@ internal sealed class Replay(ModuleFlow module, ReplayMemory memory, ulong? stac
             if (++steps > MostSteps || !module.Budget.Take(1))
                 return false;
             var instruction = body.Code[at];
+            if (watch?.MayPass(function, instruction, depth, locals, stack) == false)
+                return false;
             switch (instruction.Opcode)
             {
                 case WasmOpcode.Block or WasmOpcode.Loop or WasmOpcode.If:
@@ -165,7 +171,7 @@ internal sealed class Replay(ModuleFlow module, ReplayMemory memory, ulong? stac
         if (taken == 2 && !TryPop(out b) || !TryPop(out var a))
             return false;
         stack.Add(a is { } left && b is { } right && FlowArithmetic.TryFold(opcode, left, right, out var result) ? result : null);
-        return true;
+        return watch?.MayCompute(opcode, a, b) != false;
     }
 
     private bool TryAccess(Instruction at)
@@ -174,6 +180,8 @@ internal sealed class Replay(ModuleFlow module, ReplayMemory memory, ulong? stac
         {
             if (!TryPop(out var from) || from is not { } address || at.Index != 0 || at.Value > ulong.MaxValue - address)
                 return false;
+            if (watch?.MayAccess(address + at.Value, MemoryAccesses.Width(at.Opcode)) == false)
+                return false;
             stack.Add(memory.Load(at.Opcode, address + at.Value));
             return true;
         }
@@ -181,7 +189,8 @@ internal sealed class Replay(ModuleFlow module, ReplayMemory memory, ulong? stac
             return false;
         if (!TryPop(out var value) || !TryPop(out var to) || to is not { } place || at.Value > ulong.MaxValue - place)
             return false;
-        return memory.TryStore(place + at.Value, MemoryAccesses.Width(at.Opcode), value);
+        var width = MemoryAccesses.Width(at.Opcode);
+        return watch?.MayAccess(place + at.Value, width) != false && memory.TryStore(place + at.Value, width, value);
     }
 
     private bool TryPop(out ulong? value)

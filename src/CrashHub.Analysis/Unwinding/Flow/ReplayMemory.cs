@@ -3,7 +3,10 @@ using CrashHub.Analysis.Wasm;
 namespace CrashHub.Analysis.Unwinding.Flow;
 
 /// <summary>Memory as it was at a call: what the dump has and nothing has written since, under what the call itself has stored.</summary>
-internal sealed class ReplayMemory(MemoryWitness witness, int frame, FlowCallSite call)
+/// <param name="witness">Reads the dump.</param>
+/// <param name="frame">The frame.</param>
+/// <param name="since">The last effect of the frame's walk before the call; 0 for the frame's own entry.</param>
+internal sealed class ReplayMemory(MemoryWitness witness, int frame, int since)
 {
     private const int MostBytes = 4096;
 
@@ -23,7 +26,7 @@ internal sealed class ReplayMemory(MemoryWitness witness, int frame, FlowCallSit
                 return null;
             own++;
         }
-        if (own < bytes.Length && !witness.TryReadUntouched(frame, call.Effect, address, bytes))
+        if (own < bytes.Length && !witness.TryReadUntouched(frame, since, address, bytes))
             return null;
         for (var i = 0; i < bytes.Length; i++)
             if (stored.TryGetValue(address + (ulong)i, out var value))
