@@ -23,14 +23,14 @@ internal sealed class OidcProcess : IAsyncDisposable
         if (!File.Exists(module))
             throw new InvalidOperationException($"This test needs a package of npm: npm install --prefix {AzuriteServer.Tools} {Package}");
         var program = SourceFiles.PathOf("tests/CrashHub.Server.Tests/Accounts/Oidc/provider.mjs");
-        var process = Command.Start("node", [program, module, ClientId, ClientSecret, redirect]);
-        var warnings = process.StandardError.ReadToEndAsync();
-        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        var started = Command.Start("node", [program, module, ClientId, ClientSecret, redirect]);
+        var warnings = started.StandardError.ReadToEndAsync();
+        while (await started.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             if (!line.StartsWith("ready ", StringComparison.Ordinal))
                 continue;
-            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null); // So that it never waits for a reader.
-            return new OidcProcess(process, line["ready ".Length..]);
+            _ = started.StandardOutput.BaseStream.CopyToAsync(Stream.Null); // So that it never waits for a reader.
+            return new OidcProcess(started, line["ready ".Length..]);
         }
         throw new InvalidOperationException($"The provider ended: {await warnings}");
     }
