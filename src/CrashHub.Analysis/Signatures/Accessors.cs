@@ -16,6 +16,13 @@ internal static class Accessors
     /// <summary>True for names such as <c>Slab::get</c>.</summary>
     public static bool Has(ReadOnlySpan<char> identity) => Spans.Contains(identity[(identity.LastIndexOfAny(Separators) + 1)..]);
 
-    /// <summary>True where a name says what it belongs to: a type, a module, a package.</summary>
-    public static bool IsQualified(ReadOnlySpan<char> identity) => identity.ContainsAny(Separators);
+    /// <summary>
+    /// True for a program's own allocator by a bare name, as in C (<c>xmalloc</c>, <c>poolAlloc</c>, <c>db_free</c>): what broke the heap is elsewhere, so
+    /// many bugs end there.
+    /// </summary>
+    public static bool IsAllocator(ReadOnlySpan<char> identity) =>
+        !identity.ContainsAny(Separators)
+        && (
+            identity.Contains("alloc", StringComparison.OrdinalIgnoreCase) || identity.EndsWith("free", StringComparison.OrdinalIgnoreCase)
+        );
 }

@@ -19,7 +19,12 @@ internal static class ListFile
     ];
 
     /// <summary>Eight hex digits over the entries of all files: editing a list is a new version of the algorithm.</summary>
-    public static string Hash { get; } = HashOfAll();
+    /// <param name="edition">Of what is made of the lists; part of the hash.</param>
+    public static string HashWith(int edition)
+    {
+        var all = string.Join('\n', Names.Select(name => $"{name}\n{string.Join('\n', Read(name))}\n"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{edition}\n{all}")).AsSpan(0, 4));
+    }
 
     /// <summary>The entries of a file, in its order.</summary>
     public static IReadOnlyList<string> Read(string name)
@@ -33,11 +38,5 @@ internal static class ListFile
                 entries.Add(entry);
         }
         return entries;
-    }
-
-    private static string HashOfAll()
-    {
-        var all = string.Join('\n', Names.Select(name => $"{name}\n{string.Join('\n', Read(name))}\n"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)).AsSpan(0, 4));
     }
 }

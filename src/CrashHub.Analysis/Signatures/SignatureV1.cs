@@ -23,8 +23,11 @@ public static class SignatureV1
         new DecidingStep(),
     ];
 
-    /// <summary>The algorithm's name; the part after <c>+</c> is the hash of its lists.</summary>
-    public static string Algorithm { get; } = "v1+" + ListFile.Hash;
+    // Counts changes of the steps, which no list shows.
+    private const int Edition = 2;
+
+    /// <summary>The algorithm's name; the part after <c>+</c> is the hash of its lists and the edition of its steps: when either changes, crashes are regrouped.</summary>
+    public static string Algorithm { get; } = "v1+" + ListFile.HashWith(Edition);
 
     /// <summary>The algorithm's name under a project's rules, whose hash follows that of the lists; <see cref="Algorithm"/> without rules.</summary>
     public static string AlgorithmOf(GroupingRules rules) => rules.IsEmpty ? Algorithm : $"{Algorithm}+{rules.Hash}";

@@ -103,11 +103,11 @@ public sealed class GroupingSetTests
 
     /// <summary>Programs on which no rule was chosen. Two of their 33 defects show at four and five places, which no stack joins.</summary>
     [Theory]
-    [InlineData("o0", 0.94)]
-    [InlineData("o1", 0.94)]
-    [InlineData("o2", 0.94)]
-    [InlineData("o3", 0.94)]
-    [InlineData("os", 0.94)]
+    [InlineData("o0", 0.955)]
+    [InlineData("o1", 0.955)]
+    [InlineData("o2", 0.955)]
+    [InlineData("o3", 0.955)]
+    [InlineData("os", 0.955)]
     public void OneBugIsOneBucketInProgramsThatNoRuleWasChosenOn(string level, double bCubed) =>
         AssertGroups(LabelledCrash.LaterPrograms(level), withNames: true, bCubed, pairPrecision: 0.99);
 
@@ -129,15 +129,15 @@ public sealed class GroupingSetTests
 
         var accepted = AcceptedProposals.Score(crashes);
 
-        Assert.True(accepted.BCubedF1 >= 0.93 && accepted.BCubedF1 >= alone.BCubedF1, $"{accepted}, alone {alone}");
+        Assert.True(accepted.BCubedF1 >= 0.94 && accepted.BCubedF1 >= alone.BCubedF1, $"{accepted}, alone {alone}");
         Assert.True(accepted.PairPrecision >= 0.98, accepted.ToString());
     }
 
     /// <summary>All eight programs natively: signals, unwinder's frames, libraries without symbols. At -O2 undefined behaviour gives two defects one stack.</summary>
     [Theory]
-    [InlineData("o0", 0.96, 0.99)]
-    [InlineData("o1", 0.96, 0.99)]
-    [InlineData("o2", 0.95, 0.96)]
+    [InlineData("o0", 0.97, 0.99)]
+    [InlineData("o1", 0.97, 0.99)]
+    [InlineData("o2", 0.96, 0.96)]
     public void OneBugIsOneBucketInNativePrograms(string level, double bCubed, double pairPrecision) =>
         AssertGroups(LabelledCrash.NativePrograms(level), withNames: true, bCubed, pairPrecision);
 

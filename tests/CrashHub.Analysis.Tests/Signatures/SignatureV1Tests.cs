@@ -6,16 +6,23 @@ namespace CrashHub.Analysis.Tests.Signatures;
 public sealed class SignatureV1Tests
 {
     [Fact]
-    public void OfBareNamesTwoDecide()
+    public void TheYoungestFunctionDecides()
     {
         var signature = Compute(["a", "b", "c", "d"]);
 
-        Assert.Equal("a < b", signature.Text);
-        Assert.Equal(Compute(["a", "b", "x"]).Fingerprint, signature.Fingerprint);
-        Assert.NotEqual(Compute(["a", "x", "c", "d"]).Fingerprint, signature.Fingerprint);
+        Assert.Equal("a", signature.Text);
+        Assert.Equal(Compute(["a", "x"]).Fingerprint, signature.Fingerprint);
         Assert.NotEqual(Compute(["x", "b", "c", "d"]).Fingerprint, signature.Fingerprint);
         Assert.Equal(["a", "b", "c", "d"], signature.Stack);
     }
+
+    [Theory]
+    [InlineData("poolAlloc", "poolAlloc < load")]
+    [InlineData("db_realloc", "db_realloc < load")]
+    [InlineData("xfree", "xfree < load")]
+    [InlineData("freeze", "freeze")]
+    [InlineData("app::Pool::alloc", "app::Pool::alloc")]
+    public void AnAllocatorsCallerDecidesToo(string function, string text) => Assert.Equal(text, Compute([function, "load", "main"]).Text);
 
     [Theory]
     [InlineData("app::parser::Parser::name(int)", "app::parser::Parser::name")]
@@ -73,9 +80,9 @@ public sealed class SignatureV1Tests
     [InlineData(TrapKind.IntegerOverflow, "arithmetic in f")]
     [InlineData(TrapKind.IndirectCallToNull, "indirect-call in f")]
     [InlineData(TrapKind.TableOutOfBounds, "indirect-call in f")]
-    [InlineData(TrapKind.Unreachable, "f < g")]
-    [InlineData(TrapKind.MemoryOutOfBounds, "f < g")]
-    [InlineData(TrapKind.Interrupted, "f < g")]
+    [InlineData(TrapKind.Unreachable, "f")]
+    [InlineData(TrapKind.MemoryOutOfBounds, "f")]
+    [InlineData(TrapKind.Interrupted, "f")]
     public void TheTrapsClassIsAddedWhereItTellsBugsApart(TrapKind trap, string text) => Assert.Equal(text, Compute(["f", "g"], trap).Text);
 
     [Fact]
@@ -112,7 +119,7 @@ public sealed class SignatureV1Tests
 
     [Fact]
     public void AStackThatIsExhaustedByOneHugeFrameIsTakenAsAnyOther() =>
-        Assert.Equal("fill < main", Compute(["fill", "main"], TrapKind.StackOverflow).Text);
+        Assert.Equal("fill", Compute(["fill", "main"], TrapKind.StackOverflow).Text);
 
     [Fact]
     public void AMutualCycleIsCutAnywhere() =>
@@ -301,7 +308,7 @@ public sealed class SignatureV1Tests
     {
         var signature = Compute([function, "a", function, "b", "c"]);
 
-        Assert.Equal("a < b", signature.Text);
+        Assert.Equal("a", signature.Text);
         Assert.Equal(["a", "b", "c"], signature.Stack);
         Assert.Equal(Compute([function]).Fingerprint, Compute([function, function, function]).Fingerprint);
     }
@@ -342,9 +349,37 @@ public sealed class SignatureV1Tests
             isExhausted,
             Compute(frames, TrapKind.MemoryOutOfBounds).Fingerprint == Compute(turned, TrapKind.MemoryOutOfBounds).Fingerprint
         );
-        Assert.Equal("load < eval", Compute(["load", .. frames], TrapKind.MemoryOutOfBounds).Text);
-        Assert.Equal("eval < call", Compute([.. frames, "main"], TrapKind.MemoryOutOfBounds).Text);
-        Assert.Equal("eval < call", Compute(frames, TrapKind.Unreachable).Text);
+        Assert.Equal("eval", Compute([.. frames, "main"], TrapKind.MemoryOutOfBounds).Text);
+        Assert.Equal("eval", Compute(frames, TrapKind.Unreachable).Text);
+    }
+
+    /// <summary>What the last lap called stands there once: four functions where the engine keeps 20, twelve where a native unwinder keeps 64.</summary>
+    [Theory]
+    [InlineData(TrapKind.MemoryOutOfBounds, 20, 4, true)]
+    [InlineData(TrapKind.MemoryOutOfBounds, 20, 5, false)]
+    [InlineData(TrapKind.Unknown, 64, 12, true)]
+    [InlineData(TrapKind.Unknown, 64, 13, false)]
+    public void AStackThatWasCutInItsRecursionIsExhausted(TrapKind trap, int kept, int edge, bool isExhausted)
+    {
+        var called = Enumerable.Range(0, edge).Select(at => $"leaf{at}");
+        string[] frames = [.. called, .. Enumerable.Range(edge, kept - edge).Select(at => at % 2 == 0 ? "eval" : "call")];
+        var text = isExhausted ? "stack-overflow in call" : "leaf0";
+
+        Assert.Equal(text, Compute(frames, trap).Text);
+        Assert.Equal("leaf0", Compute([.. frames, "main"], trap).Text);
+    }
+
+    /// <summary>Whichever of its ways a recursion went, the function that all of them pass stands for it; closures belong to their function.</summary>
+    [Fact]
+    public void TheFunctionThatMostOthersOfARecursionCallStandsForIt()
+    {
+        string[] lap = ["eval", "call", "eval", "binary"];
+        string[] mixed = ["call", "eval", "call", "eval", "call", "eval", "eval", "call"];
+        string[] closures = ["app::weigh::{{closure}}", "app::fold", "app::weigh::{{closure}}", "app::fold", "app::weigh::{{closure}}"];
+
+        Assert.Equal("stack-overflow in eval", Compute([.. lap, .. lap, .. lap], TrapKind.StackOverflow).Text);
+        Assert.Equal("stack-overflow in eval", Compute(mixed, TrapKind.StackOverflow).Text);
+        Assert.Equal("stack-overflow in app::weigh", Compute([.. closures, .. closures], TrapKind.StackOverflow).Text);
     }
 
     [Fact]
@@ -352,7 +387,7 @@ public sealed class SignatureV1Tests
     {
         string[] frames = [.. Enumerable.Range(0, 60).Select(at => $"f{at % 20}")];
 
-        Assert.Equal("f0 < f1", Compute(frames, TrapKind.Unknown).Text);
+        Assert.Equal("f0", Compute([.. frames, "main"], TrapKind.Unknown).Text);
     }
 
     [Theory]

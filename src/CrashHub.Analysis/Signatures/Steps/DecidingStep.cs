@@ -2,8 +2,8 @@ namespace CrashHub.Analysis.Signatures.Steps;
 
 /// <summary>
 /// Takes as few functions as tell bugs apart: the youngest, and its caller too where the youngest says little. That is so when it only does what its caller
-/// asks for (an accessor, a function that ends the program without saying why), and when nothing is known but a bare name, as in C, or its body.
-/// More functions take one bug apart whose place is reached by several ways (measured on labelled crashes, src/docs/grouping.md).
+/// asks for (an accessor, an allocator, a function that ends the program without saying why), and when nothing is known but its body,
+/// or nothing but the runtime's functions. More functions take one bug apart whose place is reached by several ways (measured on labelled crashes, src/docs/grouping.md).
 /// </summary>
 internal sealed class DecidingStep : ISignatureStep
 {
@@ -28,10 +28,13 @@ internal sealed class DecidingStep : ISignatureStep
         var youngest = draft.Frames[0];
         if (!youngest.IsNamed)
             return draft.Why is null || draft.FailureSaysLittle ? "it has no name" : null;
+        // Of the runtime's own functions one says nothing of the program.
+        if (draft.Why is null && youngest.Origin == FrameOrigin.Runtime)
+            return "it is none of the program's";
         if (draft.Failure == FailureClasses.Abort)
             return "it ended the program without saying why";
-        if (draft.Why is null && !Accessors.IsQualified(youngest.Identity))
-            return "its name says of no type or module";
+        if (draft.Why is null && Accessors.IsAllocator(youngest.Identity))
+            return "it is an allocator";
         return Accessors.Has(youngest.Identity) ? "it does what its caller asks for" : null;
     }
 }

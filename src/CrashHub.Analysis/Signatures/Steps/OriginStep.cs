@@ -6,6 +6,7 @@ internal sealed class OriginStep : ISignatureStep
     public void Apply(SignatureDraft draft)
     {
         var frames = draft.Frames;
+        draft.AllFrames = frames;
         var kept = frames.FindAll(frame => frame.Origin != FrameOrigin.Runtime);
         if (kept.Count == 0)
         {

@@ -16,6 +16,9 @@ internal sealed class SignatureDraft(SignatureInput input, GroupingRules rules)
     /// <summary>True where <see cref="Failure"/> is a function without a name that the trap itself is in, which any bug may end in.</summary>
     public bool FailureSaysLittle { get; set; }
 
+    /// <summary>The frames before those of runtime and libraries went, youngest first.</summary>
+    public IReadOnlyList<DraftFrame> AllFrames { get; set; } = [];
+
     /// <summary>The frames that are left, youngest first.</summary>
     public List<DraftFrame> Frames { get; set; } = [];
 

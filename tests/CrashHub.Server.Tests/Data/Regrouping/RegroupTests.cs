@@ -91,7 +91,7 @@ public sealed class RegroupTests
         Assert.Equal(most.BucketId, (await site.BucketOfAsync(most)).Id);
         var split = await site.BucketOfAsync(few);
         Assert.Equal(
-            (BucketStatus.Muted, "eve", "unreachable in b", "b < render"),
+            (BucketStatus.Muted, "eve", "unreachable in b", "b"),
             (split.Status, split.Assignee, split.Title, split.SignatureText)
         );
     }
