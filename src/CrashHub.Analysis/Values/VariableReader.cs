@@ -56,6 +56,7 @@ internal readonly struct VariableReader(FrameScope scope)
     private bool IsStill(Die placed, ReadOnlySpan<byte> expression, ulong since, bool isConstant) =>
         IsInOrder(since, GivenLocal.LocalOf(expression), isConstant, isOfList: true)
         && !(isConstant && UnrolledLoop.IsCounter(placed, expression))
+        && !(GivenLocal.LocalOf(expression) is { } local && NarrowUse.IsAll(scope, since, local))
         && !(MemoryHome.IsOldClang(placed.Unit.Producer) && DissolvedLoop.IsBetween(scope, since));
 
     // LLVM drops what a variable was made of when few bits of it are used, or when it was changed through a pointer, and describes it by what it was before:
@@ -75,7 +76,7 @@ internal readonly struct VariableReader(FrameScope scope)
     // Whether what debug information says from a place on was so already, as the program goes, at the frame's offset.
     private bool IsInOrder(ulong since, uint? local, bool isConstant, bool isOfList) =>
         scope.OffsetOf(since) is { } from
-        && CodeStretch.Between(scope, from, local) is { MayBeMoved: false } stretch
+        && CodeStretch.Between(scope, from, local) is { MayBeMoved: false, IsChosen: false } stretch
         && (!isConstant || !stretch.HasChoice && !(isOfList && stretch.HasJoin));
 
     // A variable in memory that the dump lacks, where the code that put it there tells what it was.

@@ -15,7 +15,8 @@ namespace CrashHub.Analysis.Values.Locations;
 /// True when the instruction at the frame's offset may stand behind the place though the program runs it before: LLVM for wasm moves an instruction down to
 /// the only user of its result (RegStackify) and leaves what it says of variables where it was.
 /// </param>
-internal readonly record struct CodeStretch(bool HasJoin, bool HasChoice, bool MayBeMoved)
+/// <param name="IsChosen">True when the local itself is one arm of a <c>select</c>: the variable may be what was chosen, which has no name any more.</param>
+internal readonly record struct CodeStretch(bool HasJoin, bool HasChoice, bool MayBeMoved, bool IsChosen)
 {
     /// <summary>Looks at the code of a frame's function from an offset on; null when it can't be told.</summary>
     /// <param name="scope">The frame.</param>
@@ -35,7 +36,12 @@ internal readonly record struct CodeStretch(bool HasJoin, bool HasChoice, bool M
             if (!scope.Budget.TakeStep() || offset > at)
                 return null;
             if (offset == at)
-                return new(walk.HasJoin, walk.HasChoice || ChoosesSoon(instructions, scope), walk.MayBeMoved(instruction, instructions));
+                return new(
+                    walk.HasJoin,
+                    walk.HasChoice || ChoosesSoon(instructions, scope),
+                    walk.MayBeMoved(instruction, instructions),
+                    walk.IsChosen
+                );
             walk.Pass(instruction);
         }
         return null;
@@ -79,6 +85,7 @@ internal readonly record struct CodeStretch(bool HasJoin, bool HasChoice, bool M
     {
         private readonly ExpressionStarts starts = new(module);
         private readonly List<Instruction> effects = [];
+        private readonly HashSet<int> taken = [];
         private bool isOneBlock = true;
         private bool isCompared;
         private bool isFirst = true;
@@ -89,8 +96,12 @@ internal readonly record struct CodeStretch(bool HasJoin, bool HasChoice, bool M
 
         public bool HasChoice { get; private set; }
 
+        public bool IsChosen { get; private set; }
+
         public void Pass(Instruction at)
         {
+            if ((ulong)at.Offset >= from)
+                Choose(at);
             starts.Run(at);
             if ((ulong)at.Offset < from)
             {
@@ -111,6 +122,17 @@ internal readonly record struct CodeStretch(bool HasJoin, bool HasChoice, bool M
                 effects.Clear();
             else if (!IsPure(at))
                 effects.Add(at);
+        }
+
+        // An arm ends where the next operand begins.
+        private void Choose(Instruction at)
+        {
+            if (at.Opcode is WasmOpcode.LocalGet or WasmOpcode.LocalTee && at.Index == local)
+                taken.Add(at.End);
+            else if (at.Opcode is WasmOpcode.Select or WasmOpcode.SelectTyped)
+                IsChosen |=
+                    starts.StartOf(1) is { } second && taken.Contains(second)
+                    || starts.StartOf(0) is { } condition && taken.Contains(condition);
         }
 
         public bool MayBeMoved(Instruction at, InstructionReader rest)

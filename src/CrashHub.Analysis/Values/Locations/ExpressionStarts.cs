@@ -11,6 +11,9 @@ internal sealed class ExpressionStarts(WasmModule module)
     /// <summary>Where the oldest expression begins that an instruction takes part in, be it that it takes its value or comes while it waits.</summary>
     public int Outermost(Instruction at) => starts.Count == 0 ? at.Offset : starts[0];
 
+    /// <summary>Where the expression of an operand begins, the last pushed first; null when it is not known.</summary>
+    public int? StartOf(int fromTop) => fromTop < starts.Count ? starts[^(fromTop + 1)] : null;
+
     /// <summary>Takes an instruction's operands off and puts its results on.</summary>
     public void Run(Instruction at)
     {
