@@ -18,12 +18,13 @@ internal static class SimilarBenchmark
 
     public static async Task RunAsync()
     {
-        await MeasureAsync(null, Buckets / 100);
-        await MeasureAsync(null, Buckets);
+        // First, since it takes the longest to fill.
         if (Environment.GetEnvironmentVariable("CRASHHUB_BENCHMARK_POSTGRES") is { Length: > 0 } postgres)
             await MeasureAsync(postgres, Buckets);
         else
             Console.WriteLine("similar: PostgreSQL is left out (CRASHHUB_BENCHMARK_POSTGRES names no database)");
+        await MeasureAsync(null, Buckets / 100);
+        await MeasureAsync(null, Buckets);
     }
 
     private static async Task MeasureAsync(string? postgres, int buckets)
