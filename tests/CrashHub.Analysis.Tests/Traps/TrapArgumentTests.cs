@@ -36,7 +36,14 @@ public sealed class TrapArgumentTests
     // It need not have been given the frame's address: crashes are where code wrote to what is not its own.
     [Fact]
     public void ACallThatWritesOutsideItsFrameMayHaveChangedIt() =>
-        Assert.Null(new BuiltTrap(code => Rest(Spill(code).Bytes(0x41, 0, 0x10, 1, 0x20, 0)), BuiltTrap.StackTop - 16, Spilled).Read());
+        Assert.Null(new BuiltTrap(code => Rest(Spill(code).Bytes(0x20, 0, 0x10, 1, 0x20, 0)), BuiltTrap.StackTop - 16, Spilled).Read());
+
+    [Fact]
+    public void ACallThatWritesBehindAKnownArgumentHasNotChangedIt() =>
+        Assert.Equal(
+            BuiltTrap.Message,
+            new BuiltTrap(code => Rest(Spill(code).Bytes(0x41, 0, 0x10, 1, 0x20, 0)), BuiltTrap.StackTop - 16, Spilled).Read()
+        );
 
     [Fact]
     public void ACallThatWasGivenTheFramesAddressMayHaveChangedIt() =>
