@@ -20,6 +20,7 @@ internal sealed class FrameChain
     private readonly HashSet<(int Frame, int Node)> asked = [];
     private readonly Dictionary<int, Dictionary<int, ulong>?> replays = [];
     private readonly MemoryWitness memory;
+    private readonly OnlyPlace places;
     private readonly PathChoice paths;
     private readonly ArithmeticTrap trap;
     private readonly Lazy<FrameChain> atTrap;
@@ -40,6 +41,7 @@ internal sealed class FrameChain
         this.budget = budget;
         paths = new PathChoice(seats, budget, this);
         memory = new MemoryWitness(dump, seats, budget, this, paths, hasTrapped);
+        places = new OnlyPlace(dump, seats, budget, this, paths, memory);
     }
 
     /// <summary>The frame's seat; null where its module or place is not known.</summary>
@@ -113,7 +115,7 @@ internal sealed class FrameChain
             FlowNodeKind.Result => Result(frame, flow.History.Call((int)term.Bits), seat) ?? Managed(frame, (int)term.Bits, seat, flow),
             _ => null,
         };
-        return value ?? memory.Find(frame, node) ?? Replayed(frame, node);
+        return value ?? memory.Find(frame, node) ?? Replayed(frame, node) ?? places.Find(frame, node);
     }
 
     // What a loop has made of a value, where it can be gone through again.

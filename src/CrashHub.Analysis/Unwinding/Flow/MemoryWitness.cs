@@ -113,8 +113,51 @@ internal sealed class MemoryWitness(
                 if (written.Touches(range))
                     return false;
         }
-        return seats[0] is { Flow: { } youngest } && (hasTrapped || !MayCallHost(seats[0]!, youngest.At));
+        return HasCalledNobody();
     }
+
+    /// <summary>
+    /// True when nothing has been written since a cell, wherever it lies, but beside it: at other offsets from the same address. What is written at known places
+    /// counts too: the cell may lie there.
+    /// </summary>
+    /// <param name="frame">The cell's frame, youngest 0.</param>
+    /// <param name="cell">A cell of its walk.</param>
+    public bool IsLastWrite(int frame, FlowCell cell)
+    {
+        if (frame > MostYounger)
+            return false;
+        var flow = seats[frame]!.Flow!;
+        var width = (ulong)MemoryAccesses.Width(cell.Opcode);
+        Stack<int> open = new([flow.State.Effect]);
+        HashSet<int> seen = [];
+        while (open.TryPop(out var at))
+        {
+            if (at == cell.Effect || !seen.Add(at))
+                continue;
+            var effect = flow.History.Effect(at);
+            if (!budget.Take(1) || effect.Kind == FlowEffectKind.Start)
+                return false;
+            if (effect.Kind == FlowEffectKind.Join)
+            {
+                PushPaths(frame, effect.Previous, open);
+                continue;
+            }
+            if (
+                effect.Kind != FlowEffectKind.Store
+                || effect.Memory != cell.Memory
+                || effect.Address != cell.Address
+                || new WrittenRange(0, effect.Offset, effect.Length).Touches(new(0, cell.Offset, width))
+            )
+                return false;
+            open.Push(effect.Previous);
+        }
+        for (var younger = frame - 1; younger >= 0; younger--)
+            if (!chain.IsEntered(younger) || Footprint(younger) is not { Count: 0 })
+                return false;
+        return HasCalledNobody();
+    }
+
+    private bool HasCalledNobody() => seats[0] is { Flow: { } youngest } && (hasTrapped || !MayCallHost(seats[0]!, youngest.At));
 
     // A host function that failed, or that never came back, may have written before.
     private static bool MayCallHost(FrameSeat seat, Instruction at) =>
