@@ -44,7 +44,7 @@ internal sealed class BucketList(CrashHubDb db, BucketSearch search, BucketDocum
         var sort = asked["sort"].ToString() is { Length: > 0 } given ? given : BucketSort.Known[0];
         if (!BucketSort.Known.Contains(sort))
             return QueryProblems.BadSort(BucketSort.Known);
-        var (condition, bad, spent, _) = await search.ReadAsync(
+        var (condition, bad, spent, lead) = await search.ReadAsync(
             asked["query"],
             project.Id,
             caller.Has(TokenScopes.MemoryRead),
@@ -53,7 +53,7 @@ internal sealed class BucketList(CrashHubDb db, BucketSearch search, BucketDocum
         if (bad is not null)
             return QueryProblems.Of(bad);
 
-        var buckets = db.Buckets.AsNoTracking().Where(b => b.ProjectId == project.Id && b.MergedInto == null);
+        var buckets = (lead ?? db.Buckets.Where(b => b.ProjectId == project.Id)).AsNoTracking().Where(b => b.MergedInto == null);
         if (status is { } wanted)
             buckets = buckets.Where(b => b.Status == wanted);
         if (condition is not null)

@@ -19,12 +19,21 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
     // Each costs a few lookups.
     private const int MostLed = 8;
     private int led;
+
+    // As many rows are read before the first is shown.
+    private const int MostFew = 2000;
+    private IReadOnlyCollection<Guid>? few;
     private readonly CrashQuery ofCrash = new(db, project, now, found, isWithinBucket: true);
     private readonly BucketConditions buckets = new(now);
     private readonly SetConditions sets = new(db, project, isWithinBucket: true);
 
     /// <summary>Names buckets by their crashes before the list is read; null leaves that to the list's own statement.</summary>
     public CrashLeads? Leads { get; init; }
+
+    /// <summary>
+    /// Buckets among which all lie that fit, once <see cref="OfAsync(QueryNode, CancellationToken)"/> made the condition; null where nothing names them.
+    /// </summary>
+    public IReadOnlyCollection<Guid>? Few { get; private set; }
 
     /// <summary>What is said of a query that can't be made a condition.</summary>
     public static QueryFault TooManyAlternatives { get; } = new(0, "The query has too many alternatives; write fewer ORs in one AND.");
@@ -40,8 +49,17 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
         if (Alternatives(query, negated: false) is not { } alternatives)
             return null;
         var conditions = new List<Expression<Func<Bucket, bool>>>(alternatives.Count);
+        var all = new HashSet<Guid>();
+        var isNamed = true;
         foreach (var alternative in alternatives)
+        {
+            few = null;
             conditions.Add(await OfAsync(alternative, cancellation));
+            isNamed &= few is not null && all.Count + few.Count <= MostFew;
+            if (isNamed)
+                all.UnionWith(few!);
+        }
+        Few = isNamed ? all : null;
         return Predicates.Or(conditions);
     }
 
@@ -69,7 +87,10 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
         {
             List<QueryNode> nodes = [.. together, .. texts];
             if (await NamesAsync(nodes, cancellation) is { } names)
+            {
+                few = names;
                 parts.Insert(0, sets.AnyOf(new FoundTerm { Buckets = names }));
+            }
             else
             {
                 // Each alone must hold too, which the index tells without a look at the crashes.
@@ -105,6 +126,7 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
             else if (term is { Field: QueryField.Trap, IsPattern: false, Value.Length: > 0 })
                 all.Add(AnyCrash([term]));
         }
+        few = named;
         if (named is not null)
             all.Insert(0, sets.AnyOf(new FoundTerm { Buckets = [.. named] }));
         return all;
@@ -137,7 +159,11 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
             var sought = found.GetValueOrDefault(one);
             if (sought?.Buckets is { } named)
                 return named;
-            if (QueryFields.CountedAs(one.Field) is not null || (sought is not null && IsIndexed(sought)))
+            if (
+                QueryFields.CountedAs(one.Field) is not null
+                || one is { Field: QueryField.Trap, IsPattern: false }
+                || (sought is not null && IsIndexed(sought))
+            )
                 return null;
         }
         return Leads is null || led++ >= MostLed ? null : await Leads.BucketsAsync(nodes, OfOneCrash(nodes), cancellation);

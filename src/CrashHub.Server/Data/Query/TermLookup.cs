@@ -10,7 +10,14 @@ namespace CrashHub.Server.Data.Query;
 /// </summary>
 internal sealed class TermLookup(CrashHubDb db, int project)
 {
-    private const int MostBuckets = 2000;
+    // More are not named: the list's own order comes to enough of them sooner.
+    private const int MostBuckets = 1000;
+
+    // Each is a lookup in every partition of crashes.
+    private const int MostTrapped = 300;
+
+    // As good as no limit: neither database looks through one, so that what is inside is read first.
+    private const int Fence = int.MaxValue;
     private readonly ModuleTerms modules = new(db, project);
 
     // With more crashes than this, the newest ones are found sooner by their order than by their sets.
@@ -72,7 +79,7 @@ internal sealed class TermLookup(CrashHubDb db, int project)
                     or QueryField.Message
                     or QueryField.Module
                     or QueryField.Build
-            || (QueryFields.CountedAs(term.Field) is not null && !term.IsPattern)
+            || ((QueryFields.CountedAs(term.Field) is not null || term.Field is QueryField.Trap) && !term.IsPattern)
         );
 
     private async Task<FoundTerm> FindAsync(QueryNode.Term term, bool ofBuckets, CancellationToken cancellation)
@@ -81,6 +88,8 @@ internal sealed class TermLookup(CrashHubDb db, int project)
             return await MessagesAsync(term, ofBuckets, cancellation);
         if (QueryFields.CountedAs(term.Field) is { } counted)
             return ofBuckets ? await CountedAsync(counted, term.Value, cancellation) : new FoundTerm();
+        if (term.Field is QueryField.Trap)
+            return ofBuckets ? await TrapAsync(term.Value, cancellation) : new FoundTerm();
         var stack = term.Field switch
         {
             QueryField.Text => Contains(SearchFields.OfStack, term),
@@ -166,7 +175,10 @@ internal sealed class TermLookup(CrashHubDb db, int project)
             if (side.Sets is not { } sets)
                 return null;
             leaves.AddRange(
+                // Fenced: SQLite would walk the whole project's pairs for the sake of the DISTINCT.
                 await held.Where(p => EF.Parameter(sets).Contains(p.SetId))
+                    .OrderBy(p => p.ProjectId)
+                    .Take(Fence)
                     .Select(p => p.BucketId)
                     .Distinct()
                     .Take(MostBuckets + 1)
@@ -185,6 +197,12 @@ internal sealed class TermLookup(CrashHubDb db, int project)
             .Take(MostBuckets + 1)
             .ToListAsync(cancellation);
         return leaves.Count > MostBuckets ? new FoundTerm() : new FoundTerm { Buckets = await RootsAsync(leaves, cancellation) };
+    }
+
+    private async Task<FoundTerm> TrapAsync(string trap, CancellationToken cancellation)
+    {
+        var leaves = await TrapLeaves.OfAsync(db, project, trap, MostTrapped, cancellation);
+        return leaves.Count > MostTrapped ? new FoundTerm() : new FoundTerm { Buckets = await RootsAsync(leaves, cancellation) };
     }
 
     private async Task<IReadOnlyList<Guid>> RootsAsync(List<Guid> leaves, CancellationToken cancellation) =>

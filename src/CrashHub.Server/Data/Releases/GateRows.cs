@@ -132,10 +132,14 @@ internal sealed class GateRows(CrashHubDb db)
             .ScalarAsync(r => r.GetInt64(0), cancellation);
 
     /// <summary>Crashes of the release of which no report could be made: counted until there are more than are allowed, and until <see cref="MostCounted"/>.</summary>
+    // They have no bucket, which few lack; an environment has all its crashes.
     public async Task<long> FailedAsync(GateScope scope, long allowed, CancellationToken cancellation) =>
         await db.Command(
                 $"""
-                SELECT count(*) FROM (SELECT 1 FROM crashes WHERE project_id = @project AND bucket_id IS NULL AND state = 3
+                SELECT count(*) FROM (SELECT 1 FROM crashes{IndexHint.By(
+                    db,
+                    "ix_crashes_project_id_bucket_id_received_at"
+                )} WHERE project_id = @project AND bucket_id IS NULL AND state = 3
                     AND release || '' = @release AND received_at >= @since AND received_at <= @asOf{Environment(
                     scope
                 )} LIMIT {Math.Max(MostCounted, Math.Min(allowed, MostFailed) + 1)}) failed
