@@ -81,8 +81,8 @@ internal sealed class BucketSurroundings(CrashHubDb db, SimilarBuckets similar, 
     )
     {
         // By the bucket, though the primary key has the order: SQLite would walk all crashes of the project to find an old bucket's.
-        var crashes = db
-            .Crashes.FromSqlRaw("SELECT * FROM crashes" + IndexHint.By(db, "ix_crashes_project_id_bucket_id_received_at"))
+        var crashes = IndexHint
+            .Rows<Crash>(db, "ix_crashes_project_id_bucket_id_received_at")
             .AsNoTracking()
             .Where(c => c.ProjectId == project && c.BucketId == leaf);
         if (before is var (at, id))

@@ -14,7 +14,7 @@ public sealed class CppExceptionTests
     [InlineData("o0", 0, "std::runtime_error: belt number 0")]
     [InlineData("o0", 1, "depot::Jam: jam in number 1")] // derives from runtime_error
     [InlineData("o1", 0, "std::runtime_error")] // where the object lies was in a local only
-    [InlineData("o1", 1, "depot::Jam")]
+    [InlineData("o1", 1, "depot::Jam: jam in number 1")] // what made it had just stored its vtable's address, which lies at one place only
     [InlineData("o1", 3, "depot::Own")] // has its own what()
     [InlineData("o1", 4, "depot::Bare")] // is no std::exception
     public void TheTypeIsToldAndTheTextWhereTheLibraryKeepsIt(string level, int number, string said)

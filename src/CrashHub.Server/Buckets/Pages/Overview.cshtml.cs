@@ -34,8 +34,8 @@ internal sealed class OverviewModel(CrashHubDb db, BucketDocuments documents, Pr
         HasCrashes = await db.Crashes.AnyAsync(c => c.ProjectId == id, cancellation);
         var buckets = db.Buckets.AsNoTracking().Where(b => b.ProjectId == id && b.MergedInto == null);
         var fresh = buckets.Where(b => b.FirstSeen > since);
-        var back = db
-            .Buckets.FromSqlRaw($"SELECT * FROM buckets{IndexHint.By(db, "ix_buckets_regressed")} WHERE regressed")
+        var back = IndexHint
+            .Rows<Bucket>(db, "ix_buckets_regressed", filter: "regressed")
             .AsNoTracking()
             .Where(b => b.ProjectId == id && b.MergedInto == null && b.Regressed && b.Status == BucketStatus.Open);
         Open = await buckets.LongCountAsync(b => b.Status == BucketStatus.Open, cancellation);
