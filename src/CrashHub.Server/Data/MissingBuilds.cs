@@ -7,60 +7,81 @@ namespace CrashHub.Server.Data;
 internal sealed class MissingBuilds(CrashHubDb db)
 {
     private const int MaxReleases = 20;
+    private const string Identity = "name, build_id, code_id, sha256";
 
     /// <summary>The groups, the one seen last first.</summary>
     public async Task<List<MissingBuild>> ListAsync(int project, int skip, int take, CancellationToken cancellation)
     {
-        var missing = db.CrashModules.AsNoTracking().Where(m => m.ProjectId == project && m.IsMissing);
-        var groups = await missing
-            .GroupBy(m => new
-            {
-                m.Name,
-                m.BuildId,
-                m.CodeId,
-                m.Sha256,
-            })
-            .Select(g => new
-            {
-                g.Key,
-                Crashes = g.Select(m => m.CrashId).Distinct().LongCount(),
-                First = g.Min(m => m.ReceivedAt),
-                Last = g.Max(m => m.ReceivedAt),
-            })
-            .OrderByDescending(g => g.Last)
-            .ThenBy(g => g.Key.Name)
-            .ThenBy(g => g.Key.BuildId)
-            .ThenBy(g => g.Key.CodeId)
-            .ThenBy(g => g.Key.Sha256)
-            .Skip(skip)
-            .Take(take)
-            .ToListAsync(cancellation);
-        var items = new List<MissingBuild>(groups.Count);
-        foreach (var group in groups)
+        var rows = await RowsAsync(project, skip, take, cancellation);
+        var items = new List<MissingBuild>();
+        foreach (var (missing, release) in rows)
         {
-            var (name, buildId, codeId, sha256) = (group.Key.Name, group.Key.BuildId, group.Key.CodeId, group.Key.Sha256);
-            // Not by the column itself: SQLite would walk what all releases miss in its order, once for each group.
-            var releases = await missing
-                .Where(m => m.Name == name && m.BuildId == buildId && m.CodeId == codeId && m.Sha256 == sha256 && m.Release != null)
-                .GroupBy(m => m.Release + "")
-                .Select(g => new { Release = g.Key, Last = g.Max(m => m.ReceivedAt) })
-                .OrderByDescending(g => g.Last)
-                .Take(MaxReleases)
-                .ToListAsync(cancellation);
-            items.Add(
-                new MissingBuild
-                {
-                    Name = name,
-                    BuildId = buildId,
-                    CodeId = codeId,
-                    Sha256 = sha256,
-                    Crashes = group.Crashes,
-                    FirstSeen = group.First,
-                    LastSeen = group.Last,
-                    Releases = [.. releases.Select(r => r.Release)],
-                }
-            );
+            if (items.Count == 0 || !IsSame(items[^1], missing))
+                items.Add(missing);
+            if (release is not null)
+                items[^1] = items[^1] with { Releases = [.. items[^1].Releases, release] };
         }
         return items;
     }
+
+    private async Task<List<(MissingBuild Missing, string? Release)>> RowsAsync(
+        int project,
+        int skip,
+        int take,
+        CancellationToken cancellation
+    )
+    {
+        await db.Database.OpenConnectionAsync(cancellation);
+        try
+        {
+            // One pass over what is missing: a crash is of one release, so that the crashes of releases add up to those of the module.
+            return await db.Command(
+                    $"""
+                    WITH used AS MATERIALIZED (
+                        SELECT {Identity}, release, count(DISTINCT crash_id) AS crashes, min(received_at) AS first, max(received_at) AS last
+                        FROM crash_modules WHERE project_id = @project AND is_missing GROUP BY {Identity}, release),
+                    page AS MATERIALIZED (
+                        SELECT {Identity}, CAST(SUM(crashes) AS bigint) AS crashes, min(first) AS first, max(last) AS last FROM used GROUP BY {Identity}
+                        ORDER BY max(last) DESC, {Identity} LIMIT @take OFFSET @skip),
+                    named AS (
+                        SELECT p.name, p.build_id, p.code_id, p.sha256, p.crashes, p.first, p.last, u.release,
+                            row_number() OVER (PARTITION BY p.name, p.build_id, p.code_id, p.sha256 ORDER BY u.last DESC, u.release) AS place
+                        FROM page p LEFT JOIN used u ON u.release IS NOT NULL AND u.name IS NOT DISTINCT FROM p.name
+                            AND u.build_id IS NOT DISTINCT FROM p.build_id AND u.code_id IS NOT DISTINCT FROM p.code_id
+                            AND u.sha256 IS NOT DISTINCT FROM p.sha256)
+                    SELECT {Identity}, crashes, first, last, release FROM named WHERE place <= {MaxReleases}
+                    ORDER BY last DESC, {Identity}, place
+                    """,
+                    ("@project", project),
+                    ("@take", take),
+                    ("@skip", skip)
+                )
+                .RowsAsync(Read, cancellation);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    private static bool IsSame(MissingBuild a, MissingBuild b) =>
+        a.Name == b.Name && a.BuildId == b.BuildId && a.CodeId == b.CodeId && a.Sha256 == b.Sha256;
+
+    private static (MissingBuild Missing, string? Release) Read(System.Data.Common.DbDataReader row) =>
+        (
+            new MissingBuild
+            {
+                Name = Text(row, 0),
+                BuildId = Text(row, 1),
+                CodeId = Text(row, 2),
+                Sha256 = Text(row, 3),
+                Crashes = row.GetInt64(4),
+                FirstSeen = MicrosecondsConverter.FromMicroseconds(row.GetInt64(5)),
+                LastSeen = MicrosecondsConverter.FromMicroseconds(row.GetInt64(6)),
+                Releases = [],
+            },
+            Text(row, 7)
+        );
+
+    private static string? Text(System.Data.Common.DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -46,7 +46,7 @@ public sealed class ProbeParityTests
             var release = "after-" + name;
             var dump = Fixture.Bytes($"dumps/{name}.coredump");
             var bucket = await server.CrashAsync(dump, $"?release={release}");
-            var (frames, modules) = await ToldAsync(server, dump, bucket);
+            var (frames, modules) = ProbeFrames.AreRaw(dump) ? ProbeFrames.Raw(dump) : ProbeFrames.Of(await ReportAsync(server, bucket));
             var answer = await server.AskAsync(ProbeOf(frames, modules, new { release }));
             if (answer.Bucket != bucket)
                 wrong.Add($"{name}: {answer.Want} {answer.Bucket} for {bucket}");
@@ -65,9 +65,9 @@ public sealed class ProbeParityTests
         foreach (var (name, built) in Cases)
         {
             var dump = Fixture.Bytes($"dumps/{name}.coredump");
-            if (CoredumpFile.Parse(dump, AnalysisLimits.Default) is { Layout: not CoredumpLayout.Standard })
+            if (!ProbeFrames.AreRaw(dump))
                 continue; // Its numbers are none that the API takes.
-            var (frames, modules) = Raw(dump);
+            var (frames, modules) = ProbeFrames.Raw(dump);
             // A module without a name is known by its code.
             var named = "";
             if (built is [var only] && modules.Length == 1)
@@ -117,33 +117,10 @@ public sealed class ProbeParityTests
         return codes;
     }
 
-    /// <summary>The frames as the runtime has them; where the producer of the dump wrote other numbers, as the report works them out.</summary>
-    private static async Task<(List<(int, uint, ulong)> Frames, object[] Modules)> ToldAsync(
-        CrashHubServer server,
-        byte[] dump,
-        string bucket
-    )
+    private static async Task<JsonElement> ReportAsync(CrashHubServer server, string bucket)
     {
-        if (CoredumpFile.Parse(dump, AnalysisLimits.Default).Layout == CoredumpLayout.Standard)
-            return Raw(dump);
         using var client = server.Admin();
         var crash = await server.DataAsync(db => Task.FromResult(db.Crashes.Single(c => c.BucketId == Guid.Parse(bucket)).Id));
-        var report = await CrashHubServer.JsonOf(await client.GetAsync($"{PostPath}/{crash}", Cancellation));
-        var frames = new List<(int, uint, ulong)>();
-        foreach (var frame in report.GetProperty("threads")[0].GetProperty("frames").EnumerateArray())
-        {
-            if (!frame.GetProperty("inline").GetBoolean())
-                frames.Add((0, frame.GetProperty("functionIndex").GetUInt32(), Offset(frame.GetProperty("codeOffset"))));
-        }
-        return (frames, [new { name = report.GetProperty("modules")[0].GetProperty("name").GetString() }]);
-    }
-
-    private static ulong Offset(JsonElement value) => value.ValueKind == JsonValueKind.Null ? 0 : value.GetUInt64();
-
-    private static (List<(int, uint, ulong)> Frames, object[] Modules) Raw(byte[] dump)
-    {
-        var file = CoredumpFile.Parse(dump, AnalysisLimits.Default);
-        var frames = file.Threads[0].Frames.Select(f => ((int)file.ModuleIndexOf(f)!.Value, f.FunctionIndex, f.CodeOffset)).ToList();
-        return (frames, [.. file.Modules.Select(name => new { name })]);
+        return await CrashHubServer.JsonOf(await client.GetAsync($"{PostPath}/{crash}", Cancellation));
     }
 }

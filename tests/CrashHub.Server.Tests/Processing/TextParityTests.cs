@@ -7,14 +7,14 @@ using CrashHub.Testing;
 
 namespace CrashHub.Server.Tests.Processing;
 
-/// <summary>A dump and the text of the same crash end in one bucket, told by nothing but the release; each case in a project of its own.</summary>
+/// <summary>A dump, the text and the probe of the same crash end in one bucket, told by nothing but the release; each case in a project of its own.</summary>
 public sealed class TextParityTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>The rewriter's texts are of the instrumented module; WasmEdge's dumps have no place of the trap, so that no build is found for them by evidence.</summary>
     [Fact]
-    public async Task EveryBacktraceReachesTheBucketOfItsDump()
+    public async Task EveryBacktraceAndEveryProbeReachTheBucketOfTheirDump()
     {
         await using var server = new CrashHubServer();
         var names = Fixture
@@ -26,14 +26,20 @@ public sealed class TextParityTests
                 && IsWhole(Truth(name))
             );
         var apart = new List<string>();
+        var compared = 0;
         foreach (var name in names)
         {
+            compared++;
             var dump = await DumpAsync(server, name);
             if (await TextAsync(server, name, Truth(name).GetProperty("backtrace").GetString()!) is var text && !SameBucket(dump, text))
                 apart.Add($"{name}: {Signature(dump)} / {Signature(text)}");
+            var (want, _, _, bucket) = await server.AskAsync(Probe(name, dump));
+            if (bucket is null || bucket != dump.GetProperty("bucket").GetString())
+                apart.Add($"{name}: the probe was answered {want} {bucket}");
         }
 
         Assert.Empty(apart);
+        Assert.True(compared >= 19, $"{compared} cases");
     }
 
     /// <summary>WasmEdge logs no callers.</summary>
@@ -110,6 +116,13 @@ public sealed class TextParityTests
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/plain");
         return SendAsync(server, request);
+    }
+
+    private static HttpRequestMessage Probe(string name, JsonElement report)
+    {
+        var dump = Fixture.Bytes(Truth(name).GetProperty("dump").GetString()!);
+        var (frames, modules) = ProbeFrames.AreRaw(dump) ? ProbeFrames.Raw(dump) : ProbeFrames.Of(report);
+        return ProbePosts.ProbeOf(frames, modules, new { release = name }, $"/api/v1/projects/{name}/crashes/probe");
     }
 
     private static async Task<JsonElement> SendAsync(CrashHubServer server, HttpRequestMessage request)
