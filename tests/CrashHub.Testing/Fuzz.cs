@@ -19,13 +19,4 @@ public static class Fuzz
 
     /// <summary>Rounds of this run, given those of a usual one.</summary>
     public static int Rounds(int usual) => usual * Factor;
-
-    /// <summary>Bytes that an action allocates on this thread.</summary>
-    public static long AllocatedBy(Action action)
-    {
-        ArgumentNullException.ThrowIfNull(action);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
 }

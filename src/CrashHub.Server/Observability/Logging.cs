@@ -15,27 +15,35 @@ internal static class Logging
     private const string FormatKey = "Logging:Format";
     private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
+    /// <summary>The least level of what others' code writes; a higher one that is asked for holds for it too.</summary>
+    private static readonly (string Source, LogEventLevel Least)[] Quieter =
+    [
+        ("Microsoft", LogEventLevel.Warning),
+        ("Microsoft.Hosting.Lifetime", LogEventLevel.Information),
+        // A client's cancelled or refused query is no error of ours; what matters is logged where it is answered.
+        ("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal),
+        ("System", LogEventLevel.Warning),
+        // Warns at every first start that keys lie in the database as they are; operations.md says so once.
+        ("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error),
+        // Warns for every page with a form that it is not cached.
+        ("Microsoft.AspNetCore.Antiforgery", LogEventLevel.Error),
+        ("Azure", LogEventLevel.Warning),
+    ];
+
     public static void AddLogging(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
         builder.Services.AddSerilog(
             (_, logger) =>
             {
+                var level = LevelOf(configuration[LevelKey]) ?? LogEventLevel.Information;
                 logger
-                    .MinimumLevel.Is(LevelOf(configuration[LevelKey]) ?? LogEventLevel.Information)
-                    .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-                    .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
-                    // A client's cancelled or refused query is no error of ours; what matters is logged where it is answered.
-                    .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)
-                    .MinimumLevel.Override("System", LogEventLevel.Warning)
-                    // Warns at every first start that keys lie in the database as they are; operations.md says so once.
-                    .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
-                    // Warns for every page with a form that it is not cached.
-                    .MinimumLevel.Override("Microsoft.AspNetCore.Antiforgery", LogEventLevel.Error)
+                    .MinimumLevel.Is(level)
                     // One line on standard error says it.
                     .Filter.ByExcluding(entry => entry.Exception?.InnerException is AddressInUseException)
-                    .MinimumLevel.Override("Azure", LogEventLevel.Warning)
                     .Enrich.FromLogContext();
+                foreach (var (source, least) in Quieter)
+                    logger.MinimumLevel.Override(source, level > least ? level : least);
                 if (IsFormat(configuration, "json"))
                     logger.WriteTo.Console(new CompactJsonFormatter());
                 else

@@ -36,7 +36,7 @@ public sealed class CoredumpMutationTests
             // Ingest and worker agree on whether there is a stack.
             if (outline.Status == CoredumpStatus.Ok)
                 Assert.NotEmpty(dump.Threads);
-            var allocated = Fuzz.AllocatedBy(() => Walk(CoredumpFile.Parse(bytes, AnalysisLimits.Default), module));
+            var allocated = Allocations.Of(() => Walk(CoredumpFile.Parse(bytes, AnalysisLimits.Default), module));
             Assert.InRange(allocated, 0, BytesAtLeast + ((long)bytes.Length * BytesPerByte));
         }
     }

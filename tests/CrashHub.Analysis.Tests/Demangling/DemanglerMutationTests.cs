@@ -30,7 +30,7 @@ public sealed class DemanglerMutationTests
             Assert.True(demangled.IsDemangled || demangled.Text == name, name);
             // Each step makes a node or prints a piece.
             var steps = 0;
-            Assert.InRange(Fuzz.AllocatedBy(() => steps = Steps(name, limits)), 0, 64 * 1024 + (400L * limits.MaxDemanglingSteps));
+            Assert.InRange(Allocations.Of(() => steps = Steps(name, limits)), 0, 64 * 1024 + (400L * limits.MaxDemanglingSteps));
             Assert.InRange(steps, 0, limits.MaxDemanglingSteps);
             demangledCount += demangled.IsDemangled ? 1 : 0;
         }

@@ -84,7 +84,7 @@ public sealed class DwarfMutationTests
             var main = Damaged(module, section, seed);
             var split = package is null ? null : Damaged(package, section, seed);
 
-            var allocated = Fuzz.AllocatedBy(() =>
+            var allocated = Allocations.Of(() =>
             {
                 var data = DwarfData.Open(
                     DwarfSections.FromLookup(main),

@@ -1,4 +1,5 @@
 using CrashHub.Analysis.Signatures;
+using CrashHub.Testing;
 
 namespace CrashHub.Analysis.Tests.Signatures;
 
@@ -92,12 +93,8 @@ public sealed class StackSimilarityTests
     {
         var (one, other) = (Hashes("a b c d e"), Hashes("b c x e"));
         var (oneRarity, otherRarity) = (Even(one), Even(other));
-        StackSimilarity.Score(one, oneRarity, other, otherRarity);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        StackSimilarity.Score(one, oneRarity, other, otherRarity);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Each(() => StackSimilarity.Score(one, oneRarity, other, otherRarity)));
     }
 
     [Fact]

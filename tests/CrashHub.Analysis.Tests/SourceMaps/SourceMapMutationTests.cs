@@ -54,7 +54,7 @@ public sealed class SourceMapMutationTests
         {
             var bytes = round % 2 == 0 ? Mutation.Apply(original, random) : WithPieces(original, random);
 
-            var allocated = Fuzz.AllocatedBy(() => Read(bytes));
+            var allocated = Allocations.Of(() => Read(bytes));
 
             Assert.InRange(allocated, 0, BytesAtLeast + ((long)bytes.Length * BytesPerByte));
         }

@@ -87,10 +87,7 @@ public sealed class SymbolIndexTests
         var found = 0;
         Look();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Look();
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Each(Look));
         Assert.True(found > 1000);
 
         void Look()

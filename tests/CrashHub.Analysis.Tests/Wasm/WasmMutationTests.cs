@@ -24,7 +24,7 @@ public sealed class WasmMutationTests
         {
             var bytes = Mutation.Apply(original, random);
             var module = WasmModule.Parse(bytes, AnalysisLimits.Default);
-            var allocated = Fuzz.AllocatedBy(() => Walk(WasmModule.Parse(bytes, AnalysisLimits.Default), bytes.Length));
+            var allocated = Allocations.Of(() => Walk(WasmModule.Parse(bytes, AnalysisLimits.Default), bytes.Length));
             Assert.InRange(allocated, 0, BytesAtLeast + ((long)bytes.Length * BytesPerByte));
             Walk(module, bytes.Length);
             foreach (var fault in module.Faults.Concat(module.SegmentFaults).Concat(module.Names.Faults))

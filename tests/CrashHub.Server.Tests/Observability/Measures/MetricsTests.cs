@@ -141,13 +141,15 @@ public sealed partial class MetricsTests
             CommitMeasures.RowsCommitted(1, started: 0);
             tally.Add(1, "default");
         }
-        Count();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            Count();
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(
+            0,
+            Allocations.Each(() =>
+            {
+                for (var i = 0; i < 1000; i++)
+                    Count();
+            })
+        );
     }
 
     private static Predicate<(string Name, string Labels, double Value)> IsOf(string project) =>
