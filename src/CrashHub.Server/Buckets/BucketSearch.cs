@@ -32,7 +32,7 @@ internal sealed class BucketSearch(CrashHubDb db, TimeProvider time)
         return reading is null ? new(null, QueryBudget.Exceeded) : reading with { Spent = time.GetElapsedTime(begun) };
     }
 
-    // Behind a limit, which neither database looks through: SQLite would walk all buckets in the list's order and look for each among these.
+    // SQLite would walk all buckets in the list's order and look for each among these.
     private IQueryable<Bucket> Named(int project, IReadOnlyList<Guid> names) =>
-        db.Buckets.Where(b => b.ProjectId == project && EF.Parameter(names).Contains(b.Id)).OrderBy(b => b.ProjectId).Take(int.MaxValue);
+        db.Buckets.Where(b => b.ProjectId == project && EF.Parameter(names).Contains(b.Id)).Fenced(b => b.ProjectId);
 }

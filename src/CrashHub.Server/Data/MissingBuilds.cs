@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CrashHub.Contracts;
 using Microsoft.EntityFrameworkCore;
 
@@ -67,21 +68,19 @@ internal sealed class MissingBuilds(CrashHubDb db)
     private static bool IsSame(MissingBuild a, MissingBuild b) =>
         a.Name == b.Name && a.BuildId == b.BuildId && a.CodeId == b.CodeId && a.Sha256 == b.Sha256;
 
-    private static (MissingBuild Missing, string? Release) Read(System.Data.Common.DbDataReader row) =>
+    private static (MissingBuild Missing, string? Release) Read(DbDataReader row) =>
         (
             new MissingBuild
             {
-                Name = Text(row, 0),
-                BuildId = Text(row, 1),
-                CodeId = Text(row, 2),
-                Sha256 = Text(row, 3),
+                Name = row.Text(0),
+                BuildId = row.Text(1),
+                CodeId = row.Text(2),
+                Sha256 = row.Text(3),
                 Crashes = row.GetInt64(4),
                 FirstSeen = MicrosecondsConverter.FromMicroseconds(row.GetInt64(5)),
                 LastSeen = MicrosecondsConverter.FromMicroseconds(row.GetInt64(6)),
                 Releases = [],
             },
-            Text(row, 7)
+            row.Text(7)
         );
-
-    private static string? Text(System.Data.Common.DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

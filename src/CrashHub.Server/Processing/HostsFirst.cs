@@ -16,7 +16,7 @@ internal sealed class HostsFirst(IngestPressure pressure, TimeProvider time, Bus
 
     // What lets crashes go first waits for a storm and for most of the queue that it leaves.
     private readonly TimeSpan longest = TimeSpan.FromSeconds(queue is null ? 10 : 30);
-    private TimeSpan allowed = TimeSpan.FromSeconds(queue is null ? 10 : 30);
+    private TimeSpan rested;
     private long workedSince = time.GetTimestamp();
 
     /// <summary>Returns when few wait, or when it has rested long enough.</summary>
@@ -24,13 +24,13 @@ internal sealed class HostsFirst(IngestPressure pressure, TimeProvider time, Bus
     {
         if (!IsHigh)
             return;
-        var earned = allowed + time.GetElapsedTime(workedSince) * RestPerWork;
-        allowed = earned < longest ? earned : longest;
-        while (IsHigh && allowed > TimeSpan.Zero)
+        var unearned = rested - time.GetElapsedTime(workedSince) * RestPerWork;
+        rested = unearned > TimeSpan.Zero ? unearned : TimeSpan.Zero;
+        while (IsHigh && rested < longest)
         {
             var begun = time.GetTimestamp();
             await Task.Delay(Step, time, stop);
-            allowed -= time.GetElapsedTime(begun);
+            rested += time.GetElapsedTime(begun);
         }
         workedSince = time.GetTimestamp();
     }

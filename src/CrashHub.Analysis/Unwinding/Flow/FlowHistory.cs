@@ -5,6 +5,9 @@ namespace CrashHub.Analysis.Unwinding.Flow;
 /// <summary>What happened on the ways through a function: effects, memory cells and truths, each a list that paths share up to where they part.</summary>
 internal sealed class FlowHistory(FlowBudget budget)
 {
+    /// <summary>The first effect of a walk: that the function was entered.</summary>
+    public const int Entry = 0;
+
     private readonly List<FlowEffect> effects = [new(FlowEffectKind.Start, -1)];
     private readonly List<FlowCell> cells = [];
     private readonly List<FlowTruth> truths = [];

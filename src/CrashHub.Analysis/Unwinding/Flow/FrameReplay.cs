@@ -28,7 +28,7 @@ internal static class FrameReplay
         for (var i = 0; i < parameters; i++)
             arguments[i] = chain.TryEvaluate(frame, flow.Graph.Parameter(i), out var bits) ? bits : null;
         var watch = new ReplayWatch(seats, frame, length);
-        new Replay(seat.Module, new ReplayMemory(memory, frame, 0), seat.Entry, watch).Result(seat.Function, arguments);
+        new Replay(seat.Module, new ReplayMemory(memory, frame, FlowHistory.Entry), seat.Entry, watch).Result(seat.Function, arguments);
         return watch.IsAtTrap ? Values(chain, frame, flow, watch) : null;
     }
 

@@ -28,7 +28,7 @@ internal sealed class MemoryWitness(
         for (var at = flow.State.Cell; at >= 0 && budget.Take(1); )
         {
             var cell = flow.History.Cell(at);
-            at = cell.Join >= 0 && paths.Taken(frame, cell.Join) is { } path ? flow.History.Join(cell.Join).Cells[path] : cell.Previous;
+            at = paths.CellBefore(frame, cell);
             if (cell.Value != node && AddedTo(flow.Graph, cell, node) is null)
                 continue;
             var width = MemoryAccesses.Width(cell.Opcode);
@@ -58,7 +58,7 @@ internal sealed class MemoryWitness(
         for (var at = flow.State.Cell; at >= 0 && budget.Take(1); )
         {
             var cell = flow.History.Cell(at);
-            at = cell.Join >= 0 && paths.Taken(frame, cell.Join) is { } path ? flow.History.Join(cell.Join).Cells[path] : cell.Previous;
+            at = paths.CellBefore(frame, cell);
             if (cell.Value < 0 || cell.Memory != 0 || MemoryAccesses.Width(cell.Opcode) != width)
                 continue;
             if (Place(frame, 0, cell.Address, cell.Offset) is not { } place || place.Address != address)
@@ -126,31 +126,18 @@ internal sealed class MemoryWitness(
     {
         if (frame > MostYounger)
             return false;
-        var flow = seats[frame]!.Flow!;
-        var width = (ulong)MemoryAccesses.Width(cell.Opcode);
-        Stack<int> open = new([flow.State.Effect]);
-        HashSet<int> seen = [];
-        while (open.TryPop(out var at))
-        {
-            if (at == cell.Effect || !seen.Add(at))
-                continue;
-            var effect = flow.History.Effect(at);
-            if (!budget.Take(1) || effect.Kind == FlowEffectKind.Start)
-                return false;
-            if (effect.Kind == FlowEffectKind.Join)
-            {
-                PushPaths(frame, effect.Previous, open);
-                continue;
-            }
-            if (
-                effect.Kind != FlowEffectKind.Store
-                || effect.Memory != cell.Memory
-                || effect.Address != cell.Address
-                || new WrittenRange(0, effect.Offset, effect.Length).Touches(new(0, cell.Offset, width))
-            )
-                return false;
-            open.Push(effect.Previous);
-        }
+        var stored = new WrittenRange(0, cell.Offset, (ulong)MemoryAccesses.Width(cell.Opcode));
+        var isLast = AllSince(
+            frame,
+            cell.Effect,
+            effect =>
+                effect.Kind == FlowEffectKind.Store
+                && effect.Memory == cell.Memory
+                && effect.Address == cell.Address
+                && !new WrittenRange(0, effect.Offset, effect.Length).Touches(stored)
+        );
+        if (!isLast)
+            return false;
         for (var younger = frame - 1; younger >= 0; younger--)
             if (!chain.IsEntered(younger) || Footprint(younger) is not { Count: 0 })
                 return false;
@@ -171,33 +158,23 @@ internal sealed class MemoryWitness(
 
     private bool IsUntouchedSince(int frame, int since, WrittenRange range)
     {
-        var flow = seats[frame]!.Flow!;
-        Stack<int> open = new([flow.State.Effect]);
-        HashSet<int> seen = [];
         List<WrittenRange> written = [];
-        while (open.TryPop(out var at))
-        {
-            if (at == since || !seen.Add(at))
-                continue;
-            if (!budget.Take(1))
-                return false;
-            var effect = flow.History.Effect(at);
-            if (effect.Kind == FlowEffectKind.Start)
-                continue;
-            if (effect.Kind == FlowEffectKind.Join)
+        return AllSince(
+            frame,
+            since,
+            effect =>
             {
-                PushPaths(frame, effect.Previous, open);
-                continue;
-            }
-            written.Clear();
-            if (!TryAddWritten(frame, effect, written))
-                return false;
-            foreach (var part in written)
-                if (part.Touches(range))
+                if (effect.Kind == FlowEffectKind.Start)
+                    return true;
+                written.Clear();
+                if (!TryAddWritten(frame, effect, written))
                     return false;
-            open.Push(effect.Previous);
-        }
-        return true;
+                foreach (var part in written)
+                    if (part.Touches(range))
+                        return false;
+                return true;
+            }
+        );
     }
 
     // All that a frame has written since it was entered; null when that may be anything.
@@ -205,29 +182,40 @@ internal sealed class MemoryWitness(
     {
         if (footprints.TryGetValue(frame, out var known))
             return known;
-        if (seats[frame]?.Flow is not { } flow || !measured.Add(frame))
+        if (seats[frame]?.Flow is null || !measured.Add(frame))
             return null;
-        List<WrittenRange>? ranges = [];
+        List<WrittenRange> ranges = [];
+        var isKnown = AllSince(frame, FlowHistory.Entry, effect => TryAddWritten(frame, effect, ranges));
+        measured.Remove(frame);
+        return footprints[frame] = isKnown ? ranges : null;
+    }
+
+    /// <summary>
+    /// True when all effects of a frame's walk pass, back to one of them or to the entry, on every path that may have been taken; false also where the budget ends.
+    /// </summary>
+    private bool AllSince(int frame, int since, Func<FlowEffect, bool> passes)
+    {
+        var flow = seats[frame]!.Flow!;
         Stack<int> open = new([flow.State.Effect]);
         HashSet<int> seen = [];
-        while (ranges is not null && open.TryPop(out var at))
+        while (open.TryPop(out var at))
         {
-            if (!seen.Add(at))
+            if (at == since || !seen.Add(at))
                 continue;
+            if (!budget.Take(1))
+                return false;
             var effect = flow.History.Effect(at);
-            if (effect.Kind == FlowEffectKind.Start)
-                continue;
             if (effect.Kind == FlowEffectKind.Join)
             {
                 PushPaths(frame, effect.Previous, open);
                 continue;
             }
-            if (!budget.Take(1) || !TryAddWritten(frame, effect, ranges))
-                ranges = null;
-            open.Push(effect.Previous);
+            if (!passes(effect))
+                return false;
+            if (effect.Kind != FlowEffectKind.Start)
+                open.Push(effect.Previous);
         }
-        measured.Remove(frame);
-        return footprints[frame] = ranges;
+        return true;
     }
 
     private void PushPaths(int frame, int join, Stack<int> open)

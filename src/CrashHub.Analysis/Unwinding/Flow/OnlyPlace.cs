@@ -39,7 +39,7 @@ internal sealed class OnlyPlace(
         for (var at = flow.State.Cell; at >= 0 && budget.Take(1); )
         {
             var cell = flow.History.Cell(at);
-            at = cell.Join >= 0 && paths.Taken(frame, cell.Join) is { } path ? flow.History.Join(cell.Join).Cells[path] : cell.Previous;
+            at = paths.CellBefore(frame, cell);
             if (cell.Value < 0 || cell.Memory != 0 || cell.Address != node || !IsWholeValue(cell.Opcode))
                 continue;
             if (

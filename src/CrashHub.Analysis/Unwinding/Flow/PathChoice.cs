@@ -22,6 +22,12 @@ internal sealed class PathChoice(IReadOnlyList<FrameSeat?> seats, FlowBudget bud
         return paths.Length == 1 ? null : taken;
     }
 
+    /// <summary>The cell that was kept before one, on the path that was taken where that is told; negative when there is none.</summary>
+    /// <param name="frame">The cell's frame, youngest 0.</param>
+    /// <param name="cell">A cell of its walk.</param>
+    public int CellBefore(int frame, FlowCell cell) =>
+        cell.Join >= 0 && Taken(frame, cell.Join) is { } path ? seats[frame]!.Flow!.History.Join(cell.Join).Cells[path] : cell.Previous;
+
     /// <summary>True for a path that was not taken.</summary>
     public bool IsExcluded(int frame, int join, int path)
     {

@@ -5,7 +5,7 @@ namespace CrashHub.Analysis.Unwinding.Flow;
 /// <summary>Memory as it was at a call: what the dump has and nothing has written since, under what the call itself has stored.</summary>
 /// <param name="witness">Reads the dump.</param>
 /// <param name="frame">The frame.</param>
-/// <param name="since">The last effect of the frame's walk before the call; 0 for the frame's own entry.</param>
+/// <param name="since">The last effect of the frame's walk before the call; <see cref="FlowHistory.Entry"/> for the frame's own.</param>
 internal sealed class ReplayMemory(MemoryWitness witness, int frame, int since)
 {
     private const int MostBytes = 4096;

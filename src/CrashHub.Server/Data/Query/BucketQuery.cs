@@ -22,7 +22,6 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
 
     // As many rows are read before the first is shown.
     private const int MostFew = 2000;
-    private IReadOnlyCollection<Guid>? few;
     private readonly CrashQuery ofCrash = new(db, project, now, found, isWithinBucket: true);
     private readonly BucketConditions buckets = new(now);
     private readonly SetConditions sets = new(db, project, isWithinBucket: true);
@@ -53,8 +52,8 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
         var isNamed = true;
         foreach (var alternative in alternatives)
         {
-            few = null;
-            conditions.Add(await OfAsync(alternative, cancellation));
+            var (condition, few) = await OfAsync(alternative, cancellation);
+            conditions.Add(condition);
             isNamed &= few is not null && all.Count + few.Count <= MostFew;
             if (isNamed)
                 all.UnionWith(few!);
@@ -63,8 +62,13 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
         return Predicates.Or(conditions);
     }
 
-    private async Task<Expression<Func<Bucket, bool>>> OfAsync(List<Atom> alternative, CancellationToken cancellation)
+    /// <summary>The condition, and the buckets among which all lie that fit, where something names them.</summary>
+    private async Task<(Expression<Func<Bucket, bool>> Condition, IReadOnlyCollection<Guid>? Few)> OfAsync(
+        List<Atom> alternative,
+        CancellationToken cancellation
+    )
     {
+        IReadOnlyCollection<Guid>? few = null;
         var parts = new List<Expression<Func<Bucket, bool>>>();
         var together = new List<QueryNode>();
         var texts = new List<QueryNode.Term>();
@@ -95,20 +99,20 @@ internal sealed class BucketQuery(CrashHubDb db, int project, DateTimeOffset now
             {
                 // Each alone must hold too, which the index tells without a look at the crashes.
                 if (nodes is not [QueryNode.Term])
-                    parts.AddRange(Necessary(CrashLeads.Joined(together).OfType<QueryNode.Term>()));
+                    parts.AddRange(Necessary(CrashLeads.Joined(together).OfType<QueryNode.Term>(), out few));
                 parts.Add(nodes is [QueryNode.Or or] ? await AnyPartAsync(or, cancellation) : AnyCrash(nodes));
             }
         }
         else if (texts.Count > 1)
             parts.Add(Predicates.Or([Predicates.And([.. texts.Select(buckets.Of)]), AnyCrash([.. texts])]));
-        return Predicates.And(parts);
+        return (Predicates.And(parts), few);
     }
 
     /// <summary>Free text: the bucket's own, or a crash's.</summary>
     private Expression<Func<Bucket, bool>> Text(QueryNode.Term term) => Predicates.Or([buckets.Of(term), sets.AnyOf(found[term])]);
 
     /// <summary>What must hold of the bucket where all <paramref name="terms"/> hold of a crash, as far as indexes and counts tell.</summary>
-    private List<Expression<Func<Bucket, bool>>> Necessary(IEnumerable<QueryNode.Term> terms)
+    private List<Expression<Func<Bucket, bool>>> Necessary(IEnumerable<QueryNode.Term> terms, out IReadOnlyCollection<Guid>? few)
     {
         var all = new List<Expression<Func<Bucket, bool>>>();
         HashSet<Guid>? named = null;

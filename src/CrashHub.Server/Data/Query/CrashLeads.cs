@@ -12,9 +12,6 @@ namespace CrashHub.Server.Data.Query;
 /// <param name="found">What <see cref="TermLookup"/> found of the query's terms.</param>
 internal sealed class CrashLeads(CrashHubDb db, int project, IReadOnlyDictionary<QueryNode.Term, FoundTerm> found)
 {
-    // As good as no limit: neither database looks through one, so that what is inside is read first.
-    private const int Fence = int.MaxValue;
-
     // Of a query with very many terms the first ones lead, or none.
     private const int MostTerms = 8;
 
@@ -44,7 +41,7 @@ internal sealed class CrashLeads(CrashHubDb db, int project, IReadOnlyDictionary
         var nodes = Joined([query]).Take(MostTerms).ToList();
         var (few, led) = await FewestAsync(nodes, MostOfList, cancellation);
         if (few is not null)
-            return led is QueryNode.Term term && IsInOrder(term) ? new(null, term) : new(Fenced(few), null);
+            return led is QueryNode.Term term && IsInOrder(term) ? new(null, term) : new(few.Fenced(c => c.ProjectId), null);
         var columns = nodes.OfType<QueryNode.Term>().Where(IsInOrder).ToList();
         if (columns.Count < 2)
             return new(null, columns.FirstOrDefault());
@@ -71,7 +68,7 @@ internal sealed class CrashLeads(CrashHubDb db, int project, IReadOnlyDictionary
         var (few, _) = await FewestAsync([.. Joined(nodes).Take(MostTerms)], MostOfBuckets, cancellation);
         if (few is null)
             return null;
-        var leaves = await Fenced(few)
+        var leaves = await few.Fenced(c => c.ProjectId)
             .Where(condition)
             .Where(c => c.BucketId != null)
             .Select(c => c.BucketId!.Value)
@@ -119,9 +116,6 @@ internal sealed class CrashLeads(CrashHubDb db, int project, IReadOnlyDictionary
         }
         return (best, led);
     }
-
-    // The order costs nothing: the project is one.
-    private static IQueryable<Crash> Fenced(IQueryable<Crash> crashes) => crashes.OrderBy(c => c.ProjectId).Take(Fence);
 
     /// <summary>True where an index has the crashes of a term in the order of their receipt.</summary>
     private static bool IsInOrder(QueryNode.Term term) => term.Field is not QueryField.Trap && Column(term) is not null;

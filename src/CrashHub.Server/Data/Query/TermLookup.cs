@@ -16,8 +16,6 @@ internal sealed class TermLookup(CrashHubDb db, int project)
     // Each is a lookup in every partition of crashes.
     private const int MostTrapped = 300;
 
-    // As good as no limit: neither database looks through one, so that what is inside is read first.
-    private const int Fence = int.MaxValue;
     private readonly ModuleTerms modules = new(db, project);
 
     // With more crashes than this, the newest ones are found sooner by their order than by their sets.
@@ -177,8 +175,7 @@ internal sealed class TermLookup(CrashHubDb db, int project)
             leaves.AddRange(
                 // Fenced: SQLite would walk the whole project's pairs for the sake of the DISTINCT.
                 await held.Where(p => EF.Parameter(sets).Contains(p.SetId))
-                    .OrderBy(p => p.ProjectId)
-                    .Take(Fence)
+                    .Fenced(p => p.ProjectId)
                     .Select(p => p.BucketId)
                     .Distinct()
                     .Take(MostBuckets + 1)
@@ -196,14 +193,14 @@ internal sealed class TermLookup(CrashHubDb db, int project)
             .Select(v => v.BucketId)
             .Take(MostBuckets + 1)
             .ToListAsync(cancellation);
-        return leaves.Count > MostBuckets ? new FoundTerm() : new FoundTerm { Buckets = await RootsAsync(leaves, cancellation) };
+        return await NamedAsync(leaves, MostBuckets, cancellation);
     }
 
-    private async Task<FoundTerm> TrapAsync(string trap, CancellationToken cancellation)
-    {
-        var leaves = await TrapLeaves.OfAsync(db, project, trap, MostTrapped, cancellation);
-        return leaves.Count > MostTrapped ? new FoundTerm() : new FoundTerm { Buckets = await RootsAsync(leaves, cancellation) };
-    }
+    private async Task<FoundTerm> TrapAsync(string trap, CancellationToken cancellation) =>
+        await NamedAsync(await TrapLeaves.OfAsync(db, project, trap, MostTrapped, cancellation), MostTrapped, cancellation);
+
+    private async Task<FoundTerm> NamedAsync(List<Guid> leaves, int most, CancellationToken cancellation) =>
+        leaves.Count > most ? new FoundTerm() : new FoundTerm { Buckets = await RootsAsync(leaves, cancellation) };
 
     private async Task<IReadOnlyList<Guid>> RootsAsync(List<Guid> leaves, CancellationToken cancellation) =>
         leaves.Count == 0 ? [] : [.. (await Survivors.OfAsync(db, project, leaves, cancellation)).Values.Distinct()];

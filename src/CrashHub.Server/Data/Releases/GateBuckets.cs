@@ -20,7 +20,7 @@ internal sealed class GateBuckets(CrashHubDb db)
     private string Counted =>
         $"""
             CASE WHEN {First} >= @since AND {Last} <= @asOf THEN h.count ELSE
-                (SELECT count(*) FROM crashes c{Led(
+                (SELECT count(*) FROM crashes c{IndexHint.By(db, 
                 "ix_crashes_project_id_bucket_id_received_at"
             )} WHERE c.project_id = h.project_id AND c.bucket_id = h.bucket_id
                     AND c.received_at >= h.hour AND c.received_at < h.hour + {AnHour} AND c.received_at >= @since AND c.received_at <= @asOf
@@ -80,9 +80,7 @@ internal sealed class GateBuckets(CrashHubDb db)
     }
 
     // The release leads to its hours; by the hours it would be those of all releases.
-    private string Hours => Led("ix_bucket_hours_project_id_release_environment_bucket_id_hour");
-
-    private string Led(string index) => IndexHint.By(db, index);
+    private string Hours => IndexHint.By(db, "ix_bucket_hours_project_id_release_environment_bucket_id_hour");
 
     private static string Mine(GateScope scope) =>
         $"""
@@ -111,7 +109,7 @@ internal sealed class GateBuckets(CrashHubDb db)
                 ELSE (SELECT COALESCE(SUM({Counted}), 0) FROM bucket_hours h
                     WHERE h.project_id = @project AND h.bucket_id = v.bucket_id AND h.release || '' = @release AND h.hour <= @asOf AND {First} <= @asOf) END
                 AS count
-            FROM bucket_values v{Led("ix_bucket_values_project_id_field_value")}
+            FROM bucket_values v{IndexHint.By(db, "ix_bucket_values_project_id_field_value")}
             WHERE v.project_id = @project AND v.field = 'release' AND v.value = @release AND v.first_seen <= @asOf
             """;
 

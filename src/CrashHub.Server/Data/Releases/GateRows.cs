@@ -101,18 +101,23 @@ internal sealed class GateRows(CrashHubDb db)
     }
 
     /// <summary>
-    /// Environments that crashes and invocations of any release came from, in order of their names; of a project with very many releases, some of them. For
-    /// a reader who asked about one that nothing ever came from, which is a slip of the pen more often than not.
+    /// For a reader who asked about an environment that nothing ever came from, which is a slip of the pen more often than not: those that reports came from, the
+    /// first few by name, of a project with very many releases some of them. Empty when something came from the scope's own.
     /// </summary>
-    public Task<List<string>> EnvironmentsAsync(int project, CancellationToken cancellation) =>
+    public Task<List<string>> OtherEnvironmentsAsync(GateScope scope, CancellationToken cancellation) =>
         db.Command(
                 $"""
                 SELECT environment FROM (
                     SELECT * FROM (SELECT environment FROM release_counts WHERE project_id = @project LIMIT {MostRead}) counted
                     UNION SELECT * FROM (SELECT environment FROM invocation_windows WHERE project_id = @project LIMIT {MostRead}) reported
-                ) heard WHERE environment <> '' ORDER BY environment LIMIT {MostEnvironments}
+                ) heard
+                WHERE environment <> ''
+                    AND NOT EXISTS (SELECT 1 FROM crashes WHERE project_id = @project AND environment = @environment)
+                    AND NOT EXISTS (SELECT 1 FROM release_counts WHERE project_id = @project AND environment = @environment)
+                    AND NOT EXISTS (SELECT 1 FROM invocation_windows WHERE project_id = @project AND environment = @environment)
+                ORDER BY environment LIMIT {MostEnvironments}
                 """,
-                ("@project", project)
+                scope.Parameters()
             )
             .RowsAsync(r => r.GetString(0), cancellation);
 

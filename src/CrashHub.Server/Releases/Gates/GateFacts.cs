@@ -21,7 +21,7 @@ internal sealed record GateFacts
     public long Crashes { get; init; }
     public long? BaselineCrashes { get; init; }
 
-    /// <summary>Environments that the project ever heard from; looked up only where nothing was heard of the release in the one that is asked about.</summary>
+    /// <summary>Environments that the project heard from, where it never did from the one that is asked about; else empty.</summary>
     public IReadOnlyList<string> HeardFrom { get; init; } = [];
     public long Queued { get; init; }
     public long BaselineQueued { get; init; }

@@ -139,8 +139,10 @@ internal sealed class GateJudge(GateQuery query, GateFacts facts)
                 ? $"No crash of {query.Release} was reported{where}, in {Count(facts.Invocations, "invocation", "invocations")}."
                 : $"Neither crashes nor invocations of {query.Release} were reported{where}: nothing shows that it ran."
         );
-        if (query.Environment is { } asked && facts.HeardFrom is [_, ..] heard && !heard.Contains(asked, StringComparer.Ordinal))
-            notes.Add($"Nothing was ever reported from an environment {asked}; reports came from {string.Join(", ", heard)}.");
+        if (facts.HeardFrom.Count > 0)
+            notes.Add(
+                $"Nothing was ever reported from an environment {query.Environment}; reports came from {string.Join(", ", facts.HeardFrom)}."
+            );
     }
 
     private void WhatIsToCome()

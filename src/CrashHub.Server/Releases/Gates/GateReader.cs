@@ -126,7 +126,7 @@ internal sealed class GateReader(CrashHubDb db, TimeProvider time, Addresses add
         };
         facts = await WithRatesAsync(query, scope, facts, buckets, rows, cancellation);
         if (query.Environment is not null && !facts.HasCrashes && facts.Invocations == 0)
-            facts = facts with { HeardFrom = await rows.EnvironmentsAsync(project, cancellation) };
+            facts = facts with { HeardFrom = await rows.OtherEnvironmentsAsync(scope, cancellation) };
         return (facts, null);
     }
 

@@ -211,6 +211,30 @@ public sealed class GateTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task AnEnvironmentThatAnythingCameFromIsKnownHoweverManyThereAre(string kind)
+    {
+        await using var site = await GateSite.OpenAsync(kind);
+        foreach (var environment in (string[])["a", "b", "c", "d", "e", "f"])
+            await site.CrashAsync("a", "1.0.0", environment: environment);
+        await site.ReceiveAsync("1.0.0", environment: "failed");
+        await site.FailAsync();
+        await site.ReceiveAsync("1.0.0", environment: "queued");
+        await site.InvokeAsync("1.0.0", 10, environment: "ran");
+        await site.InvokeAsync("1.1.0", 10);
+
+        foreach (var environment in (string[])["f", "failed", "queued", "ran", "prod"])
+            Assert.DoesNotContain(
+                (await site.ReadAsync($"?release=1.1.0&environment={environment}")).Reasons,
+                reason => reason.StartsWith("Nothing was ever reported", StringComparison.Ordinal)
+            );
+        Assert.Contains(
+            "Nothing was ever reported from an environment g; reports came from a, b, c, d, e.",
+            (await site.ReadAsync("?release=1.1.0&environment=g")).Reasons
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task AnEnvironmentIsComparedWithItself(string kind)
     {
         await using var site = await GateSite.OpenAsync(kind);
