@@ -1,8 +1,11 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using CrashHub.Testing;
+using Microsoft.EntityFrameworkCore;
+using ZstdSharp;
 
 namespace CrashHub.Server.Tests.Ingest;
 
@@ -68,5 +71,27 @@ internal static class CrashPosts
             using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
             return (answer.StatusCode, await CrashHubServer.JsonOf(answer), answer.Headers);
         }
+    }
+
+    public static byte[] Packed(string coding, byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (
+            Stream packer = coding switch
+            {
+                "gzip" => new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+                "br" => new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+                _ => new CompressionStream(packed, leaveOpen: true),
+            }
+        )
+            packer.Write(bytes);
+        return packed.ToArray();
+    }
+
+    /// <summary>Rows of crashes, of all projects.</summary>
+    public static async Task<int> CountAsync(CrashHubServer server)
+    {
+        await using var db = await server.DbAsync();
+        return await db.Crashes.CountAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -15,8 +15,7 @@ public sealed class IngestLimitsTests
     public async Task ADumpMayBeAsLongAsTheLimit(bool compressed)
     {
         var dump = Dump(memoryBytes: 400_000);
-        HttpRequestMessage Request() =>
-            compressed ? Raw(IngestAnswersTests.Packed("gzip", dump)).With("Content-Encoding", "gzip") : Raw(dump);
+        HttpRequestMessage Request() => compressed ? Raw(CrashPosts.Packed("gzip", dump)).With("Content-Encoding", "gzip") : Raw(dump);
         await using var exact = new CrashHubServer(null, null, ("Ingest:MaxDumpBytes", $"{dump.Length}"));
         await using var less = new CrashHubServer(null, null, ("Ingest:MaxDumpBytes", $"{dump.Length - 1}"));
 
@@ -27,7 +26,7 @@ public sealed class IngestLimitsTests
     [Fact]
     public async Task AnEncodedBodyMayBeAsLongAsTheLimit()
     {
-        var packed = IngestAnswersTests.Packed("gzip", Dump(memoryBytes: 100_000));
+        var packed = CrashPosts.Packed("gzip", Dump(memoryBytes: 100_000));
         await using var exact = new CrashHubServer(null, null, ("Ingest:MaxCompressedBytes", $"{packed.Length}"));
         await using var less = new CrashHubServer(null, null, ("Ingest:MaxCompressedBytes", $"{packed.Length - 1}"));
 
@@ -79,7 +78,7 @@ public sealed class IngestLimitsTests
         // A sound dump, then a section that declares 3 GiB, of which the first 64 MiB follow.
         byte[] bomb = [.. Dump(), 0, .. new WasmWriter().Unsigned(3UL << 30).ToArray(), 3, .. "pad"u8, .. new byte[64 << 20]];
 
-        var answer = await server.SendAsync(Raw(IngestAnswersTests.Packed(coding, bomb)).With("Content-Encoding", coding));
+        var answer = await server.SendAsync(Raw(CrashPosts.Packed(coding, bomb)).With("Content-Encoding", coding));
 
         AssertOver(answer, "Ingest:MaxDumpBytes", 1L << 30);
     }

@@ -27,7 +27,7 @@ public sealed class IngestReplayTests
 
         var first = await server.SendAsync(Keyed(Dump(), kind, key));
         var again = await server.SendAsync(Keyed(Dump(), kind, key));
-        var packed = await server.SendAsync(Keyed(IngestAnswersTests.Packed("gzip", Dump()), kind, key).With("Content-Encoding", "gzip"));
+        var packed = await server.SendAsync(Keyed(CrashPosts.Packed("gzip", Dump()), kind, key).With("Content-Encoding", "gzip"));
         var other = await server.SendAsync(Keyed(Dump("other"), kind, key));
 
         Assert.Equal(HttpStatusCode.Accepted, first.Status);

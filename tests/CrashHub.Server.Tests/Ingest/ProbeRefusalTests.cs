@@ -62,7 +62,7 @@ public sealed class ProbeRefusalTests
         Assert.Equal(HttpStatusCode.BadRequest, (await server.SendAsync(Json("{\"frames\":"))).Status);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await server.SendAsync(Json(new string(' ', 100_001)))).Status);
         var packed = Json("").With("Content-Encoding", "gzip");
-        packed.Content = new ByteArrayContent(IngestAnswersTests.Packed("gzip", Encoding.UTF8.GetBytes(Of(3))));
+        packed.Content = new ByteArrayContent(CrashPosts.Packed("gzip", Encoding.UTF8.GetBytes(Of(3))));
         packed.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         packed.Content.Headers.TryAddWithoutValidation("Content-Encoding", "gzip");
         Assert.Equal(HttpStatusCode.OK, (await server.SendAsync(packed)).Status);

@@ -57,7 +57,7 @@ public sealed class QuotaTests
     {
         var dump = Dump(memoryBytes: 10_000);
         await using var server = new CrashHubServer(null, time, ("Limits:BytesPerDay", $"{dump.Length + 1}"));
-        HttpRequestMessage Packed() => Raw(IngestAnswersTests.Packed("gzip", dump)).With("Content-Encoding", "gzip");
+        HttpRequestMessage Packed() => Raw(CrashPosts.Packed("gzip", dump)).With("Content-Encoding", "gzip");
 
         Assert.Equal(HttpStatusCode.Accepted, (await server.SendAsync(Packed())).Status);
         Assert.Equal(HttpStatusCode.Accepted, (await server.SendAsync(Packed())).Status);
