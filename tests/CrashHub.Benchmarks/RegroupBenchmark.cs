@@ -23,11 +23,11 @@ internal static class RegroupBenchmark
 
     public static async Task RunAsync()
     {
-        await RunAsync(null);
         if (Environment.GetEnvironmentVariable("CRASHHUB_BENCHMARK_POSTGRES") is { Length: > 0 } postgres)
             await RunAsync(postgres);
         else
             Console.WriteLine("regroup: PostgreSQL is left out (CRASHHUB_BENCHMARK_POSTGRES names no database)");
+        await RunAsync(null);
     }
 
     private static async Task RunAsync(string? postgres)
@@ -130,13 +130,14 @@ internal static class RegroupBenchmark
                 $"CREATE TEMP TABLE copied AS {copies} SELECT c.id AS original, c.received_at AS was, {at} AS at, {id} AS id, 'user' || (s.n * 7 + c.r) % 5000 AS who {first}",
                 """
                     INSERT INTO crashes (project_id, received_at, id, state, body, event_json, release, user_hash, dump_sha256, dump_bytes, trap, bucket_id,
-                        lease_epoch, attempts, priority)
-                    SELECT 1, k.at, k.id, 2, c.body, c.event_json, c.release, k.who, 'none', 0, c.trap, c.bucket_id, 1, 0, 0
+                        lease_epoch, attempts, priority, stack_hash, frame_set, event_set, module_set)
+                    SELECT 1, k.at, k.id, 2, c.body, c.event_json, c.release, k.who, 'none', 0, c.trap, c.bucket_id, 1, 0, 0, c.stack_hash, c.frame_set,
+                        c.event_set, c.module_set
                     FROM copied k JOIN crashes c ON c.project_id = 1 AND c.received_at = k.was AND c.id = k.original
                     """,
                 """
-                    INSERT INTO crash_reports (project_id, received_at, crash_id, report, signature_input)
-                    SELECT 1, k.at, k.id, r.report, r.signature_input
+                    INSERT INTO crash_reports (project_id, received_at, crash_id, report, signature_input, stack, stack_keys)
+                    SELECT 1, k.at, k.id, r.report, r.signature_input, r.stack, r.stack_keys
                     FROM copied k JOIN crash_reports r ON r.project_id = 1 AND r.received_at = k.was AND r.crash_id = k.original
                     """,
                 "DELETE FROM bucket_hours",

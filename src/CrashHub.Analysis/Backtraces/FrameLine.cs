@@ -6,21 +6,6 @@ namespace CrashHub.Analysis.Backtraces;
 /// <summary>Recognises one frame in one line, for each runtime's way of writing.</summary>
 internal static class FrameLine
 {
-    /// <summary>V8, Node, Chrome and Firefox: anything with <c>wasm-function[N]:0xOFFSET</c>.</summary>
-    public static TextFrame? JavaScript(ReadOnlySpan<char> line, int maximumName)
-    {
-        const string Marker = ":wasm-function[";
-        var at = line.IndexOf(Marker, StringComparison.Ordinal);
-        if (at < 0 || ReadIndexAndOffset(line[(at + Marker.Length)..]) is not { } place)
-            return null;
-        var before = AfterAt(line[..at]).Trim();
-        var open = AddressStart(before);
-        var separator = open >= 0 ? open : before.IndexOf('@');
-        var name = separator >= 0 ? before[..separator] : default;
-        var address = separator >= 0 ? before[(separator + (open >= 0 ? 2 : 1))..] : before;
-        return Frame(UrlModule(address, maximumName), Name(name, maximumName), place.Index, place.Offset);
-    }
-
     /// <summary>Wasmer: <c>at NAME (MODULE[INDEX]:0xOFFSET)</c>.</summary>
     public static TextFrame? Wasmer(ReadOnlySpan<char> line, int maximumName)
     {
@@ -29,29 +14,58 @@ internal static class FrameLine
             return null;
         var open = content.LastIndexOf(" (");
         var bracket = content.LastIndexOf('[');
-        if (open < 1 || bracket < open || ReadIndexAndOffset(content[(bracket + 1)..]) is not { } place)
+        if (open < 1 || bracket < open || ReadIndexAndOffset(content[(bracket + 1)..]) is not { Offset: not null } place)
             return null;
         var module = Name(content[(open + 2)..bracket], maximumName);
         return Frame(module, Name(content[..open], maximumName), place.Index, place.Offset);
     }
 
-    /// <summary>WAMR: <c>#00: 0x05d5 - NAME</c>; <c>$f7</c> is the function with index 7.</summary>
-    public static TextFrame? Wamr(ReadOnlySpan<char> line, int maximumName)
+    /// <summary>
+    /// WAMR: <c>#00: 0x05d5 - NAME</c>, or <c>#00 NAME</c> where its just-in-time compilers keep no offsets; <c>$f7</c> is the function with index 7.
+    /// </summary>
+    /// <param name="line">The line.</param>
+    /// <param name="number">The number that a frame without offset must have: lines of other programs begin alike.</param>
+    /// <param name="maximumName">Longer names are cut.</param>
+    public static TextFrame? Wamr(ReadOnlySpan<char> line, int number, int maximumName)
     {
         var hash = line.IndexOf('#');
         if (hash < 0)
             return null;
         var rest = line[(hash + 1)..];
         var digits = Digits(rest);
-        if (digits == 0 || !rest[digits..].StartsWith(": 0x"))
+        if (digits == 0)
             return null;
+        if (!rest[digits..].StartsWith(": 0x"))
+            return WamrName(line[..hash], rest[..digits], rest[digits..], number, maximumName);
         rest = rest[(digits + 2)..];
         if (ReadHex(ref rest) is not { } offset || !rest.StartsWith(" - "))
             return null;
-        var name = rest[3..].Trim();
-        if (name.StartsWith("$f") && Digits(name[2..]) == name.Length - 2 && uint.TryParse(name[2..], out var index))
-            return Frame(null, null, index, offset);
-        return Frame(null, Name(name, maximumName), null, offset);
+        // An imported function has no code: no place in the module.
+        return WamrFrame(rest[3..], offset.Value == 0 ? null : offset, maximumName);
+    }
+
+    private static TextFrame? WamrName(
+        ReadOnlySpan<char> prefix,
+        ReadOnlySpan<char> digits,
+        ReadOnlySpan<char> rest,
+        int number,
+        int maximumName
+    )
+    {
+        if (digits.Length < 2 || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var found) || found != number)
+            return null;
+        // Android's native stacks: "#00 pc 00000000000045d1  /system/lib64/libc.so".
+        var isOther = !rest.StartsWith(" ") || rest.TrimStart().Length is 0 || rest.StartsWith("  ") || rest.StartsWith(" pc ");
+        return isOther || !(prefix.IsWhiteSpace() || prefix.EndsWith(" ")) ? null : WamrFrame(rest, null, maximumName);
+    }
+
+    private static TextFrame WamrFrame(ReadOnlySpan<char> name, ModuleOffset? offset, int maximumName)
+    {
+        name = name.Trim();
+        if (!name.StartsWith("$f") || Digits(name[2..]) != name.Length - 2 || !uint.TryParse(name[2..], out var index))
+            return Frame(null, Name(name, maximumName), null, offset);
+        // Code compiled ahead of time without frames' functions says -1.
+        return Frame(null, null, index == uint.MaxValue ? null : index, offset);
     }
 
     /// <summary>WasmEdge: <c>In instruction: … Bytecode offset: 0x000005d5</c>.</summary>
@@ -146,13 +160,13 @@ internal static class FrameLine
     public static string? Name(ReadOnlySpan<char> name, int maximum)
     {
         name = name.Trim();
-        if (name.IsEmpty || name is "<unknown>" or "<unnamed>" or "<module>" or "<anonymous>")
+        if (name.IsEmpty || name is "<unknown>" or "<?>" or "<unnamed>" or "<module>" or "<anonymous>")
             return null;
         return name.Length <= maximum ? name.ToString() : string.Concat(name[..maximum], "…");
     }
 
-    // The frame behind "at ", which a log may have put a prefix before.
-    private static ReadOnlySpan<char> AfterAt(ReadOnlySpan<char> line)
+    /// <summary>The frame behind "at ", which a log may have put a prefix before.</summary>
+    public static ReadOnlySpan<char> AfterAt(ReadOnlySpan<char> line)
     {
         var content = line.TrimStart();
         if (content.StartsWith("at "))
@@ -171,44 +185,22 @@ internal static class FrameLine
         return before.EndsWith("operator") || before.ContainsAny('(', ' ') ? -1 : bang;
     }
 
-    // The bracket around an address, which may hold brackets itself (lib (1).wasm), as may the name before it.
-    private static int AddressStart(ReadOnlySpan<char> text)
-    {
-        for (var at = text.LastIndexOf(" ("); at >= 0; at = text[..at].LastIndexOf(" ("))
-        {
-            if (IsAddress(text[(at + 2)..]))
-                return at;
-        }
-        return text.LastIndexOf(" (");
-    }
-
-    private static bool IsAddress(ReadOnlySpan<char> text)
-    {
-        const int LongestScheme = 32;
-        var scheme = text[..Math.Min(text.Length, LongestScheme)].IndexOf("://");
-        return text.StartsWith('/') || (scheme > 0 && !text[..scheme].ContainsAny(' ', ')'));
-    }
-
-    // wasm://wasm/<name>-<hash> (V8), or the last part of a script's address.
-    private static string? UrlModule(ReadOnlySpan<char> address, int maximum)
-    {
-        const string Scheme = "wasm://wasm/";
-        if (!address.StartsWith(Scheme))
-            return Name(address[(address.LastIndexOf('/') + 1)..], maximum);
-        var name = address[Scheme.Length..];
-        var dash = name.LastIndexOf('-');
-        return dash < 0 ? null : Name(name[..dash], maximum);
-    }
-
-    private static (uint Index, ModuleOffset Offset)? ReadIndexAndOffset(ReadOnlySpan<char> text)
+    /// <summary>Reads <c>N]:0xOFFSET</c>, and <c>N]</c> where nothing follows.</summary>
+    public static (uint Index, ModuleOffset? Offset)? ReadIndexAndOffset(ReadOnlySpan<char> text)
     {
         var digits = Digits(text);
-        if (!uint.TryParse(text[..digits], out var index) || !text[digits..].StartsWith("]:"))
+        if (!uint.TryParse(text[..digits], out var index) || !text[digits..].StartsWith("]"))
             return null;
-        var rest = text[(digits + 2)..];
+        var rest = text[(digits + 1)..];
+        if (rest.IsWhiteSpace())
+            return (index, null);
+        if (!rest.StartsWith(":"))
+            return null;
+        rest = rest[1..];
         return ReadHex(ref rest) is { } offset ? (index, offset) : null;
     }
 
-    private static TextFrame Frame(string? module, string? name, uint? index, ModuleOffset? offset) =>
+    /// <summary>A frame without inlined calls.</summary>
+    public static TextFrame Frame(string? module, string? name, uint? index, ModuleOffset? offset) =>
         new(module, name, index, offset, [], null, null, null);
 }

@@ -108,9 +108,9 @@ internal sealed class TextBacktraceReader(AnalysisLimits limits)
         var (found, frame) = format switch
         {
             TextBacktraceFormat.Unknown => Detect(line, maximum),
-            TextBacktraceFormat.JavaScript => (format, FrameLine.JavaScript(line, maximum)),
+            TextBacktraceFormat.JavaScript => (format, ScriptFrameLine.Read(line, maximum)),
             TextBacktraceFormat.Wasmer => (format, FrameLine.Wasmer(line, maximum)),
-            TextBacktraceFormat.Wamr => (format, FrameLine.Wamr(line, maximum)),
+            TextBacktraceFormat.Wamr => (format, FrameLine.Wamr(line, frames.Count, maximum)),
             _ => (format, null),
         };
         if (frame is not null)
@@ -121,8 +121,7 @@ internal sealed class TextBacktraceReader(AnalysisLimits limits)
         if (format is TextBacktraceFormat.JavaScript or TextBacktraceFormat.Wasmer)
         {
             // Frames of JavaScript may stand between wasm frames, also behind a log's prefix; another error begins another backtrace.
-            var content = line.TrimStart();
-            return content.IsEmpty || content.StartsWith("at ") || content.Contains('@') || content.IndexOf("   at ") >= 0;
+            return line.IsWhiteSpace() || ScriptFrameLine.IsOther(line);
         }
         TakeMessage(line);
         return true;
@@ -130,11 +129,11 @@ internal sealed class TextBacktraceReader(AnalysisLimits limits)
 
     private static (TextBacktraceFormat, TextFrame?) Detect(ReadOnlySpan<char> line, int maximum)
     {
-        if (FrameLine.JavaScript(line, maximum) is { } script)
+        if (ScriptFrameLine.Read(line, maximum) is { } script)
             return (TextBacktraceFormat.JavaScript, script);
         if (FrameLine.Wasmer(line, maximum) is { } wasmer)
             return (TextBacktraceFormat.Wasmer, wasmer);
-        if (FrameLine.Wamr(line, maximum) is { } wamr)
+        if (FrameLine.Wamr(line, 0, maximum) is { } wamr)
             return (TextBacktraceFormat.Wamr, wamr);
         return FrameLine.WasmEdge(line) is { } edge ? (TextBacktraceFormat.WasmEdge, edge) : (TextBacktraceFormat.Unknown, null);
     }
@@ -155,9 +154,17 @@ internal sealed class TextBacktraceReader(AnalysisLimits limits)
             var at = line.IndexOf(marker, StringComparison.Ordinal);
             if (at < 0 || (format == TextBacktraceFormat.WasmEdge))
                 continue;
-            message = Text(line[(at + marker.Length)..]);
+            message = Text(WithoutSource(line[(at + marker.Length)..]));
             return;
         }
+    }
+
+    // JavaScriptCore quotes the script behind its words: "Out of bounds memory access (evaluating 'run(1)')".
+    private static ReadOnlySpan<char> WithoutSource(ReadOnlySpan<char> words)
+    {
+        const string Quoted = " (evaluating '";
+        var at = words.TrimEnd().EndsWith("')") ? words.IndexOf(Quoted, StringComparison.Ordinal) : -1;
+        return at > 0 ? words[..at] : words;
     }
 
     private void Add(TextBacktraceFormat found, TextFrame frame)

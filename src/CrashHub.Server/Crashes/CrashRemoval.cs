@@ -53,7 +53,7 @@ internal sealed class CrashRemoval(CrashHubDb db, IBlobStore blobs, TimeProvider
         if (!(await rows.LockRootsAsync([leaf], cancellation)).TryGetValue(leaf, out var bucket))
             return;
         var counters = new CrashFinishCounters(db, crash.ProjectId);
-        await counters.RemoveAsync(bucket, leaf, [CountedCrash.Of(crash)], cancellation);
+        await counters.RemoveAsync([new(bucket, leaf, [CountedCrash.Of(crash)])], cancellation);
         if (crash.State == CrashState.Discarded)
         {
             bucket.Dropped = Math.Max(0, bucket.Dropped - 1);

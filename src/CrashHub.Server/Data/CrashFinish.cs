@@ -230,7 +230,7 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
         if (bucket == old)
         {
             // From one bucket of a family to another: only their parts change.
-            await counters.RemoveAsync(bucket, entry.Before!.Value, [entry.Claim], cancellation);
+            await counters.RemoveAsync([new(bucket, entry.Before!.Value, [entry.Claim])], cancellation);
             counters.Add(bucket, entry.Leaf.Value, entry.Claim);
             return;
         }
@@ -244,7 +244,7 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
         (entry.Joined, entry.SaysMore) = (bucket, entry.MadeItsBucket || entry.Before is not null || bucket.Status != status);
         if (old is null)
             return;
-        await counters.RemoveAsync(old, entry.Before!.Value, [entry.Claim], cancellation);
+        await counters.RemoveAsync([new(old, entry.Before!.Value, [entry.Claim])], cancellation);
     }
 
     private static void Symbolicate(CrashFinishBucket bucket, CrashFinishEntry entry)
@@ -265,8 +265,8 @@ internal sealed class CrashFinish(CrashHubDb db, StackMemory? memory = null)
             BucketId = bucket.Id,
             CrashId = crash.Id,
             At = MicrosecondsConverter.FromMicroseconds(crash.ReceivedAt),
-            Release = CrashFinishCounters.Clean(crash.Release),
-            Environment = CrashFinishCounters.Clean(crash.Environment),
+            Release = CrashCountedValues.Clean(crash.Release),
+            Environment = CrashCountedValues.Clean(crash.Environment),
             ResolvedInRelease = bucket.ResolvedInRelease,
             ResolvedAt = bucket.ResolvedAt is { } at ? MicrosecondsConverter.FromMicroseconds(at) : null,
         };

@@ -1,5 +1,6 @@
 using CrashHub.Contracts;
 using Microsoft.EntityFrameworkCore;
+using static CrashHub.Server.Data.ItemStatements;
 
 namespace CrashHub.Server.Data;
 
@@ -36,22 +37,28 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
             .ScalarAsync(r => r.GetInt32(0), cancellation) == 1;
 
     /// <summary>Where merges lead from a bucket; itself when it was not merged.</summary>
-    public async Task<Guid> RootAsync(Guid leaf, CancellationToken cancellation)
+    public async Task<Guid> RootAsync(Guid leaf, CancellationToken cancellation) => (await RootsAsync([leaf], cancellation))[leaf];
+
+    /// <summary>Where merges lead from buckets.</summary>
+    public async Task<Dictionary<Guid, Guid>> RootsAsync(IReadOnlyCollection<Guid> leaves, CancellationToken cancellation)
     {
-        var root = leaf;
+        var roots = leaves.Distinct().ToDictionary(leaf => leaf, leaf => leaf);
         for (var step = 0; step < MaxMerges; step++)
         {
-            var next = await db.Command(
-                    "SELECT merged_into FROM buckets WHERE project_id = @project AND id = @id",
-                    ("@project", project),
-                    ("@id", root)
-                )
-                .ScalarAsync(r => (Guid?)r.GetGuid(0), cancellation);
-            if (next is null)
-                return root;
-            root = next.Value;
+            var merged = await db.OverAsync(
+                $"SELECT id, merged_into FROM {Items} CROSS JOIN buckets WHERE project_id = @project AND id = i.leaf AND merged_into IS NOT NULL",
+                [("leaf", roots.Values.Distinct().ToArray())],
+                [("@project", project)],
+                r => (Id: r.GetGuid(0), Into: r.GetGuid(1)),
+                cancellation
+            );
+            if (merged.Count == 0)
+                break;
+            var next = merged.ToDictionary(row => row.Id, row => row.Into);
+            foreach (var leaf in roots.Keys.ToList())
+                roots[leaf] = next.GetValueOrDefault(roots[leaf], roots[leaf]);
         }
-        return root;
+        return roots;
     }
 
     /// <summary>
@@ -73,15 +80,8 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
         {
             if (again || step > 0)
                 await SavepointAsync("ROLLBACK TO SAVEPOINT", cancellation);
-            var roots = new Dictionary<Guid, Guid>();
-            foreach (var leaf in leaves)
-                roots[leaf] = await RootAsync(leaf, cancellation);
-            var locked = new Dictionary<Guid, CrashFinishBucket>();
-            foreach (var id in roots.Values.Distinct().OrderBy(id => id.ToString("n"), StringComparer.Ordinal))
-            {
-                if (await LockAsync(id, cancellation) is { } row)
-                    locked.Add(id, row);
-            }
+            var roots = await RootsAsync(leaves, cancellation);
+            var locked = await LockAsync([.. roots.Values.Distinct()], cancellation);
             if (step == MaxMerges || (locked.Values.All(bucket => bucket.MergedInto is null) && await StandAsync(roots, cancellation)))
                 return roots.Where(pair => locked.ContainsKey(pair.Value)).ToDictionary(pair => pair.Key, pair => locked[pair.Value]);
         }
@@ -90,12 +90,8 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
     // A locked bucket that stands in no other says so itself; what stood in it may have been taken out before the lock was had.
     private async Task<bool> StandAsync(Dictionary<Guid, Guid> roots, CancellationToken cancellation)
     {
-        foreach (var (leaf, root) in roots)
-        {
-            if (leaf != root && await RootAsync(leaf, cancellation) != root)
-                return false;
-        }
-        return true;
+        List<Guid> merged = [.. roots.Where(pair => pair.Key != pair.Value).Select(pair => pair.Key)];
+        return merged.Count == 0 || (await RootsAsync(merged, cancellation)).All(pair => roots[pair.Key] == pair.Value);
     }
 
     // SQLite has one writer: what its transaction read is as it was read.
@@ -105,6 +101,27 @@ internal sealed class CrashFinishRows(CrashHubDb db, int project)
     /// <summary>Reads and locks a bucket; null when there is none.</summary>
     public Task<CrashFinishBucket?> LockAsync(Guid id, CancellationToken cancellation) =>
         ReadAsync(id, CrashQueueSql.ForUpdate(db), cancellation);
+
+    /// <summary>Reads and locks buckets, by id; those that are not there are left out.</summary>
+    private async Task<Dictionary<Guid, CrashFinishBucket>> LockAsync(List<Guid> ids, CancellationToken cancellation)
+    {
+        // Locks are taken in the order of the rows, which is that of the ids' digits.
+        var rows = db.Database.IsNpgsql()
+            ? await db.Command(
+                    $"SELECT {CrashFinishBucketRow.Columns} FROM buckets WHERE project_id = @project AND id = ANY(@ids) ORDER BY id FOR UPDATE",
+                    ("@project", project),
+                    ("@ids", ids.ToArray())
+                )
+                .RowsAsync(CrashFinishBucketRow.Read, cancellation)
+            : await db.OverAsync(
+                $"SELECT {CrashFinishBucketRow.Columns} FROM buckets WHERE project_id = @project AND id = @one",
+                [("one", ids.ToArray())],
+                [("@project", project)],
+                CrashFinishBucketRow.Read,
+                cancellation
+            );
+        return rows.ToDictionary(row => row.Id);
+    }
 
     /// <summary>Reads a bucket that is not to be changed; null when there is none.</summary>
     public Task<CrashFinishBucket?> ReadAsync(Guid id, CancellationToken cancellation) => ReadAsync(id, "", cancellation);

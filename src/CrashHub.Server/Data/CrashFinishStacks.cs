@@ -143,7 +143,7 @@ internal sealed class CrashFinishStacks(CrashHubDb db, StackMemory? memory)
         {
             if (entry is not { Joined: { } bucket, IsKept: true, Input.IsFullDump: true })
                 continue;
-            var release = CrashQueueSql.Clean(entry.Claim.Release ?? "", CrashFinishCounters.MaxValueLength);
+            var release = CrashCountedValues.Clean(entry.Claim.Release);
             foreach (var one in release.Length == 0 ? (string[])[""] : ["", release])
             {
                 if (entry.Input.Probe is null && memory?.HasEnough(project, bucket.Id, one) == true)

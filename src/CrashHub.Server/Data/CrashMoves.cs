@@ -1,5 +1,6 @@
 using CrashHub.Server.Data.Search;
 using Microsoft.EntityFrameworkCore;
+using static CrashHub.Server.Data.ItemStatements;
 
 namespace CrashHub.Server.Data;
 
@@ -19,19 +20,23 @@ internal sealed class CrashMoves(CrashHubDb db, int project)
         CancellationToken cancellation
     )
     {
-        foreach (var same in moves.GroupBy(m => m.To))
-        {
-            await db
-                .Crashes.WithIds(project, [.. same.Select(m => m.Crash.Id)])
-                .ExecuteUpdateAsync(set => set.SetProperty(c => c.BucketId, same.Key), cancellation);
-        }
+        await db.OverAsync(
+            $"""
+            UPDATE crashes SET bucket_id = i.leaf FROM {Items}
+            WHERE project_id = @project AND received_at = i.at AND id = i.crash
+            """,
+            [Column("crash", moves, m => m.Crash.Id), Column("at", moves, m => m.Crash.ReceivedAt), Column("leaf", moves, m => m.To)],
+            [("@project", project)],
+            cancellation
+        );
         await FindableAsync(moves, cancellation);
         var counters = new CrashFinishCounters(db, project);
+        await counters.RemoveAsync(
+            [.. moves.GroupBy(m => m.From, m => m.Crash).Select(same => new CrashDeparture(roots[same.Key], same.Key, [.. same]))],
+            cancellation
+        );
         foreach (var same in moves.GroupBy(m => m.From))
-        {
-            await counters.RemoveAsync(roots[same.Key], same.Key, [.. same.Select(m => m.Crash)], cancellation);
             await DropAsync(counters, roots[same.Key], same.Key, -same.Count(m => m.IsDropped), cancellation);
-        }
         foreach (var move in moves)
         {
             // Nobody looks at their modules here.

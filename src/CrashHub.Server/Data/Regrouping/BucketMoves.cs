@@ -1,4 +1,5 @@
 using CrashHub.Contracts;
+using Microsoft.EntityFrameworkCore;
 
 namespace CrashHub.Server.Data.Regrouping;
 
@@ -15,18 +16,21 @@ internal sealed class BucketMoves(CrashHubDb db, int project)
     {
         if (crashes.Count == 0)
             return [];
+        var isPostgres = db.Database.IsNpgsql();
+        var ids = isPostgres ? "= ANY(@ids)" : $"IN ({string.Join(", ", crashes.Select((_, k) => $"@i{k}"))})";
         var found = await db.Command(
                 $"""
                 SELECT id, bucket_id FROM crashes
-                WHERE project_id = @project AND received_at BETWEEN @from AND @to
-                    AND id IN ({string.Join(", ", crashes.Select((_, k) => $"@i{k}"))}) AND bucket_id IS NOT NULL
+                WHERE project_id = @project AND received_at BETWEEN @from AND @to AND id {ids} AND bucket_id IS NOT NULL
                 ORDER BY received_at, id{CrashQueueSql.ForUpdate(db)}
                 """,
                 [
                     ("@project", project),
                     ("@from", crashes.Min(crash => crash.ReceivedAt)),
                     ("@to", crashes.Max(crash => crash.ReceivedAt)),
-                    .. crashes.Select((crash, k) => ($"@i{k}", (object?)crash.Id)),
+                    .. isPostgres
+                        ? [("@ids", crashes.Select(crash => crash.Id).ToArray())]
+                        : crashes.Select((crash, k) => ($"@i{k}", (object?)crash.Id)),
                 ]
             )
             .RowsAsync(r => (Id: r.GetGuid(0), Bucket: r.GetGuid(1)), cancellation);

@@ -1,5 +1,6 @@
 using CrashHub.Analysis.Signatures;
 using CrashHub.Contracts;
+using static CrashHub.Server.Data.ItemStatements;
 
 namespace CrashHub.Server.Data.Regrouping;
 
@@ -76,6 +77,7 @@ internal sealed class RegroupCrashes(RegroupContext context)
             return (moves, orphans);
         var leaves = await LeavesAsync([.. open.Select(c => c.Signature!.Fingerprint).Distinct()], cancellation);
         var splits = new RegroupSplits(db, project);
+        await splits.ReadAsync(leaves.Values, cancellation);
         var elsewhere = new List<RegroupMove>();
         var homeless = new List<(RegroupCrash Crash, CrashSignature Signature)>();
         foreach (var (crash, signature) in open)
@@ -100,18 +102,16 @@ internal sealed class RegroupCrashes(RegroupContext context)
 
     private async Task<Dictionary<string, Guid>> LeavesAsync(List<string> fingerprints, CancellationToken cancellation)
     {
-        var found = await db.Command(
-                $"""
-                SELECT fingerprint, bucket_id FROM signatures WHERE project_id = @project AND algorithm = @algorithm
-                    AND fingerprint IN ({string.Join(", ", fingerprints.Select((_, k) => $"@f{k}"))})
-                """,
-                [
-                    ("@project", project),
-                    ("@algorithm", context.Signatures.Algorithm),
-                    .. fingerprints.Select((fingerprint, k) => ($"@f{k}", (object?)fingerprint)),
-                ]
-            )
-            .RowsAsync(r => (Fingerprint: r.GetString(0), Bucket: r.GetGuid(1)), cancellation);
+        var found = await db.OverAsync(
+            $"""
+            SELECT fingerprint, bucket_id FROM {Items} CROSS JOIN signatures
+            WHERE project_id = @project AND algorithm = @algorithm AND fingerprint = i.wanted
+            """,
+            [("wanted", fingerprints.ToArray())],
+            [("@project", project), ("@algorithm", context.Signatures.Algorithm)],
+            r => (Fingerprint: r.GetString(0), Bucket: r.GetGuid(1)),
+            cancellation
+        );
         return found.ToDictionary(row => row.Fingerprint, row => row.Bucket, StringComparer.Ordinal);
     }
 

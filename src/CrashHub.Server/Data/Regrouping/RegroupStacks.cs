@@ -1,4 +1,5 @@
 using CrashHub.Contracts;
+using static CrashHub.Server.Data.ItemStatements;
 
 namespace CrashHub.Server.Data.Regrouping;
 
@@ -12,19 +13,23 @@ internal sealed class RegroupStacks(CrashHubDb db, int project)
     /// <summary>Writes stacks of locked crashes. A row that a worker took meanwhile gets its stack from the worker's finish.</summary>
     public async Task StoreAsync(IReadOnlyList<(RegroupCrash Crash, CrashStack Stack)> stacks, CancellationToken cancellation)
     {
-        await db.ManyAsync(
-            "UPDATE crashes SET stack_hash = @hash WHERE project_id = @project AND received_at = @received AND id = @id AND state = 2",
-            stacks,
-            one => [("@hash", one.Stack.Hash), .. Of(one.Crash)],
+        await db.OverAsync(
+            $"""
+            UPDATE crashes SET stack_hash = i.hash FROM {Items}
+            WHERE project_id = @project AND received_at = i.at AND id = i.crash AND state = 2
+            """,
+            [Column("hash", stacks, one => one.Stack.Hash), .. Of(stacks)],
+            [("@project", project)],
             cancellation
         );
-        await db.ManyAsync(
-            "UPDATE crash_reports SET stack = @frames WHERE project_id = @project AND received_at = @received AND crash_id = @id",
-            stacks,
-            one => [("@frames", one.Stack.Frames), .. Of(one.Crash)],
+        await db.OverAsync(
+            $"UPDATE crash_reports SET stack = i.walk FROM {Items} WHERE project_id = @project AND received_at = i.at AND crash_id = i.crash",
+            [Column("walk", stacks, one => one.Stack.Frames), .. Of(stacks)],
+            [("@project", project)],
             cancellation
         );
     }
 
-    private (string, object?)[] Of(RegroupCrash crash) => [("@project", project), ("@received", crash.ReceivedAt), ("@id", crash.Id)];
+    private static (string, Array)[] Of(IReadOnlyList<(RegroupCrash Crash, CrashStack Stack)> stacks) =>
+        [Column("crash", stacks, one => one.Crash.Id), Column("at", stacks, one => one.Crash.ReceivedAt)];
 }
