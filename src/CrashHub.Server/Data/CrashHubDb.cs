@@ -46,6 +46,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<SearchSet> SearchSets => Set<SearchSet>();
     public DbSet<SearchSetTerm> SearchSetTerms => Set<SearchSetTerm>();
     public DbSet<BucketSet> BucketSets => Set<BucketSet>();
+    public DbSet<BucketTerm> BucketTerms => Set<BucketTerm>();
     public DbSet<CrashMessage> CrashMessages => Set<CrashMessage>();
     public DbSet<ReleaseCount> ReleaseCounts => Set<ReleaseCount>();
     public DbSet<ProjectRelease> Releases => Set<ProjectRelease>();
