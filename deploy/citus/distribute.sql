@@ -50,6 +50,7 @@ SELECT create_distributed_table('search_terms', 'project_id', colocate_with => '
 SELECT create_distributed_table('search_sets', 'project_id', colocate_with => 'crashes');
 SELECT create_distributed_table('search_set_terms', 'project_id', colocate_with => 'crashes');
 SELECT create_distributed_table('bucket_sets', 'project_id', colocate_with => 'crashes');
+SELECT create_distributed_table('bucket_terms', 'project_id', colocate_with => 'crashes');
 SELECT create_distributed_table('crash_messages', 'project_id', colocate_with => 'crashes');
 SELECT create_distributed_table('release_counts', 'project_id', colocate_with => 'crashes');
 SELECT create_distributed_table('releases', 'project_id', colocate_with => 'crashes');

@@ -74,6 +74,13 @@ internal sealed class ListFill(DbConnection connection, bool isPostgres)
         );
         await RunAsync(
             """
+            INSERT INTO bucket_terms (project_id, bucket_id, term_id, set_id)
+            SELECT p.project_id, p.bucket_id, t.term_id, min(t.set_id) FROM bucket_sets p
+            JOIN search_set_terms t ON t.project_id = p.project_id AND t.set_id = p.set_id GROUP BY 1, 2, 3
+            """
+        );
+        await RunAsync(
+            """
             INSERT INTO crash_messages (project_id, received_at, crash_id, text)
             SELECT project_id, received_at, id, 'index ' || (received_at / 2000000) % 5000 || ' is out of bounds' FROM crashes
             """

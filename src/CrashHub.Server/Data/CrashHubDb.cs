@@ -13,6 +13,9 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     /// <summary>Whose turn it is to write, for background work on a database with one writer; else null.</summary>
     internal WriteTurn? Turn { get; set; }
 
+    /// <summary>Where readings of the gate and writers of instants meet, on a database that one process owns; else null.</summary>
+    internal ReadingWatch? Readings { get; set; }
+
     public DbSet<Project> Projects => Set<Project>();
     public DbSet<Crash> Crashes => Set<Crash>();
     public DbSet<CrashReportRow> CrashReports => Set<CrashReportRow>();
@@ -43,6 +46,7 @@ internal abstract class CrashHubDb(DbContextOptions options) : IdentityUserConte
     public DbSet<SearchSet> SearchSets => Set<SearchSet>();
     public DbSet<SearchSetTerm> SearchSetTerms => Set<SearchSetTerm>();
     public DbSet<BucketSet> BucketSets => Set<BucketSet>();
+    public DbSet<BucketTerm> BucketTerms => Set<BucketTerm>();
     public DbSet<CrashMessage> CrashMessages => Set<CrashMessage>();
     public DbSet<ReleaseCount> ReleaseCounts => Set<ReleaseCount>();
     public DbSet<ProjectRelease> Releases => Set<ProjectRelease>();

@@ -1,4 +1,5 @@
 using CrashHub.Server.Data.Postgres;
+using CrashHub.Server.Data.Releases;
 using CrashHub.Server.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -52,7 +53,7 @@ internal static class DataServices
         {
             var postgres = PostgresConnection.Of(connection);
             services.AddDbContextFactory<PostgresDb>(options => Unchecked(options.UseNpgsql(postgres)));
-            Expose<PostgresDb>(services, turn: null);
+            Expose<PostgresDb>(services, turn: null, readings: null);
             var listens = (RolesSetting.Of(builder.Configuration) & (Roles.Ingest | Roles.Worker)) != Roles.None;
             services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PostgresHints>(provider, postgres, listens));
             services.AddHostedService(provider => provider.GetRequiredService<PostgresHints>());
@@ -63,9 +64,12 @@ internal static class DataServices
             var sqlite = SqliteFile.ConnectionString(Path.Combine(DataFolder.PathOf(builder.Configuration), "crashhub.db"));
             services.AddDbContextFactory<SqliteDb>(options => Unchecked(options.UseSqlite(sqlite).AddInterceptors(new SqlitePragmas())));
             var turn = new WriteTurn();
-            Expose<SqliteDb>(services, turn);
+            var readings = new ReadingWatch();
+            Expose<SqliteDb>(services, turn, readings);
             services.AddSingleton(turn);
+            services.AddSingleton(readings);
             services.AddHostedService<LogKeeper>();
+            services.AddHostedService<ReadingMarkKeeper>();
         }
     }
 
@@ -73,13 +77,19 @@ internal static class DataServices
     private static DbContextOptionsBuilder Unchecked(DbContextOptionsBuilder options) =>
         options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 
-    private static void Expose<TContext>(IServiceCollection services, WriteTurn? turn)
+    private static void Expose<TContext>(IServiceCollection services, WriteTurn? turn, ReadingWatch? readings)
         where TContext : CrashHubDb
     {
-        services.AddScoped<CrashHubDb>(provider => provider.GetRequiredService<TContext>());
+        services.AddScoped<CrashHubDb>(provider =>
+        {
+            var db = provider.GetRequiredService<TContext>();
+            db.Readings = readings;
+            return db;
+        });
         services.AddSingleton<IDbContextFactory<CrashHubDb>>(provider => new DbFactory<TContext>(
             provider.GetRequiredService<IDbContextFactory<TContext>>(),
-            turn
+            turn,
+            readings
         ));
     }
 }

@@ -57,7 +57,8 @@ internal sealed class IngestConnection : IAsyncDisposable
     /// <summary>Stores a batch; the outcomes hold once the transaction is committed.</summary>
     public async Task<IngestOutcome[]> WriteAsync(IngestTransaction transaction, IReadOnlyList<PendingCrash> batch)
     {
-        await ReadingMarks.StampAsync(connection, transaction.Inner, batch);
+        transaction.Writing ??= db.Readings?.Write();
+        await ReadingMarks.StampAsync(connection, transaction.Inner, db.Readings, batch);
         var outcomes = new IngestOutcome[batch.Count];
         var left = columns is null || batch.Count == 1 ? [.. Enumerable.Range(0, batch.Count)] : await columns.WriteAsync(batch, outcomes);
         foreach (var at in left)

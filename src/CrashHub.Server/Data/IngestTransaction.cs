@@ -7,7 +7,14 @@ internal sealed class IngestTransaction(DbTransaction inner, WriteTurn? turn) : 
 {
     public DbTransaction Inner => inner;
 
-    public Task CommitAsync() => inner.CommitAsync();
+    /// <summary>Ends with the commit, or with the transaction: readings wait for it.</summary>
+    public IDisposable? Writing { get; set; }
+
+    public async Task CommitAsync()
+    {
+        await inner.CommitAsync();
+        Writing?.Dispose();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -17,6 +24,7 @@ internal sealed class IngestTransaction(DbTransaction inner, WriteTurn? turn) : 
         }
         finally
         {
+            Writing?.Dispose();
             turn?.End();
         }
     }

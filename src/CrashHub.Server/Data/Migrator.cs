@@ -56,6 +56,7 @@ internal sealed partial class Migrator(IDbContextFactory<CrashHubDb> databases, 
         await ReleaseFill.RunAsync(db, cancellation);
         await ReleaseCountFill.RunAsync(db, cancellation);
         await ModuleSetFill.BeginAsync(db, cancellation);
+        await BucketTermFill.BeginAsync(db, cancellation);
     }
 
     private async Task ApplyAloneAsync(CrashHubDb db, CancellationToken cancellation)

@@ -24,6 +24,7 @@ internal sealed class ProjectRows(CrashHubDb db)
         await db.CrashModules.Where(m => m.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.CrashMessages.Where(m => m.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.BucketSets.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
+        await db.BucketTerms.Where(t => t.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.SearchSetTerms.Where(t => t.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.SearchSets.Where(s => s.ProjectId == project).ExecuteDeleteAsync(cancellation);
         await db.SearchTerms.Where(t => t.ProjectId == project).ExecuteDeleteAsync(cancellation);

@@ -36,6 +36,8 @@ internal static class ProcessingServices
         services.AddHostedService<LateBuilds>();
         services.AddSingleton<ModuleSetFill>();
         services.AddHostedService<ModuleSets>();
+        services.AddSingleton<BucketTermFill>();
+        services.AddHostedService<BucketTermSets>();
         services.AddHostedService<BucketShownFill>();
         services.AddHostedService<Regroups>();
         services.AddHostedService<SymbolIndexWorker>();

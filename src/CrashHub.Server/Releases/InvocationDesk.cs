@@ -26,6 +26,7 @@ internal sealed class InvocationDesk(CrashHubDb db, IOptions<ReleasesOptions> op
         var now = MicrosecondsConverter.ToMicroseconds(time.GetUtcNow());
         await db.Database.OpenConnectionAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        using var writing = db.Readings?.Write();
         // What a gate has read does not change: a report that comes in behind it is one of later.
         now = await ReadingMarks.BehindAsync(db, project, now, cancellation);
         await ReleaseRows.UsedAsync(db, project, [(release, now)], cancellation);

@@ -75,6 +75,15 @@ internal sealed class SearchExpiry(CrashHubDb db)
                         ("@project", project)
                     )
                     .RowsAsync(r => r.GetInt64(0), cancellation);
+            // What no set has, no bucket has; one that a set still has stays, since a reader asks whether it holds.
+            await db.Command(
+                    $"""
+                    DELETE FROM bucket_terms WHERE project_id = @project AND term_id IN ({ids}) AND NOT EXISTS
+                        (SELECT 1 FROM search_set_terms t WHERE t.project_id = @project AND t.term_id = bucket_terms.term_id)
+                    """,
+                    ("@project", project)
+                )
+                .RunAsync(cancellation);
             await db.Command(
                     $"""
                     DELETE FROM search_terms WHERE project_id = @project AND id IN ({ids}) AND NOT EXISTS

@@ -78,7 +78,7 @@ internal static class WorldStore
             await new WorldFill(rows, new MadeWorld(some, few, at, project), project).RunAsync();
         }
         // The next start counts what was written here.
-        await rows.RunAsync("DELETE FROM settings WHERE name = 'releases.counted'");
+        await rows.RunAsync("DELETE FROM settings WHERE name IN ('releases.counted', 'terms.filled')");
         await rows.EndAsync();
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using CrashHub.Contracts;
 using CrashHub.Server.Data;
 using CrashHub.Server.Data.Postgres;
+using CrashHub.Server.Data.Releases;
 using CrashHub.Server.Data.Sqlite;
 using CrashHub.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +18,7 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("crashhub-queue-");
     private readonly Func<CrashHubDb> create;
     private readonly bool isPostgres;
+    private ReadingWatch readings = new();
     private long clock = MicrosecondsConverter.ToMicroseconds(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     private QueueDatabase(string kind, string connection)
@@ -28,7 +30,7 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
                 .UseSqlite($"Data Source={Path.Combine(folder.FullName, "queue.db")};Pooling=False;Default Timeout=15")
                 .AddInterceptors(new SqlitePragmas())
                 .Options;
-            create = () => new SqliteDb(options);
+            create = () => new SqliteDb(options) { Readings = readings };
             return;
         }
         var postgres = new DbContextOptionsBuilder<PostgresDb>().UseNpgsql(connection).Options;
@@ -50,6 +52,9 @@ internal sealed class QueueDatabase : IDbContextFactory<CrashHubDb>, IAsyncDispo
     }
 
     public CrashHubDb CreateDbContext() => create();
+
+    /// <summary>What comes now is of another process, which remembers nothing that is in no row.</summary>
+    public void Restart() => readings = new();
 
     /// <summary>Queues a crash; each is received a second after the one before.</summary>
     public async Task<Crash> QueueAsync(

@@ -33,6 +33,8 @@ public sealed class SearchExpiryTests
         Assert.Equal(again.FrameSet, (await db.SearchSets.SingleAsync(Cancellation)).Id);
         Assert.DoesNotContain(gone.FrameSet!.Value, await db.BucketSets.Select(s => s.SetId).ToListAsync(Cancellation));
         Assert.Equal("a", await site.BucketsAsync("frame:bet*"));
+        var terms = await db.SearchTerms.Select(t => t.Id).ToListAsync(Cancellation);
+        Assert.Equal(terms.Order(), (await db.BucketTerms.Select(t => t.TermId).Distinct().ToListAsync(Cancellation)).Order());
     }
 
     [Theory]

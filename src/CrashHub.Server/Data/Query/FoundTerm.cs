@@ -15,6 +15,12 @@ internal sealed record FoundTerm
     /// <summary>The term over the modules; null where it does not ask about them, or not all crashes have their set.</summary>
     public FoundSets? Modules { get; init; }
 
+    /// <summary>
+    /// The terms that fit it, once all buckets have theirs (<see cref="Search.BucketTerm"/>): the buckets that have them are known without their sets. Null for
+    /// free text, and where there are very many.
+    /// </summary>
+    public IReadOnlyList<long>? Known { get; init; }
+
     /// <summary>The crashes whose message fits; null where there are many, or the term asks about something else.</summary>
     public IReadOnlyList<Guid>? Crashes { get; init; }
 

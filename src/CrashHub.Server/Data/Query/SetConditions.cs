@@ -46,6 +46,8 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
     {
         if (term.Buckets is { } roots)
             return b => EF.Parameter(roots).Contains(b.Id);
+        if (term.Known is not null)
+            return new KnownTerms(db, project).AnyOf(term);
         var crashes = db.Crashes.Where(c => c.ProjectId == project);
         var merged = db.Buckets.Where(l => l.ProjectId == project);
         var sides = new List<Expression<Func<Bucket, bool>>>(2);

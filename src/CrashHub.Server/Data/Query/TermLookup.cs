@@ -10,13 +10,11 @@ namespace CrashHub.Server.Data.Query;
 /// </summary>
 internal sealed class TermLookup(CrashHubDb db, int project)
 {
-    // More are not named: the list's own order comes to enough of them sooner.
-    private const int MostBuckets = 1000;
-
     // Each is a lookup in every partition of crashes.
     private const int MostTrapped = 300;
 
     private readonly ModuleTerms modules = new(db, project);
+    private readonly KnownTerms known = new(db, project);
 
     // With more crashes than this, the newest ones are found sooner by their order than by their sets.
     private const int MostCrashes = 5000;
@@ -26,6 +24,9 @@ internal sealed class TermLookup(CrashHubDb db, int project)
 
     /// <summary>Sets of a term that are named one by one.</summary>
     public int MostSets { get; init; } = 5000;
+
+    /// <summary>Buckets of a term that are named one by one; of more, the list's own order comes to enough sooner.</summary>
+    public int MostBuckets { get; init; } = 1000;
 
     /// <summary>Messages of a term whose crashes are named one by one.</summary>
     public int MostMessages { get; init; } = 1000;
@@ -109,7 +110,10 @@ internal sealed class TermLookup(CrashHubDb db, int project)
         };
         if (term.Field is QueryField.Module or QueryField.Build && sets.Modules is null)
             return sets; // Not all crashes have theirs: the rows of modules answer.
-        return ofBuckets ? sets with { Buckets = await BucketsAsync(sets, cancellation) } : await ColdAsync(sets, cancellation);
+        if (!ofBuckets)
+            return await ColdAsync(sets, cancellation);
+        sets = sets with { Known = await known.FindAsync(term, sets, cancellation) };
+        return sets with { Buckets = await BucketsAsync(sets, cancellation) };
     }
 
     private static FoundSets Matches(string field, QueryNode.Term term) =>
@@ -156,9 +160,11 @@ internal sealed class TermLookup(CrashHubDb db, int project)
     /// <summary>Leaves that have a crash with one of the sets now, as the buckets that they were merged into.</summary>
     private async Task<IReadOnlyList<Guid>?> BucketsAsync(FoundTerm term, CancellationToken cancellation)
     {
+        if (KnownTerms.AreNamed(term))
+            return await known.LeavesAsync(term, MostBuckets, cancellation) is { } few ? await RootsAsync(few, cancellation) : null;
+        var leaves = new List<Guid>();
         var crashes = db.Crashes.Where(c => c.ProjectId == project);
         var pairs = db.BucketSets.Where(p => p.ProjectId == project);
-        var leaves = new List<Guid>();
         foreach (
             var (side, held) in (IEnumerable<(FoundSets?, IQueryable<BucketSet>)>)
                 [

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CrashHub.Server.Data.Regrouping;
 
 /// <summary>What a step of a regroup works with.</summary>
@@ -9,6 +11,12 @@ internal sealed record RegroupContext(CrashHubDb Db, Regroup Before, Regroup Aft
 {
     public int Project => Before.ProjectId;
 
+    /// <summary>Crashes that the step looks at, in a phase that goes over crashes.</summary>
+    public int Crashes { get; init; } = RegroupCrashes.Batch;
+
+    /// <summary>How long the step kept others from writing.</summary>
+    public TimeSpan Wrote { get; private set; }
+
     public RegroupReading Reading => new(Db, Project, Signatures);
 
     /// <summary>
@@ -19,6 +27,7 @@ internal sealed record RegroupContext(CrashHubDb Db, Regroup Before, Regroup Aft
     public async Task<bool> WriteAsync(Func<Task> write, CancellationToken cancellation)
     {
         await using var transaction = await Db.BeginUnsyncedAsync(cancellation);
+        var begun = Stopwatch.GetTimestamp();
         var locked = await Db.Command(
                 $"SELECT version FROM regroups WHERE project_id = @project{CrashQueueSql.ForUpdate(Db)}",
                 ("@project", Project)
@@ -30,6 +39,7 @@ internal sealed record RegroupContext(CrashHubDb Db, Regroup Before, Regroup Aft
         if (!await new RegroupJobs(Db).StepAsync(Before, After, cancellation))
             return false;
         await transaction.CommitAsync(cancellation);
+        Wrote = Stopwatch.GetElapsedTime(begun);
         return true;
     }
 }

@@ -7,7 +7,7 @@ namespace CrashHub.Server.Data.Regrouping;
 /// <summary>The phases that go over crashes: each is asked where it belongs, and those that are elsewhere move, with what is counted of them.</summary>
 internal sealed class RegroupCrashes(RegroupContext context)
 {
-    /// <summary>Crashes of one transaction.</summary>
+    /// <summary>The most crashes of one transaction.</summary>
     internal const int Batch = 300;
 
     /// <summary>How long before the regroup's begin a crash may have come that a worker finished by the rules of before.</summary>
@@ -24,14 +24,14 @@ internal sealed class RegroupCrashes(RegroupContext context)
         var crashes = await context.Reading.AfterAsync(
             MicrosecondsConverter.ToMicroseconds(before.CursorAt),
             before.CursorId,
-            Batch,
+            context.Crashes,
             cancellation
         );
         if (crashes.Count > 0)
             (after.CursorAt, after.CursorId) = (MicrosecondsConverter.FromMicroseconds(crashes[^1].Crash.ReceivedAt), crashes[^1].Crash.Id);
         if (before.Phase == RegroupPhase.Crashes)
             after.Done += crashes.Count;
-        if (crashes.Count < Batch)
+        if (crashes.Count < context.Crashes)
             Next(before, after);
         var (moves, orphans) = await PlanAsync(crashes, cancellation);
         var stacks = crashes

@@ -8,7 +8,12 @@ internal sealed class RegroupStep(IDbContextFactory<CrashHubDb> databases, TimeP
     /// <summary>By then every worker goes by the rules that were in force when the regroup began.</summary>
     public static readonly TimeSpan Settled = GroupingDirectory.HeldFor + TimeSpan.FromSeconds(1);
 
+    // Longer than this no step should keep others from writing; it is for the batch to fit, whatever the disk and the crashes are like.
+    private static readonly TimeSpan MostTurn = TimeSpan.FromMilliseconds(50);
+    private const int FewestCrashes = 20;
+
     private (int Project, RegroupSignatures Signatures)? held;
+    private int crashes = RegroupCrashes.Batch / 4;
 
     /// <summary>Does it.</summary>
     /// <param name="job">The regroup as it was read.</param>
@@ -24,11 +29,13 @@ internal sealed class RegroupStep(IDbContextFactory<CrashHubDb> databases, TimeP
         var grouping = await GroupingDirectory.ReadAsync(db, job.ProjectId, cancellation);
         if (grouping.Algorithm != job.Algorithm)
             return null;
-        var context = new RegroupContext(db, job, job.Copy(), SignaturesOf(job.ProjectId, grouping));
+        var context = new RegroupContext(db, job, job.Copy(), SignaturesOf(job.ProjectId, grouping)) { Crashes = crashes };
         context.After.Worked += (long)spent.TotalMicroseconds;
         var done = await StepAsync(context, cancellation);
         if (!done)
             return null;
+        if (job.Phase is RegroupPhase.Crashes or RegroupPhase.Recent)
+            crashes = Fitting(crashes, context.Wrote);
         context.After.Version = job.Version + 1;
         return context.After;
     }
@@ -50,6 +57,12 @@ internal sealed class RegroupStep(IDbContextFactory<CrashHubDb> databases, TimeP
                 return await new RegroupCrashes(context).StepAsync(cancellation);
         }
     }
+
+    /// <summary>How many crashes the next step should look at, when one of so many wrote for so long.</summary>
+    internal static int Fitting(int crashes, TimeSpan wrote) =>
+        wrote > MostTurn ? Math.Max(FewestCrashes, crashes / 2)
+        : wrote < MostTurn / 2 ? Math.Min(RegroupCrashes.Batch, crashes + (crashes / 4))
+        : crashes;
 
     private RegroupSignatures SignaturesOf(int project, GroupingInForce grouping)
     {

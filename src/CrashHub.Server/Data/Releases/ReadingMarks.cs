@@ -6,8 +6,8 @@ namespace CrashHub.Server.Data.Releases;
 
 /// <summary>
 /// Makes a reading as of an instant repeatable though crashes are stamped before they are committed. A reader waits for the writers that are at work and
-/// leaves a mark; a writer that begins after it gives what it stores an instant behind the mark. On SQLite the one write lock does the waiting; on
-/// PostgreSQL an advisory lock does, which writers share, over all processes.
+/// leaves a mark; a writer that begins after it gives what it stores an instant behind the mark. On SQLite, which one process owns, both meet in
+/// <see cref="ReadingWatch"/>; on PostgreSQL in an advisory lock, which writers share, over all processes.
 /// </summary>
 internal static class ReadingMarks
 {
@@ -29,6 +29,11 @@ internal static class ReadingMarks
     /// <param name="cancellation">Ends the wait.</param>
     public static async Task SettleAsync(CrashHubDb db, int project, long asOf, CancellationToken cancellation)
     {
+        if (!db.Database.IsNpgsql())
+        {
+            await WatchOf(db).PassAsync(project, asOf, cancellation);
+            return;
+        }
         await db.Database.OpenConnectionAsync(cancellation);
         try
         {
@@ -38,21 +43,10 @@ internal static class ReadingMarks
                 return;
             // Without a sync: what a loss of power takes back was answered to nobody who could tell, since crashes of before it are stamped before it.
             await using var transaction = await db.BeginUnsyncedAsync(cancellation);
-            if (db.Database.IsNpgsql())
-            {
-                // A writer that hangs must not hang readers and, behind them, all other writers.
-                await db.Command("SET LOCAL lock_timeout TO '5s'").RunAsync(cancellation);
-                await db.Command($"SELECT pg_advisory_xact_lock({Key})").RunAsync(cancellation);
-            }
-            await db.Command(
-                    """
-                    INSERT INTO reading_marks (project_id, through) VALUES (@project, @asOf)
-                    ON CONFLICT (project_id) DO UPDATE SET through = excluded.through WHERE reading_marks.through < excluded.through
-                    """,
-                    ("@project", project),
-                    ("@asOf", asOf)
-                )
-                .RunAsync(cancellation);
+            // A writer that hangs must not hang readers and, behind them, all other writers.
+            await db.Command("SET LOCAL lock_timeout TO '5s'").RunAsync(cancellation);
+            await db.Command($"SELECT pg_advisory_xact_lock({Key})").RunAsync(cancellation);
+            await StoreAsync(db, project, asOf, cancellation);
             await transaction.CommitAsync(cancellation);
         }
         finally
@@ -61,7 +55,25 @@ internal static class ReadingMarks
         }
     }
 
-    /// <summary>An instant that no reading was made of: <paramref name="at"/>, or one behind the project's mark. Readers wait until the transaction ends.</summary>
+    /// <summary>Writes a mark, unless a later one is there.</summary>
+    internal static Task StoreAsync(CrashHubDb db, int project, long through, CancellationToken cancellation) =>
+        db.Command(
+                """
+                INSERT INTO reading_marks (project_id, through) VALUES (@project, @through)
+                ON CONFLICT (project_id) DO UPDATE SET through = excluded.through WHERE reading_marks.through < excluded.through
+                """,
+                ("@project", project),
+                ("@through", through)
+            )
+            .RunAsync(cancellation);
+
+    private static ReadingWatch WatchOf(CrashHubDb db) =>
+        db.Readings ?? throw new InvalidOperationException("A context on SQLite needs the watch that all of its process share.");
+
+    /// <summary>
+    /// An instant that no reading was made of: <paramref name="at"/>, or one behind the project's mark. Readers wait until the transaction ends and, on SQLite,
+    /// the caller's <see cref="ReadingWatch.Write"/>, which began in it.
+    /// </summary>
     /// <param name="db">The context, within its transaction.</param>
     /// <param name="project">The project.</param>
     /// <param name="at">Microseconds since 1970.</param>
@@ -75,14 +87,23 @@ internal static class ReadingMarks
         foreach (var mark in marks)
             if (mark.Project == project)
                 at = Behind(at, mark.Through);
-        return at;
+        return db.Readings?.Of(project) is { } through ? Behind(at, through) : at;
     }
 
-    /// <summary>Gives crashes that a reading has passed by an instant behind it. Readers wait until the transaction ends.</summary>
+    /// <summary>
+    /// Gives crashes that a reading has passed by an instant behind it. Readers wait until the transaction ends and, on SQLite, the caller's
+    /// <see cref="ReadingWatch.Write"/>, which began in it.
+    /// </summary>
     /// <param name="connection">The writer's connection, within its transaction.</param>
     /// <param name="transaction">The transaction.</param>
+    /// <param name="watch">Where readings on SQLite are told; null on PostgreSQL.</param>
     /// <param name="batch">What is to be stored.</param>
-    public static async Task StampAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<PendingCrash> batch)
+    public static async Task StampAsync(
+        DbConnection connection,
+        DbTransaction transaction,
+        ReadingWatch? watch,
+        IReadOnlyList<PendingCrash> batch
+    )
     {
         var oldest = batch.Min(one => MicrosecondsConverter.ToMicroseconds(one.Row.ReceivedAt));
         Dictionary<int, long>? marks = null;
@@ -100,11 +121,17 @@ internal static class ReadingMarks
             while (await reader.ReadAsync())
                 (marks ??= [])[reader.GetInt32(0)] = reader.GetInt64(1);
         }
-        if (marks is null)
+        if (marks is null && watch is null)
             return;
         foreach (var one in batch)
-            if (marks.TryGetValue(one.Row.ProjectId, out var through))
-                one.Row.Stamp(Behind(MicrosecondsConverter.ToMicroseconds(one.Row.ReceivedAt), through));
+        {
+            var (at, project) = (MicrosecondsConverter.ToMicroseconds(one.Row.ReceivedAt), one.Row.ProjectId);
+            var behind = marks is not null && marks.TryGetValue(project, out var through) ? Behind(at, through) : at;
+            if (watch?.Of(project) is { } passed)
+                behind = Behind(behind, passed);
+            if (behind != at)
+                one.Row.Stamp(behind);
+        }
     }
 
     private static long Behind(long at, long mark) => at <= mark && mark - at <= MostAhead ? mark + 1 : at;

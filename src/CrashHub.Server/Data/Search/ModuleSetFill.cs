@@ -30,7 +30,7 @@ internal sealed class ModuleSetFill(IDbContextFactory<CrashHubDb> databases, Tim
     public static async Task BeginAsync(CrashHubDb db, CancellationToken cancellation)
     {
         if (!await IsDoneAsync(db, cancellation) && !await db.Crashes.AnyAsync(cancellation))
-            await SetAsync(db, Mark, "1", cancellation);
+            await Setting.SetAsync(db, Mark, "1", cancellation);
     }
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -44,12 +44,6 @@ internal sealed class ModuleSetFill(IDbContextFactory<CrashHubDb> databases, Tim
             await Task.Delay(spent < LongestPause ? spent : LongestPause, time, cancellation);
         }
     }
-
-    private static Task SetAsync(CrashHubDb db, string name, string value, CancellationToken cancellation) =>
-        db.Database.ExecuteSqlAsync(
-            $"INSERT INTO settings (name, value) VALUES ({name}, {value}) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            cancellation
-        );
 
     /// <summary>One page. False when all is done.</summary>
     internal async Task<bool> StepAsync(CancellationToken cancellation)
@@ -67,9 +61,9 @@ internal sealed class ModuleSetFill(IDbContextFactory<CrashHubDb> databases, Tim
             .Select(p => (int?)p.Id)
             .FirstOrDefaultAsync(cancellation);
         if (next is { } other)
-            await SetAsync(db, Place, Write(other, DateTimeOffset.UnixEpoch, Guid.Empty), cancellation);
+            await Setting.SetAsync(db, Place, Write(other, DateTimeOffset.UnixEpoch, Guid.Empty), cancellation);
         else
-            await SetAsync(db, Mark, "1", cancellation);
+            await Setting.SetAsync(db, Mark, "1", cancellation);
         return next is not null;
     }
 
@@ -136,7 +130,7 @@ internal sealed class ModuleSetFill(IDbContextFactory<CrashHubDb> databases, Tim
             sets[set!.Id] = set;
         await SearchSetRows.StoreAsync(db, project, sets, cancellation);
         await BucketSetRows.StoreAsync(db, project, found.Select(one => (one.Leaf, one.Set!.Id)), cancellation);
-        await SetAsync(db, Place, Write(project, page[^1].ReceivedAt, page[^1].Id), cancellation);
+        await Setting.SetAsync(db, Place, Write(project, page[^1].ReceivedAt, page[^1].Id), cancellation);
         await transaction.CommitAsync(cancellation);
         return true;
     }

@@ -49,6 +49,21 @@ internal static class SearchModel
             p.SetId,
             p.BucketId,
         });
+        var held = builder.Entity<BucketTerm>();
+        held.HasKey(t => new
+        {
+            t.ProjectId,
+            t.BucketId,
+            t.TermId,
+        });
+        // A term's buckets, each with the set that tells whether it still has it.
+        held.HasIndex(t => new
+        {
+            t.ProjectId,
+            t.TermId,
+            t.BucketId,
+            t.SetId,
+        });
         builder
             .Entity<CrashMessage>()
             .HasKey(m => new

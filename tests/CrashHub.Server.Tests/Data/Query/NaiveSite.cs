@@ -89,6 +89,7 @@ internal sealed class NaiveSite : IAsyncDisposable
         {
             MostTexts = most,
             MostSets = most / 2,
+            MostBuckets = Math.Min(most / 2, 1000),
             MostMessages = most / 2,
         };
 
@@ -152,7 +153,7 @@ internal sealed class NaiveSite : IAsyncDisposable
         rows = await db.Buckets.AsNoTracking().ToDictionaryAsync(b => b.Fingerprint, Cancellation);
     }
 
-    /// <summary>Crashes as an older version left them get the set of their modules.</summary>
+    /// <summary>Crashes and buckets as an older version left them get the set of their modules and their terms.</summary>
     private async Task ForgetAsync()
     {
         await database.RunAsync(async db =>
@@ -160,8 +161,10 @@ internal sealed class NaiveSite : IAsyncDisposable
             var sets = db.Crashes.Select(c => c.ModuleSet);
             await db.BucketSets.Where(p => sets.Contains(p.SetId)).ExecuteDeleteAsync(Cancellation);
             await db.Crashes.ExecuteUpdateAsync(c => c.SetProperty(x => x.ModuleSet, (long?)null), Cancellation);
+            await db.BucketTerms.ExecuteDeleteAsync(Cancellation);
         });
         await new ModuleSetFill(database, TimeProvider.System).RunAsync(Cancellation);
+        await new BucketTermFill(database, TimeProvider.System).RunAsync(Cancellation);
     }
 
     private static FrameReport Frame((string Function, string? File) frame) =>

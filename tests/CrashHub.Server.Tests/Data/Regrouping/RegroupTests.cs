@@ -225,6 +225,16 @@ public sealed class RegroupTests
     }
 
     [Theory]
+    [InlineData(300, 51, 150)]
+    [InlineData(20, 500, 20)]
+    [InlineData(100, 50, 100)]
+    [InlineData(100, 25, 100)]
+    [InlineData(100, 24, 125)]
+    [InlineData(290, 1, 300)]
+    public void AStepThatKeptOthersFromWritingIsFollowedByAShorterOne(int crashes, int milliseconds, int next) =>
+        Assert.Equal(next, RegroupStep.Fitting(crashes, TimeSpan.FromMilliseconds(milliseconds)));
+
+    [Theory]
     [MemberData(nameof(Kinds))]
     public async Task ManyCrashesMoveInBatchesWhateverStepItStopsAt(string kind)
     {

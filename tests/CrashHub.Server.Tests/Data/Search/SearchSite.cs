@@ -52,6 +52,9 @@ internal sealed class SearchSite : IAsyncDisposable
         await FinishAsync(bucket, frames, null, null, null, 0);
     }
 
+    /// <summary>From here on exact terms are asked of the buckets.</summary>
+    public Task FillTermsAsync() => new BucketTermFill(Database, TimeProvider.System).RunAsync(Cancellation);
+
     /// <summary>Titles of the buckets that a query finds, in the order in which they were made.</summary>
     /// <param name="query">The query.</param>
     /// <param name="most">
@@ -99,6 +102,7 @@ internal sealed class SearchSite : IAsyncDisposable
         {
             MostTexts = Math.Min(most, 1000),
             MostSets = Math.Min(most / 2, 1000),
+            MostBuckets = Math.Min(most / 2, 1000),
             MostMessages = Math.Min(most / 2, 1000),
         };
 

@@ -105,6 +105,64 @@ public sealed class GateStabilityTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task AReadingWaitsForNobodyWhoGivesOutNoInstants(string kind)
+    {
+        await using var site = await GateSite.OpenAsync(kind);
+        await site.CrashAsync("a", "1.1.0");
+        await using var other = site.Database.CreateDbContext();
+        await using var transaction = await other.Database.BeginTransactionAsync(Cancellation);
+        await other.Command("UPDATE buckets SET version = version + 1").RunAsync(Cancellation);
+
+        var answer = await site.ReadAsync("?release=1.1.0");
+
+        Assert.Equal(1, answer.Counts.Crashes);
+    }
+
+    [Fact]
+    public async Task MarksInMemoryAreWrittenSoonAndOutliveTheProcess()
+    {
+        await using var site = await GateSite.OpenAsync("sqlite");
+        await site.CrashAsync("a", "1.1.0");
+        var first = await site.ReadAsync("?release=1.1.0");
+        var late = Pending("1.1.0", first.AsOf, -TimeSpan.FromSeconds(1));
+        var stamped = late.Row.Id;
+        await using var db = site.Database.CreateDbContext();
+        using var keeper = new ReadingMarkKeeper(
+            site.Database,
+            db.Readings!,
+            TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<ReadingMarkKeeper>.Instance
+        );
+
+        await keeper.RunOnceAsync(Cancellation);
+        site.Database.Restart();
+        await StoreAsync(site, [late]);
+
+        Assert.NotEqual(stamped, late.Row.Id);
+        Assert.Empty(db.Readings!.TakeUnsaved());
+    }
+
+    [Fact]
+    public async Task MarksThatCannotBeWrittenAreTriedAgain()
+    {
+        await using var site = await GateSite.OpenAsync("sqlite");
+        await site.CrashAsync("a", "1.1.0");
+        await site.ReadAsync("?release=1.1.0");
+        await using var db = site.Database.CreateDbContext();
+        using var keeper = new ReadingMarkKeeper(
+            site.Database,
+            db.Readings!,
+            TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<ReadingMarkKeeper>.Instance
+        );
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => keeper.RunOnceAsync(new CancellationToken(canceled: true)));
+
+        Assert.Single(db.Readings!.TakeUnsaved());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task CrashesWithoutAReportAreUnknownUnlessTheyAreAllowed(string kind)
     {
         await using var site = await GateSite.OpenAsync(kind);

@@ -576,10 +576,6 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                     b.HasIndex("ProjectId", "Count")
                         .HasDatabaseName("ix_buckets_project_id_count");
 
-                    b.HasIndex("ProjectId", "FirstRelease", "Id")
-                        .HasDatabaseName("ix_buckets_project_id_first_release_id")
-                        .HasFilter("merged_into IS NULL AND first_release IS NOT NULL");
-
                     b.HasIndex("ProjectId", "FirstSeen")
                         .HasDatabaseName("ix_buckets_project_id_first_seen");
 
@@ -596,6 +592,10 @@ namespace CrashHub.Server.Data.Postgres.Migrations
 
                     b.HasIndex("ProjectId", "Users")
                         .HasDatabaseName("ix_buckets_project_id_users");
+
+                    b.HasIndex("ProjectId", "FirstRelease", "Id")
+                        .HasDatabaseName("ix_buckets_project_id_first_release_id")
+                        .HasFilter("merged_into IS NULL AND first_release IS NOT NULL");
 
                     b.HasIndex("ProjectId", "Status", "LastSeen")
                         .HasDatabaseName("ix_buckets_project_id_status_last_seen")
@@ -2288,6 +2288,33 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_bucket_sets_project_id_set_id_bucket_id");
 
                     b.ToTable("bucket_sets");
+                });
+
+            modelBuilder.Entity("CrashHub.Server.Data.Search.BucketTerm", b =>
+                {
+                    b.Property<int>("ProjectId")
+                        .HasColumnType("integer")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("BucketId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bucket_id");
+
+                    b.Property<long>("TermId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("term_id");
+
+                    b.Property<long>("SetId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("set_id");
+
+                    b.HasKey("ProjectId", "BucketId", "TermId")
+                        .HasName("pk_bucket_terms");
+
+                    b.HasIndex("ProjectId", "TermId", "BucketId", "SetId")
+                        .HasDatabaseName("ix_bucket_terms_project_id_term_id_bucket_id_set_id");
+
+                    b.ToTable("bucket_terms");
                 });
 
             modelBuilder.Entity("CrashHub.Server.Data.Search.CrashMessage", b =>
