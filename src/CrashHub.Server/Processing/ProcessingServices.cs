@@ -34,10 +34,9 @@ internal static class ProcessingServices
             return;
         services.AddHostedService<CrashWorkers>();
         services.AddHostedService<LateBuilds>();
-        services.AddSingleton<ModuleSetFill>();
-        services.AddHostedService<ModuleSets>();
-        services.AddSingleton<BucketTermFill>();
-        services.AddHostedService<BucketTermSets>();
+        services.AddSingleton<SearchFill, ModuleSetFill>();
+        services.AddSingleton<SearchFill, BucketTermFill>();
+        services.AddHostedService<SearchFills>();
         services.AddHostedService<BucketShownFill>();
         services.AddHostedService<Regroups>();
         services.AddHostedService<SymbolIndexWorker>();
