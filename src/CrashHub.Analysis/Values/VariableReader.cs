@@ -57,7 +57,10 @@ internal readonly struct VariableReader(FrameScope scope)
         IsInOrder(since, GivenLocal.LocalOf(expression), isConstant, isOfList: true)
         && !(isConstant && UnrolledLoop.IsCounter(placed, expression))
         && !(GivenLocal.LocalOf(expression) is { } local && NarrowUse.IsAll(scope, since, local))
-        && !(MemoryHome.IsOldClang(placed.Unit.Producer) && DissolvedLoop.IsBetween(scope, since));
+        && !(
+            MemoryHome.IsOldClang(placed.Unit.Producer)
+            && (DissolvedLoop.IsBetween(scope, since) || isConstant && UnrolledLoop.IsAssigned(placed, expression))
+        );
 
     // LLVM drops what a variable was made of when few bits of it are used, or when it was changed through a pointer, and describes it by what it was before:
     // by arguments in the end.
@@ -77,6 +80,7 @@ internal readonly struct VariableReader(FrameScope scope)
     private bool IsInOrder(ulong since, uint? local, bool isConstant, bool isOfList) =>
         scope.OffsetOf(since) is { } from
         && CodeStretch.Between(scope, from, local) is { MayBeMoved: false, IsChosen: false } stretch
+        && !(isOfList && stretch.LeavesLoop)
         && (!isConstant || !stretch.HasChoice && !(isOfList && stretch.HasJoin));
 
     // A variable in memory that the dump lacks, where the code that put it there tells what it was.

@@ -15,8 +15,12 @@ namespace CrashHub.Analysis.Values.Locations;
 /// True when the instruction at the frame's offset may stand behind the place though the program runs it before: LLVM for wasm moves an instruction down to
 /// the only user of its result (RegStackify) and leaves what it says of variables where it was.
 /// </param>
+/// <param name="LeavesLoop">
+/// True when a loop that the place is in ends in between: LLVM works out what the next round would assign before it decides whether there is one, and says that it
+/// was assigned.
+/// </param>
 /// <param name="IsChosen">True when the local itself is one arm of a <c>select</c>: the variable may be what was chosen, which has no name any more.</param>
-internal readonly record struct CodeStretch(bool HasJoin, bool HasChoice, bool MayBeMoved, bool IsChosen)
+internal readonly record struct CodeStretch(bool HasJoin, bool HasChoice, bool MayBeMoved, bool LeavesLoop, bool IsChosen)
 {
     /// <summary>Looks at the code of a frame's function from an offset on; null when it can't be told.</summary>
     /// <param name="scope">The frame.</param>
@@ -40,6 +44,7 @@ internal readonly record struct CodeStretch(bool HasJoin, bool HasChoice, bool M
                     walk.HasJoin,
                     walk.HasChoice || ChoosesSoon(instructions, scope),
                     walk.MayBeMoved(instruction, instructions),
+                    walk.LeavesLoop,
                     walk.IsChosen
                 );
             walk.Pass(instruction);
@@ -67,7 +72,7 @@ internal readonly record struct CodeStretch(bool HasJoin, bool HasChoice, bool M
         at.OpensBlock || Meets(at) || at.Opcode is WasmOpcode.Br or WasmOpcode.BrIf or WasmOpcode.BrTable;
 
     // Nothing that has effects is moved over these.
-    private static bool IsWriting(Instruction at) =>
+    internal static bool IsWriting(Instruction at) =>
         at.IsCall
         || at.AccessesMemory && !MemoryAccesses.IsPlainLoad(at.Opcode)
         || at.Opcode
@@ -86,6 +91,8 @@ internal readonly record struct CodeStretch(bool HasJoin, bool HasChoice, bool M
         private readonly ExpressionStarts starts = new(module);
         private readonly List<Instruction> effects = [];
         private readonly HashSet<int> taken = [];
+        private readonly Stack<bool> blocks = [];
+        private int outer;
         private bool isOneBlock = true;
         private bool isCompared;
         private bool isFirst = true;
@@ -98,8 +105,11 @@ internal readonly record struct CodeStretch(bool HasJoin, bool HasChoice, bool M
 
         public bool IsChosen { get; private set; }
 
+        public bool LeavesLoop { get; private set; }
+
         public void Pass(Instruction at)
         {
+            Nest(at);
             if ((ulong)at.Offset >= from)
                 Choose(at);
             starts.Run(at);
@@ -122,6 +132,17 @@ internal readonly record struct CodeStretch(bool HasJoin, bool HasChoice, bool M
                 effects.Clear();
             else if (!IsPure(at))
                 effects.Add(at);
+        }
+
+        // The blocks around the place are the outermost of those that are open.
+        private void Nest(Instruction at)
+        {
+            if (at.OpensBlock)
+                blocks.Push(at.Opcode == WasmOpcode.Loop);
+            else if (at.ClosesBlock && blocks.TryPop(out var isLoop) && (ulong)at.Offset >= from && blocks.Count < outer)
+                (LeavesLoop, outer) = (LeavesLoop || isLoop, blocks.Count);
+            if ((ulong)at.Offset < from)
+                outer = blocks.Count;
         }
 
         // An arm ends where the next operand begins.

@@ -12,7 +12,7 @@ internal sealed class StackUses
     private readonly FrameScope scope;
     private readonly WasmModule module;
     private readonly uint baseLocal;
-    private readonly List<(int Offset, long Low, long High)> uses = [];
+    private readonly List<(int Offset, long Low, long High, bool IsLoad)> uses = [];
     private readonly List<(long Value, uint Local)> aliases = [];
     private readonly List<(int Offset, uint Local)> gets = [];
     private readonly HashSet<uint> aliasLocals = [];
@@ -20,6 +20,7 @@ internal sealed class StackUses
     private readonly bool isWhole;
     private int from;
     private int lastCall = -1;
+    private int firstWrite = int.MaxValue;
 
     /// <summary>Reads a frame's function.</summary>
     /// <param name="scope">The frame.</param>
@@ -38,7 +39,7 @@ internal sealed class StackUses
         if (!isWhole)
             return false;
         foreach (var use in uses)
-            if (use.Offset >= from && use.Low < high && use.High > low)
+            if (use.Offset >= (use.IsLoad ? firstWrite : from) && use.Low < high && use.High > low)
                 return true;
         foreach (var value in captured)
             if (lastCall >= from && value >= low && value < high)
@@ -54,6 +55,7 @@ internal sealed class StackUses
         if (scope.State.Offset is not { Value: var at } || module.Body(scope.State.Function) is not { } body)
             return false;
         Stack<(bool IsLoop, int Offset)> blocks = [];
+        List<int> writes = [];
         from = (int)Math.Min(at, int.MaxValue);
         var instructions = module.Instructions(body);
         while (instructions.Read())
@@ -65,6 +67,8 @@ internal sealed class StackUses
             if ((ulong)instruction.Offset == at)
                 foreach (var (isLoop, offset) in blocks)
                     from = isLoop ? offset : from;
+            if (CodeStretch.IsWriting(instruction))
+                writes.Add(instruction.Offset);
             if (instruction.OpensBlock)
                 blocks.Push((instruction.Opcode == WasmOpcode.Loop, instruction.Offset));
             else if (instruction.ClosesBlock)
@@ -76,6 +80,9 @@ internal sealed class StackUses
             else if (instruction.Opcode == WasmOpcode.LocalGet && aliasLocals.Contains(instruction.Index))
                 gets.Add((instruction.Offset, instruction.Index));
         }
+        // A load may have been moved down to where its result is needed, over the store that nobody else would have read: but over no other write.
+        foreach (var write in writes)
+            firstWrite = write >= from ? Math.Min(write, firstWrite) : firstWrite;
         return !instructions.Failed;
     }
 
@@ -96,7 +103,7 @@ internal sealed class StackUses
             }
             else if (OperandEffect.Of(module, at) is not var (taken, given))
             {
-                uses.Add((at.Offset, value, value + 1));
+                uses.Add((at.Offset, value, value + 1, false));
                 return;
             }
             else if (above >= taken)
@@ -123,8 +130,10 @@ internal sealed class StackUses
                 captured.Add(value);
             return;
         }
-        uses.Add((at.Offset, value, value + 1));
-        if (at.AccessesMemory && MemoryAccesses.IsPlainLoad(at.Opcode) && at.Value <= int.MaxValue)
-            uses.Add((at.Offset, value + (long)at.Value, value + (long)at.Value + MemoryAccesses.Width(at.Opcode)));
+        var isLoad = at.AccessesMemory && MemoryAccesses.IsPlainLoad(at.Opcode) && above == 0;
+        if (!isLoad)
+            uses.Add((at.Offset, value, value + 1, false));
+        else if (at.Value <= int.MaxValue)
+            uses.Add((at.Offset, value + (long)at.Value, value + (long)at.Value + MemoryAccesses.Width(at.Opcode), true));
     }
 }

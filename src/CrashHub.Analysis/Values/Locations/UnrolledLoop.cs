@@ -24,6 +24,17 @@ internal static class UnrolledLoop
         return false;
     }
 
+    /// <summary>True for a constant of a list that says something else at other places: of a variable that the code assigns, in the first round of a loop for one.</summary>
+    /// <param name="placed">The entry with the list.</param>
+    /// <param name="expression">The constant.</param>
+    public static bool IsAssigned(Die placed, ReadOnlySpan<byte> expression)
+    {
+        foreach (var other in LocationLists.All(placed, placed[DwarfAttribute.Location]))
+            if (!other.Span.SequenceEqual(expression))
+                return true;
+        return false;
+    }
+
     /// <summary>True when the frame is in a call and its function calls the same one again behind a place.</summary>
     /// <param name="scope">The frame.</param>
     /// <param name="place">Where the code of the variable's block starts, as DWARF counts.</param>
