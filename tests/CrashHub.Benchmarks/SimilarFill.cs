@@ -44,8 +44,18 @@ internal sealed class SimilarFill(DbConnection connection)
             stacks.SelectMany(s => s.Hashes.Select((frame, at) => new object[] { 1, frame, at, s.Bucket }))
         );
         await InsertAsync("frame_counts (project_id, frame, buckets)", counts.Select(c => new object[] { 1, c.Key, c.Value }));
+        // As a server left them that has been up for a while: else the next one would begin with a regroup, and count what lists show.
+        await RunAsync($"UPDATE signatures SET algorithm = '{SignatureV1.Algorithm}'");
+        await RunAsync(
+            $"UPDATE buckets SET algorithm = '{SignatureV1.Algorithm}', shown = {(connection is NpgsqlConnection ? @"'\x00'::bytea" : "X'00'")}"
+        );
+        await RunAsync(connection is NpgsqlConnection ? "VACUUM ANALYZE" : "PRAGMA optimize=0x10002");
+    }
+
+    private async Task RunAsync(string text)
+    {
         await using var command = connection.CreateCommand();
-        command.CommandText = connection is NpgsqlConnection ? "VACUUM ANALYZE" : "PRAGMA optimize=0x10002";
+        command.CommandText = text;
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync();
     }

@@ -14,6 +14,8 @@ internal abstract class ProgramInputs
         new SheetInputs(),
         new DepotInputs(),
         new TracksInputs(),
+        new AtlasInputs(),
+        new ForgeInputs(),
     ];
 
     /// <summary>The program's name: the folder of its sources.</summary>

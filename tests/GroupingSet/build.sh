@@ -10,7 +10,7 @@ OUT=$(realpath -m "${OUT:-../../artifacts/grouping-set}")
 RUSTC=${RUSTC:-/usr/bin/rustc}
 LEVELS=(0 1 2 3 s)
 MEMORY=67108864
-declare -A DEFECTS=([calc]=8 [relay]=9 [scene]=9 [vm]=8 [codec]=9 [sheet]=11 [depot]=10 [tracks]=12)
+declare -A DEFECTS=([calc]=8 [relay]=9 [scene]=9 [vm]=8 [codec]=9 [sheet]=11 [depot]=10 [tracks]=12 [atlas]=9 [forge]=10)
 mkdir -p "$OUT"
 
 if [ ! -d "$OUT/libc++" ]; then
@@ -35,9 +35,9 @@ one() { # program level [number of the mended defect]
   [ -z "${3:-}" ] || name=$1-mended-$3
   [ ! "$OUT/$name.wasm" -nt "programs/$1" ] || [ -n "$(find "programs/$1" -newer "$OUT/$name.wasm" -print -quit)" ] || return 0
   case $1 in
-  calc | relay | depot) [ -z "${3:-}" ] || flags=(--cfg "mend=\"$3\""); rust "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
+  calc | relay | depot | forge) [ -z "${3:-}" ] || flags=(--cfg "mend=\"$3\""); rust "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
   scene | codec | tracks) [ -z "${3:-}" ] || flags=("-DMEND=$3"); cpp "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
-  vm | sheet) [ -z "${3:-}" ] || flags=("-DMEND=$3"); c "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
+  vm | sheet | atlas) [ -z "${3:-}" ] || flags=("-DMEND=$3"); c "$1" "$2" "$OUT/$name.wasm" "${flags[@]}" ;;
   esac
 }
 
@@ -48,3 +48,4 @@ done
 [ "${1:-}" = build ] && exit
 dotnet run --project . -c Release -- record "$OUT" ../Fixtures/grouping calc relay scene vm codec
 dotnet run --project . -c Release -- record "$OUT" ../Fixtures/grouping/later sheet depot tracks
+dotnet run --project . -c Release -- record "$OUT" ../Fixtures/grouping/held-out atlas forge

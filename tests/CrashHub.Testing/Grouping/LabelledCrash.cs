@@ -43,6 +43,10 @@ public sealed record LabelledCrash(
     public static IReadOnlyList<LabelledCrash> LaterPrograms(string level) =>
         Read(Fixture.PathOf($"grouping/later/programs-{level}.jsonl.gz"));
 
+    /// <summary>Programs that were written after the last change of the rules, at a level: <c>o0</c> to <c>os</c>.</summary>
+    public static IReadOnlyList<LabelledCrash> HeldOutPrograms(string level) =>
+        Read(Fixture.PathOf($"grouping/held-out/programs-{level}.jsonl.gz"));
+
     /// <summary>All programs, built for the machine that recorded them: <c>o0</c>, <c>o1</c>, <c>o2</c>.</summary>
     public static IReadOnlyList<LabelledCrash> NativePrograms(string level) => Read(Fixture.PathOf($"grouping/native-{level}.jsonl.gz"));
 }

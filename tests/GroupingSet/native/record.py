@@ -8,8 +8,8 @@ import argparse, collections, json, os, re, resource, signal, subprocess, sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-RUST = ("calc", "relay", "depot")
-LANGUAGE = {"calc": "rust", "relay": "rust", "depot": "rust", "scene": "cpp", "codec": "cpp", "tracks": "cpp", "vm": "c", "sheet": "c"}
+RUST = ("calc", "relay", "depot", "forge")
+LANGUAGE = {"calc": "rust", "relay": "rust", "depot": "rust", "scene": "cpp", "codec": "cpp", "tracks": "cpp", "vm": "c", "sheet": "c", "atlas": "c", "forge": "rust"}
 DEFECTS = {folder.name: max((int(n) for f in folder.iterdir() for n in re.findall(r'(?:mended|MENDED)\W{1,3}(\d+)', f.read_text())), default=0)
            for folder in (HERE.parent / "programs").iterdir()}
 

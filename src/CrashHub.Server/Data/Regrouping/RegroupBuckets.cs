@@ -72,6 +72,7 @@ internal sealed class RegroupBuckets(RegroupContext context)
         return open;
     }
 
+    // The batch first: PostgreSQL would else plan for all buckets of the project, and read all signatures for each batch.
     private Task<List<Row>> ReadAsync(CancellationToken cancellation) =>
         db.Command(
                 $"""
@@ -82,7 +83,9 @@ internal sealed class RegroupBuckets(RegroupContext context)
                         WHERE s.project_id = b.project_id AND s.bucket_id = b.id AND s.algorithm = @algorithm LIMIT 1),
                     CASE WHEN EXISTS (SELECT 1 FROM signatures s WHERE s.project_id = b.project_id AND s.algorithm = b.algorithm
                         AND s.fingerprint = b.fingerprint AND s.bucket_id = b.id) THEN 1 ELSE 0 END
-                FROM buckets b WHERE b.project_id = @project AND b.number > @number ORDER BY b.number LIMIT {Batch}
+                FROM (SELECT project_id, id, number, merged_into, heir_id, signature_input, algorithm, fingerprint FROM buckets
+                    WHERE project_id = @project AND number > @number ORDER BY number LIMIT {Batch}) b
+                ORDER BY b.number
                 """,
                 ("@algorithm", context.Signatures.Algorithm),
                 ("@byHand", true),
