@@ -94,16 +94,14 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
     {
         if (term.Sets is { } sets)
             return isWithinBucket ? c => EF.Parameter(sets).Contains(c.FrameSet ?? 0) : c => EF.Parameter(sets).Contains(c.FrameSet!.Value);
-        var holding = Holding(term);
-        return c => holding.Any(s => s.SetId == c.FrameSet);
+        return Holds(nameof(Crash.FrameSet), term);
     }
 
     private Expression<Func<Crash, bool>> OfEvent(FoundSets term)
     {
         if (term.Sets is { } sets)
             return isWithinBucket ? c => EF.Parameter(sets).Contains(c.EventSet ?? 0) : c => EF.Parameter(sets).Contains(c.EventSet!.Value);
-        var holding = Holding(term);
-        return c => holding.Any(s => s.SetId == c.EventSet);
+        return Holds(nameof(Crash.EventSet), term);
     }
 
     private Expression<Func<Crash, bool>> OfModules(FoundSets term)
@@ -112,8 +110,18 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
             return isWithinBucket
                 ? c => EF.Parameter(sets).Contains(c.ModuleSet ?? 0)
                 : c => EF.Parameter(sets).Contains(c.ModuleSet!.Value);
+        return Holds(nameof(Crash.ModuleSet), term);
+    }
+
+    /// <summary>
+    /// Crashes whose set has one of many: each is asked in the order of its list. PostgreSQL would gather those of all the sets and sort them.
+    /// </summary>
+    private Expression<Func<Crash, bool>> Holds(string column, FoundSets term)
+    {
         var holding = Holding(term);
-        return c => holding.Any(s => s.SetId == c.ModuleSet);
+        return None(db) is { } zero
+            ? c => holding.Where(s => s.SetId == EF.Property<long?>(c, column)).OrderBy(s => s.ProjectId).Skip(EF.Parameter(zero)).Any()
+            : c => holding.Any(s => s.SetId == EF.Property<long?>(c, column));
     }
 
     private IQueryable<BucketSet> Pairs(FoundSets term)
