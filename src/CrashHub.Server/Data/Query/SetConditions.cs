@@ -48,25 +48,30 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
             return b => EF.Parameter(roots).Contains(b.Id);
         if (term.Known is not null)
             return new KnownTerms(db, project).AnyOf(term);
-        var crashes = db.Crashes.Where(c => c.ProjectId == project);
         var merged = db.Buckets.Where(l => l.ProjectId == project);
         var sides = new List<Expression<Func<Bucket, bool>>>(2);
         if (term.Stack is { } stack)
-        {
-            var pairs = Pairs(stack).Where(p => crashes.Any(c => c.FrameSet == p.SetId && c.BucketId == p.BucketId));
-            sides.Add(AnyOf(pairs, merged));
-        }
+            sides.Add(AnyOf(Held(Pairs(stack), nameof(Crash.FrameSet)), merged));
         if (term.Event is { } told)
-        {
-            var pairs = Pairs(told).Where(p => crashes.Any(c => c.EventSet == p.SetId && c.BucketId == p.BucketId));
-            sides.Add(AnyOf(pairs, merged));
-        }
+            sides.Add(AnyOf(Held(Pairs(told), nameof(Crash.EventSet)), merged));
         if (term.Modules is { } modules)
-        {
-            var pairs = Pairs(modules).Where(p => crashes.Any(c => c.ModuleSet == p.SetId && c.BucketId == p.BucketId));
-            sides.Add(AnyOf(pairs, merged));
-        }
+            sides.Add(AnyOf(Held(Pairs(modules), nameof(Crash.ModuleSet)), merged));
         return Predicates.Or(sides);
+    }
+
+    /// <summary>Pairs that a crash has now. PostgreSQL would gather all crashes of each bucket and throw most of them away.</summary>
+    private IQueryable<BucketSet> Held(IQueryable<BucketSet> pairs, string column)
+    {
+        var crashes = db.Crashes.Where(c => c.ProjectId == project);
+        return None(db) is { } zero
+            ? pairs.Where(p =>
+                crashes
+                    .Where(c => EF.Property<long?>(c, column) == p.SetId && c.BucketId == p.BucketId)
+                    .OrderBy(c => c.ProjectId)
+                    .Skip(EF.Parameter(zero))
+                    .Any()
+            )
+            : pairs.Where(p => crashes.Any(c => EF.Property<long?>(c, column) == p.SetId && c.BucketId == p.BucketId));
     }
 
     private Expression<Func<Bucket, bool>> AnyOf(IQueryable<BucketSet> pairs, IQueryable<Bucket> merged)
