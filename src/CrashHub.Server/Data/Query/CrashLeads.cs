@@ -171,14 +171,19 @@ internal sealed class CrashLeads(CrashHubDb db, int project, IReadOnlyDictionary
         {
             if (
                 terms[a].Field == terms[b].Field
+                && terms[a].Tag == terms[b].Tag
                 && terms[a].Value != terms[b].Value
-                && Column(terms[a]) is not null
-                && Column(terms[b]) is not null
+                && IsOneValue(terms[a])
+                && IsOneValue(terms[b])
             )
                 return true;
         }
         return false;
     }
+
+    /// <summary>An exact value of what a crash has one of: a column, or a tag.</summary>
+    private static bool IsOneValue(QueryNode.Term term) =>
+        Column(term) is not null || term is { Field: QueryField.Tag, IsPattern: false, Value.Length: > 0 };
 
     private Expression<Func<Crash, bool>>? Of(QueryNode.Term term)
     {

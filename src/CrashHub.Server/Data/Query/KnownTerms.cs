@@ -58,13 +58,11 @@ internal sealed class KnownTerms(CrashHubDb db, int project)
                     : rows.Where(t => EF.Parameter(known).Contains(t.TermId + 0)),
                 holding.Where(s => EF.Parameter(known).Contains(s.TermId + 0))
             );
-        var pairs = db.BucketSets.Where(p => p.ProjectId == project && holding.Any(s => s.SetId == p.SetId));
-        var crashes = db.Crashes.Where(c => c.ProjectId == project);
-        return rows.Where(
-            term.Stack is not null ? OfStack(crashes, pairs)
-            : term.Event is not null ? OfEvent(crashes, pairs)
-            : OfModules(crashes, pairs)
-        );
+        var column =
+            term.Stack is not null ? nameof(Crash.FrameSet)
+            : term.Event is not null ? nameof(Crash.EventSet)
+            : nameof(Crash.ModuleSet);
+        return rows.Where(Holds(column, holding));
     }
 
     /// <summary>Buckets of which a crash, of their own or of one merged into them, fits.</summary>
@@ -90,55 +88,48 @@ internal sealed class KnownTerms(CrashHubDb db, int project)
             );
     }
 
-    // The set that the row names first: as good as always a crash of the bucket still has it.
-    private Expression<Func<BucketTerm, bool>> OfStack(IQueryable<Crash> crashes, IQueryable<BucketSet> pairs) =>
-        SetConditions.None(db) is { } zero
+    /// <summary>
+    /// True where a crash of the row's bucket has the term. The set that the row names comes first: as good as always one has it still. A bucket that all crashes
+    /// left needs no look at its sets.
+    /// </summary>
+    /// <param name="column">The set of crashes that the terms are of.</param>
+    /// <param name="holding">The sets' places that the terms have.</param>
+    private Expression<Func<BucketTerm, bool>> Holds(string column, IQueryable<SearchSetTerm> holding)
+    {
+        var crashes = db.Crashes.Where(c => c.ProjectId == project);
+        var pairs = db.BucketSets.Where(p => p.ProjectId == project);
+        return SetConditions.None(db) is { } zero
             ? t =>
                 crashes
-                    .Where(c => c.FrameSet == t.SetId && c.BucketId == t.BucketId)
+                    .Where(c => EF.Property<long?>(c, column) == t.SetId && c.BucketId == t.BucketId)
                     .OrderBy(c => c.ProjectId)
                     .Skip(EF.Parameter(zero))
                     .Any()
-                || pairs
-                    .Where(p => p.BucketId == t.BucketId && crashes.Any(c => c.FrameSet == p.SetId && c.BucketId == p.BucketId))
-                    .OrderBy(p => p.ProjectId)
-                    .Skip(EF.Parameter(zero))
-                    .Any()
+                || (
+                    crashes.Where(c => c.BucketId == t.BucketId).OrderBy(c => c.ProjectId).Skip(EF.Parameter(zero)).Any()
+                    && pairs
+                        .Where(p => p.BucketId == t.BucketId)
+                        .Where(p => holding.Where(s => s.SetId == p.SetId).OrderBy(s => s.ProjectId).Skip(EF.Parameter(zero)).Any())
+                        .Where(p =>
+                            crashes
+                                .Where(c => EF.Property<long?>(c, column) == p.SetId && c.BucketId == p.BucketId)
+                                .OrderBy(c => c.ProjectId)
+                                .Skip(EF.Parameter(zero))
+                                .Any()
+                        )
+                        .OrderBy(p => p.ProjectId)
+                        .Skip(EF.Parameter(zero))
+                        .Any()
+                )
             : t =>
-                crashes.Any(c => c.FrameSet == t.SetId && c.BucketId == t.BucketId)
-                || pairs.Any(p => p.BucketId == t.BucketId && crashes.Any(c => c.FrameSet == p.SetId && c.BucketId == p.BucketId));
-
-    private Expression<Func<BucketTerm, bool>> OfEvent(IQueryable<Crash> crashes, IQueryable<BucketSet> pairs) =>
-        SetConditions.None(db) is { } zero
-            ? t =>
-                crashes
-                    .Where(c => c.EventSet == t.SetId && c.BucketId == t.BucketId)
-                    .OrderBy(c => c.ProjectId)
-                    .Skip(EF.Parameter(zero))
-                    .Any()
-                || pairs
-                    .Where(p => p.BucketId == t.BucketId && crashes.Any(c => c.EventSet == p.SetId && c.BucketId == p.BucketId))
-                    .OrderBy(p => p.ProjectId)
-                    .Skip(EF.Parameter(zero))
-                    .Any()
-            : t =>
-                crashes.Any(c => c.EventSet == t.SetId && c.BucketId == t.BucketId)
-                || pairs.Any(p => p.BucketId == t.BucketId && crashes.Any(c => c.EventSet == p.SetId && c.BucketId == p.BucketId));
-
-    private Expression<Func<BucketTerm, bool>> OfModules(IQueryable<Crash> crashes, IQueryable<BucketSet> pairs) =>
-        SetConditions.None(db) is { } zero
-            ? t =>
-                crashes
-                    .Where(c => c.ModuleSet == t.SetId && c.BucketId == t.BucketId)
-                    .OrderBy(c => c.ProjectId)
-                    .Skip(EF.Parameter(zero))
-                    .Any()
-                || pairs
-                    .Where(p => p.BucketId == t.BucketId && crashes.Any(c => c.ModuleSet == p.SetId && c.BucketId == p.BucketId))
-                    .OrderBy(p => p.ProjectId)
-                    .Skip(EF.Parameter(zero))
-                    .Any()
-            : t =>
-                crashes.Any(c => c.ModuleSet == t.SetId && c.BucketId == t.BucketId)
-                || pairs.Any(p => p.BucketId == t.BucketId && crashes.Any(c => c.ModuleSet == p.SetId && c.BucketId == p.BucketId));
+                crashes.Any(c => EF.Property<long?>(c, column) == t.SetId && c.BucketId == t.BucketId)
+                || (
+                    crashes.Any(c => c.BucketId == t.BucketId)
+                    && pairs.Any(p =>
+                        p.BucketId == t.BucketId
+                        && holding.Any(s => s.SetId == p.SetId)
+                        && crashes.Any(c => EF.Property<long?>(c, column) == p.SetId && c.BucketId == p.BucketId)
+                    )
+                );
+    }
 }

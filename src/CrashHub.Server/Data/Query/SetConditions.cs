@@ -48,25 +48,30 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
             return b => EF.Parameter(roots).Contains(b.Id);
         if (term.Known is not null)
             return new KnownTerms(db, project).AnyOf(term);
-        var crashes = db.Crashes.Where(c => c.ProjectId == project);
         var merged = db.Buckets.Where(l => l.ProjectId == project);
         var sides = new List<Expression<Func<Bucket, bool>>>(2);
         if (term.Stack is { } stack)
-        {
-            var pairs = Pairs(stack).Where(p => crashes.Any(c => c.FrameSet == p.SetId && c.BucketId == p.BucketId));
-            sides.Add(AnyOf(pairs, merged));
-        }
+            sides.Add(AnyOf(Held(Pairs(stack), nameof(Crash.FrameSet)), merged));
         if (term.Event is { } told)
-        {
-            var pairs = Pairs(told).Where(p => crashes.Any(c => c.EventSet == p.SetId && c.BucketId == p.BucketId));
-            sides.Add(AnyOf(pairs, merged));
-        }
+            sides.Add(AnyOf(Held(Pairs(told), nameof(Crash.EventSet)), merged));
         if (term.Modules is { } modules)
-        {
-            var pairs = Pairs(modules).Where(p => crashes.Any(c => c.ModuleSet == p.SetId && c.BucketId == p.BucketId));
-            sides.Add(AnyOf(pairs, merged));
-        }
+            sides.Add(AnyOf(Held(Pairs(modules), nameof(Crash.ModuleSet)), merged));
         return Predicates.Or(sides);
+    }
+
+    /// <summary>Pairs that a crash has now. PostgreSQL would gather all crashes of each bucket and throw most of them away.</summary>
+    private IQueryable<BucketSet> Held(IQueryable<BucketSet> pairs, string column)
+    {
+        var crashes = db.Crashes.Where(c => c.ProjectId == project);
+        return None(db) is { } zero
+            ? pairs.Where(p =>
+                crashes
+                    .Where(c => EF.Property<long?>(c, column) == p.SetId && c.BucketId == p.BucketId)
+                    .OrderBy(c => c.ProjectId)
+                    .Skip(EF.Parameter(zero))
+                    .Any()
+            )
+            : pairs.Where(p => crashes.Any(c => EF.Property<long?>(c, column) == p.SetId && c.BucketId == p.BucketId));
     }
 
     private Expression<Func<Bucket, bool>> AnyOf(IQueryable<BucketSet> pairs, IQueryable<Bucket> merged)
@@ -94,16 +99,14 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
     {
         if (term.Sets is { } sets)
             return isWithinBucket ? c => EF.Parameter(sets).Contains(c.FrameSet ?? 0) : c => EF.Parameter(sets).Contains(c.FrameSet!.Value);
-        var holding = Holding(term);
-        return c => holding.Any(s => s.SetId == c.FrameSet);
+        return Holds(nameof(Crash.FrameSet), term);
     }
 
     private Expression<Func<Crash, bool>> OfEvent(FoundSets term)
     {
         if (term.Sets is { } sets)
             return isWithinBucket ? c => EF.Parameter(sets).Contains(c.EventSet ?? 0) : c => EF.Parameter(sets).Contains(c.EventSet!.Value);
-        var holding = Holding(term);
-        return c => holding.Any(s => s.SetId == c.EventSet);
+        return Holds(nameof(Crash.EventSet), term);
     }
 
     private Expression<Func<Crash, bool>> OfModules(FoundSets term)
@@ -112,8 +115,18 @@ internal sealed class SetConditions(CrashHubDb db, int project, bool isWithinBuc
             return isWithinBucket
                 ? c => EF.Parameter(sets).Contains(c.ModuleSet ?? 0)
                 : c => EF.Parameter(sets).Contains(c.ModuleSet!.Value);
+        return Holds(nameof(Crash.ModuleSet), term);
+    }
+
+    /// <summary>
+    /// Crashes whose set has one of many: each is asked in the order of its list. PostgreSQL would gather those of all the sets and sort them.
+    /// </summary>
+    private Expression<Func<Crash, bool>> Holds(string column, FoundSets term)
+    {
         var holding = Holding(term);
-        return c => holding.Any(s => s.SetId == c.ModuleSet);
+        return None(db) is { } zero
+            ? c => holding.Where(s => s.SetId == EF.Property<long?>(c, column)).OrderBy(s => s.ProjectId).Skip(EF.Parameter(zero)).Any()
+            : c => holding.Any(s => s.SetId == EF.Property<long?>(c, column));
     }
 
     private IQueryable<BucketSet> Pairs(FoundSets term)

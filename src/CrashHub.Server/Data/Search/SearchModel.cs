@@ -56,13 +56,12 @@ internal static class SearchModel
             t.BucketId,
             t.TermId,
         });
-        // A term's buckets, each with the set that tells whether it still has it.
+        // Without the set: SQLite would walk an index that has all columns, though the key leads to the bucket.
         held.HasIndex(t => new
         {
             t.ProjectId,
             t.TermId,
             t.BucketId,
-            t.SetId,
         });
         builder
             .Entity<CrashMessage>()

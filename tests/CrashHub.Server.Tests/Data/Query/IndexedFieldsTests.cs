@@ -37,6 +37,8 @@ public sealed class IndexedFieldsTests
         ("tag.tenant:ACME*", "a", "1"),
         ("tag.Tenant:*", "", ""),
         ("tag.other:\"acme corp\"", "", ""),
+        ("tag.tenant:\"acme corp\" tag.tenant:other", "", ""),
+        ("tag.tenant:\"acme corp\" tag.tenant:acme*", "a", "1"),
         ("!tag.tenant:*", "b c", "2 3 4"),
         ("tag.tenant:\"\"", "a b c", "2 3 4"),
         ("tag.tenant:acme* frame:beta", "", ""),

@@ -26,9 +26,9 @@ namespace CrashHub.Server.Data.Postgres.Migrations
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_bucket_terms_project_id_term_id_bucket_id_set_id",
+                name: "ix_bucket_terms_project_id_term_id_bucket_id",
                 table: "bucket_terms",
-                columns: new[] { "project_id", "term_id", "bucket_id", "set_id" });
+                columns: new[] { "project_id", "term_id", "bucket_id" });
         }
 
         /// <inheritdoc />

@@ -2306,8 +2306,8 @@ namespace CrashHub.Server.Data.Sqlite.Migrations
                     b.HasKey("ProjectId", "BucketId", "TermId")
                         .HasName("pk_bucket_terms");
 
-                    b.HasIndex("ProjectId", "TermId", "BucketId", "SetId")
-                        .HasDatabaseName("ix_bucket_terms_project_id_term_id_bucket_id_set_id");
+                    b.HasIndex("ProjectId", "TermId", "BucketId")
+                        .HasDatabaseName("ix_bucket_terms_project_id_term_id_bucket_id");
 
                     b.ToTable("bucket_terms");
                 });
