@@ -26,7 +26,9 @@ internal static partial class StartUp
         builder.Configuration.AddEnvironmentVariables("CrashHub__").AddCommandLine(args);
         if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null)
             builder.WebHost.UseUrls("http://localhost:5080");
-        // Read ahead of the handler, for each of hundreds of uploads at once; the default of a megabyte is no faster.
+        // Read ahead of the handler, for each of hundreds of uploads at once; the default of a megabyte is no faster. Kestrel's own limit holds for what it
+        // decrypts, the transport's for what comes from the socket.
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = RequestBufferBytes);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;

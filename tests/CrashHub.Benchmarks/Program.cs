@@ -67,6 +67,9 @@ foreach (var name in chosen)
         case "ingest":
             await IngestBenchmark.RunAsync();
             break;
+        case "ingest-large":
+            await IngestBenchmark.RunLargeAsync();
+            break;
         case "signature":
             SignatureBenchmark.Run();
             break;
@@ -84,7 +87,7 @@ foreach (var name in chosen)
             break;
         default:
             Console.Error.WriteLine(
-                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, values, signature, first-answer, dump, bodies, ingest, rows, lists, similar, regroup"
+                $"no benchmark {name}; there are parse, symbolicate, demangle, index, index-memory, stack, values, signature, first-answer, dump, bodies, ingest, ingest-large, rows, lists, similar, regroup"
             );
             return 2;
     }

@@ -3,7 +3,10 @@ using CrashHub.Server.Data;
 using CrashHub.Server.Observability;
 using CrashHub.Server.Processing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CrashHub.Server.Tests;
 
@@ -56,6 +59,18 @@ public sealed class StartUpTests
         await using var app = Build("--Processing:Workers=-1", "--Blobs:Provider=s3");
 
         Assert.Equal(2, StartUp.Faults(app.Services).Count);
+    }
+
+    [Fact]
+    public async Task AConnectionReadsLittleAheadOfItsHandler()
+    {
+        await using var app = Build();
+
+        var sockets = app.Services.GetRequiredService<IOptions<SocketTransportOptions>>().Value;
+        var kestrel = app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value;
+
+        // Hundreds of large uploads at once hold that much each.
+        Assert.Equal((128 << 10, 128 << 10), (sockets.MaxReadBufferSize, kestrel.Limits.MaxRequestBufferSize));
     }
 
     [Fact]

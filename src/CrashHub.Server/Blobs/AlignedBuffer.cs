@@ -5,18 +5,26 @@ namespace CrashHub.Server.Blobs;
 
 /// <summary>
 /// Memory that never moves and begins at a multiple of <see cref="Block"/>: what a file that is written or read past the page cache asks for. Buffers of
-/// one size are kept.
+/// two sizes are kept.
 /// </summary>
 internal sealed class AlignedBuffer
 {
     /// <summary>What offsets, lengths and addresses are multiples of; no disk of ours has larger blocks.</summary>
     public const int Block = 4096;
 
-    /// <summary>Bytes of a kept buffer.</summary>
-    public const int KeptBytes = 256 << 10;
+    /// <summary>Bytes of a kept buffer: the largest dump of the journal, and a block in which a longer one shows.</summary>
+    public const int KeptBytes = IngestJournal.MaxDumpBytes + Block;
 
-    private const int MostKept = 128;
+    /// <summary>Bytes of a buffer that a large dump goes on in, when one is free: a quarter of the writes.</summary>
+    public const int LargeBytes = 1 << 20;
+
+    // Arrays of this size are collected with the whole heap only, so that those of a burst are kept and not made anew by the next.
+    private const int MostKept = 256;
+    private const int MostLarge = 8;
+
     private static readonly ConcurrentQueue<AlignedBuffer> Kept = new();
+    private static readonly ConcurrentQueue<AlignedBuffer> Large = new();
+    private static int large;
 
     private readonly byte[] bytes;
     private readonly int start;
@@ -40,10 +48,23 @@ internal sealed class AlignedBuffer
     /// <summary>A buffer of <see cref="KeptBytes"/>.</summary>
     public static AlignedBuffer Rent() => Kept.TryDequeue(out var buffer) ? buffer : new AlignedBuffer(KeptBytes);
 
-    /// <summary>Gives back a buffer that <see cref="Rent"/> gave.</summary>
+    /// <summary>A buffer of <see cref="LargeBytes"/>; null while all that there may be are in use.</summary>
+    public static AlignedBuffer? TryRentLarge()
+    {
+        if (Large.TryDequeue(out var buffer))
+            return buffer;
+        if (Interlocked.Increment(ref large) <= MostLarge)
+            return new AlignedBuffer(LargeBytes);
+        Interlocked.Decrement(ref large);
+        return null;
+    }
+
+    /// <summary>Gives back a buffer that <see cref="Rent"/> or <see cref="TryRentLarge"/> gave.</summary>
     public static void Return(AlignedBuffer buffer)
     {
-        if (Kept.Count < MostKept)
+        if (buffer.Length == LargeBytes)
+            Large.Enqueue(buffer);
+        else if (Kept.Count < MostKept)
             Kept.Enqueue(buffer);
     }
 }

@@ -11,6 +11,11 @@ internal sealed class DumpFileWriter : BlobWriter
     // How many bytes are written between two looks at the free space.
     private const long SpaceStep = 16L << 20;
 
+    // Space is reserved ahead, as much as there is already within these bounds: a write that makes a file longer costs the file system more than one that
+    // does not. What is left is given back at the end.
+    private const long LeastReserve = 1L << 20;
+    private const long MostReserve = 4L << 20;
+
     private readonly FileBlobStore store;
     private readonly DiskThreads disk;
     private readonly FreeSpace space;
@@ -21,6 +26,7 @@ internal sealed class DumpFileWriter : BlobWriter
     private int filled;
     private long written;
     private long checkedAt;
+    private long reserved;
     private bool published;
 
     /// <param name="store">Where it goes.</param>
@@ -34,7 +40,7 @@ internal sealed class DumpFileWriter : BlobWriter
         (this.store, this.disk, this.space, this.locator) = (store, disk, space, locator);
         temporary = store.TemporaryOf(locator);
         handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        FileSync.TryWritePastCache(handle);
+        store.WritePastCache(handle);
         (buffer, filled) = (begun, length);
     }
 
@@ -90,12 +96,25 @@ internal sealed class DumpFileWriter : BlobWriter
             space.Require(filled);
             checkedAt = written;
         }
-        return disk.RunAsync(() =>
+        return disk.RunAsync(WriteOut);
+    }
+
+    /// <summary>Writes a full buffer, and goes on in a larger one if there is one.</summary>
+    private void WriteOut()
+    {
+        if (written + filled > reserved)
         {
-            RandomAccess.Write(handle, buffer!.Span[..filled], written);
-            written += filled;
-            filled = 0;
-        });
+            reserved = written + filled + Math.Clamp(written, LeastReserve, MostReserve);
+            FileSync.Reserve(handle, reserved);
+        }
+        RandomAccess.Write(handle, buffer!.Span[..filled], written);
+        written += filled;
+        filled = 0;
+        if (buffer.Length == AlignedBuffer.KeptBytes && AlignedBuffer.TryRentLarge() is { } large)
+        {
+            Release();
+            buffer = large;
+        }
     }
 
     /// <summary>Writes what is left, syncs and gives the file its place.</summary>
@@ -105,7 +124,7 @@ internal sealed class DumpFileWriter : BlobWriter
         buffer!.Span[filled..whole].Clear();
         RandomAccess.Write(handle, buffer.Span[..whole], written);
         written += filled;
-        if (whole != filled)
+        if (whole != filled || reserved > written)
             RandomAccess.SetLength(handle, written);
         Release();
         FileSync.Data(handle);

@@ -21,6 +21,9 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
 
     private readonly Lazy<DiskThreads> disk = new(() => new DiskThreads());
 
+    // A file was written past the page cache here, so that the next need not try.
+    private volatile bool isPastCache;
+
     // Directories whose own entry is known to be durable; the first use in a process syncs the parent, whoever made it.
     private readonly ConcurrentDictionary<string, bool> durable = new(StringComparer.Ordinal);
 
@@ -154,6 +157,15 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
         foreach (var folder in folders)
             FileSync.Folder(folder);
         return kept;
+    }
+
+    /// <summary>Has a new file in <see cref="Temporary"/> written past the page cache where that can be, from then on as <see cref="FileSync.TryWritePastCache"/> says.</summary>
+    public void WritePastCache(SafeFileHandle file)
+    {
+        if (isPastCache)
+            FileSync.WritePastCache(file);
+        else
+            isPastCache = FileSync.TryWritePastCache(file);
     }
 
     /// <summary>Where the bytes of a blob are gathered before it has its place.</summary>

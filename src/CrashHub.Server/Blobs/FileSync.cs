@@ -69,26 +69,32 @@ internal static class FileSync
     /// Has a new file written past the page cache, from memory and at offsets that are multiples of <see cref="AlignedBuffer.Block"/>. Where that can't be,
     /// which only a write tells, the file goes through the cache as ever, and is as durable once it is synced. Its first block is zeros afterwards.
     /// </summary>
-    public static void TryWritePastCache(SafeFileHandle file)
+    /// <returns>Whether it is so.</returns>
+    public static bool TryWritePastCache(SafeFileHandle file)
     {
-        if (!PastCache(file, isOn: true))
-            return;
+        if (!WritePastCache(file))
+            return false;
         var buffer = AlignedBuffer.Rent();
         try
         {
             var block = buffer.Span[..AlignedBuffer.Block];
             block.Clear();
             RandomAccess.Write(file, block, 0);
+            return true;
         }
         catch (IOException)
         {
             PastCache(file, isOn: false);
+            return false;
         }
         finally
         {
             AlignedBuffer.Return(buffer);
         }
     }
+
+    /// <summary>As <see cref="TryWritePastCache"/>, for a file beside one where that was so.</summary>
+    public static bool WritePastCache(SafeFileHandle file) => PastCache(file, isOn: true);
 
     private static bool PastCache(SafeFileHandle file, bool isOn)
     {

@@ -1,6 +1,6 @@
 namespace CrashHub.Server.Blobs;
 
-/// <summary>A write of unknown length: what fits a kept buffer goes into the journal, more into a file of its own.</summary>
+/// <summary>A write of unknown length: what is no longer than <see cref="IngestJournal.MaxDumpBytes"/> goes into the journal, more into a file of its own.</summary>
 internal sealed class JournalBlobWriter(FileBlobStore store, IngestJournal journal, int owner) : BlobWriter
 {
     private AlignedBuffer? buffer;
@@ -10,31 +10,23 @@ internal sealed class JournalBlobWriter(FileBlobStore store, IngestJournal journ
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        if (file is null && filled + bytes.Length <= IngestJournal.MaxDumpBytes)
+        buffer ??= file is null ? AlignedBuffer.Rent() : null;
+        if (buffer is not null && filled + bytes.Length <= buffer.Length)
         {
-            buffer ??= AlignedBuffer.Rent();
             bytes.Span.CopyTo(buffer.Span[filled..]);
             filled += bytes.Length;
             return;
         }
-        if (file is null)
-        {
-            // The file goes on where the buffer ends.
-            file = store.CreateDump(owner, buffer ?? AlignedBuffer.Rent(), filled);
-            buffer = null;
-        }
-        await file.WriteAsync(bytes, cancellation);
+        await File().WriteAsync(bytes, cancellation);
     }
 
-    /// <summary>None between a full buffer and the file: whether a byte follows, only a write tells.</summary>
+    /// <summary>The buffer has more than the journal takes: what is longer shows there, and its file goes on with the same buffer.</summary>
     public override ValueTask<Memory<byte>> RoomAsync(CancellationToken cancellation)
     {
-        if (file is not null)
-            return file.RoomAsync(cancellation);
-        if (filled == IngestJournal.MaxDumpBytes)
-            return default;
+        if (file is not null || filled > IngestJournal.MaxDumpBytes)
+            return File().RoomAsync(cancellation);
         buffer ??= AlignedBuffer.Rent();
-        return ValueTask.FromResult(buffer.Memory[filled..IngestJournal.MaxDumpBytes]);
+        return ValueTask.FromResult(buffer.Memory[filled..]);
     }
 
     public override void Advance(int bytes)
@@ -47,8 +39,8 @@ internal sealed class JournalBlobWriter(FileBlobStore store, IngestJournal journ
 
     public override async ValueTask<string> CommitAsync(CancellationToken cancellation)
     {
-        if (file is not null)
-            return await file.CommitAsync(cancellation);
+        if (file is not null || filled > IngestJournal.MaxDumpBytes)
+            return await File().CommitAsync(cancellation);
         (var locator, segment) = await journal.AppendAsync(owner, buffer is null ? default : buffer.Memory[..filled]);
         Release();
         return locator.ToString();
@@ -62,6 +54,16 @@ internal sealed class JournalBlobWriter(FileBlobStore store, IngestJournal journ
         segment = null;
         if (file is not null)
             await file.DisposeAsync();
+    }
+
+    /// <summary>The file of a dump that is too long for the journal; the buffer is its own from then on.</summary>
+    private BlobWriter File()
+    {
+        if (file is not null)
+            return file;
+        file = store.CreateDump(owner, buffer ?? AlignedBuffer.Rent(), filled);
+        buffer = null;
+        return file;
     }
 
     private void Release()

@@ -7,7 +7,7 @@ namespace CrashHub.Server.Uploads;
 /// <summary>
 /// The memory that the server reads requests into. Kestrel's own gives blocks of 4 KiB, so that a dump of 64 KiB takes sixteen reads of its socket, each a
 /// system call and a change of threads; from blocks of <see cref="BlockBytes"/> it takes three. What a connection may hold is bounded elsewhere, by
-/// <c>MaxRequestBufferSize</c>, and one that rests holds none.
+/// <c>MaxReadBufferSize</c> of the transport, and one that rests holds none.
 /// </summary>
 internal sealed class RequestMemory : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
