@@ -19,10 +19,12 @@ internal static class Survivors
         var open = survivors.Keys.ToList();
         for (var step = 0; step < MaxMerges && open.Count > 0; step++)
         {
-            var merged = await db
-                .Buckets.Where(b => b.ProjectId == project && EF.Parameter(open).Contains(b.Id) && b.MergedInto != null)
-                .Select(b => new { b.Id, Into = b.MergedInto!.Value })
-                .ToDictionaryAsync(b => b.Id, b => b.Into, cancellation);
+            // Those that were merged are told apart here: SQLite would walk all such of the project by their index.
+            var found = await db
+                .Buckets.Where(b => b.ProjectId == project && EF.Parameter(open).Contains(b.Id))
+                .Select(b => new { b.Id, b.MergedInto })
+                .ToListAsync(cancellation);
+            var merged = found.Where(b => b.MergedInto is not null).ToDictionary(b => b.Id, b => b.MergedInto!.Value);
             foreach (var leaf in survivors.Keys.ToList())
                 if (merged.TryGetValue(survivors[leaf], out var into))
                     survivors[leaf] = into;
