@@ -33,15 +33,15 @@ internal sealed class DumpFileWriter : BlobWriter
     /// <param name="disk">Who waits for the disk.</param>
     /// <param name="space">What must stay free.</param>
     /// <param name="locator">Its name.</param>
-    /// <param name="begun">What the dump is gathered in, with its first bytes; given back by this.</param>
+    /// <param name="begun">What the dump is gathered in, with its first bytes, given back by this; null when none has come.</param>
     /// <param name="length">How many bytes those are.</param>
-    public DumpFileWriter(FileBlobStore store, DiskThreads disk, FreeSpace space, BlobLocator locator, AlignedBuffer begun, int length)
+    public DumpFileWriter(FileBlobStore store, DiskThreads disk, FreeSpace space, BlobLocator locator, AlignedBuffer? begun, int length)
     {
         (this.store, this.disk, this.space, this.locator) = (store, disk, space, locator);
         temporary = store.TemporaryOf(locator);
         handle = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         store.WritePastCache(handle);
-        (buffer, filled) = (begun, length);
+        (buffer, filled) = (begun ?? AlignedBuffer.RentForMore(), length);
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
@@ -110,7 +110,7 @@ internal sealed class DumpFileWriter : BlobWriter
         RandomAccess.Write(handle, buffer!.Span[..filled], written);
         written += filled;
         filled = 0;
-        if (buffer.Length == AlignedBuffer.KeptBytes && AlignedBuffer.TryRentLarge() is { } large)
+        if (buffer.Length != AlignedBuffer.LargeBytes && AlignedBuffer.TryRentLarge() is { } large)
         {
             Release();
             buffer = large;

@@ -42,9 +42,9 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
 
     /// <summary>As <see cref="CreateAsync"/>, for a dump that is too large for the journal.</summary>
     /// <param name="owner">The project.</param>
-    /// <param name="begun">A buffer that <see cref="AlignedBuffer.Rent"/> gave, with the dump's first bytes; the writer's from now on.</param>
+    /// <param name="begun">A buffer that <see cref="AlignedBuffer.Rent"/> gave, with the dump's first bytes, the writer's from now on; null when none has come.</param>
     /// <param name="length">How many bytes those are.</param>
-    public BlobWriter CreateDump(int owner, AlignedBuffer begun, int length) =>
+    public BlobWriter CreateDump(int owner, AlignedBuffer? begun, int length) =>
         Begin(owner, locator => new DumpFileWriter(this, disk.Value, space, locator, begun, length));
 
     public ValueTask<BlobWriter> CreateIncomingAsync(int owner, CancellationToken cancellation) =>
@@ -54,6 +54,11 @@ internal sealed class FileBlobStore(string root, FreeSpace space, IngestJournal?
 
     public ValueTask<IBlobContent?> OpenOnceAsync(string locator, CancellationToken cancellation) =>
         ValueTask.FromResult(Open(locator, MostInMemory));
+
+    public ValueTask<BlobWriter> CreateIncomingAsync(int owner, long announced, CancellationToken cancellation) =>
+        journal is not null && announced > IngestJournal.MaxDumpBytes
+            ? ValueTask.FromResult(CreateDump(owner, null, 0))
+            : CreateIncomingAsync(owner, cancellation);
 
     private IBlobContent? Open(string locator, int mostInMemory)
     {

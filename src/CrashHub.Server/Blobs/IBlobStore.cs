@@ -13,6 +13,10 @@ internal interface IBlobStore
     /// </summary>
     ValueTask<BlobWriter> CreateIncomingAsync(int owner, CancellationToken cancellation);
 
+    /// <summary>As <see cref="CreateIncomingAsync(int, CancellationToken)"/>, for a dump whose sender says how many bytes it has; it has no more.</summary>
+    ValueTask<BlobWriter> CreateIncomingAsync(int owner, long announced, CancellationToken cancellation) =>
+        CreateIncomingAsync(owner, cancellation);
+
     /// <summary>Opens the whole blob as memory that stays valid until it is disposed; null when it is not there.</summary>
     ValueTask<IBlobContent?> OpenAsync(string locator, CancellationToken cancellation);
 

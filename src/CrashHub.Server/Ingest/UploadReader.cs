@@ -51,7 +51,11 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
         await using var body = RequestBody.Open(request, options.MaxCompressedBytes, CompressedSetting, limit, setting);
         using var buffer = new UploadBuffer(BufferBytes);
         var upload = new CrashUpload();
-        var job = new Job(upload, project, body, buffer, asText, cloudflare);
+        var job = new Job(upload, project, body, buffer, asText, cloudflare)
+        {
+            // Of a body that is the dump and nothing else; only then is its length the dump's.
+            Announced = boundary is null && !body.IsCompressed ? request.ContentLength ?? 0 : 0,
+        };
         try
         {
             if (boundary is not null)
@@ -115,7 +119,8 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
     {
         if (job.Upload.Dump is not null)
             throw new BodyRefused(UploadForm.Bad("The body has two coredumps."));
-        var dump = new BlobPart(await store.CreateIncomingAsync(job.Project, cancellation), options.MaxDumpBytes, DumpSetting);
+        var writer = await store.CreateIncomingAsync(job.Project, job.Announced, cancellation);
+        var dump = new BlobPart(writer, options.MaxDumpBytes, DumpSetting);
         job.Upload.Dump = dump;
         await dump.CopyAsync(content, job.Buffer, job.Upload.Outline, job.Body.IsCompressed, cancellation);
         // Refused here, since the rest of the body can't change it.
@@ -180,5 +185,9 @@ internal sealed class UploadReader(IBlobStore store, IOptions<IngestOptions> set
         UploadBuffer Buffer,
         bool AsText,
         CloudflareForm? Cloudflare
-    );
+    )
+    {
+        /// <summary>Bytes of the dump as the request says; 0 when it does not.</summary>
+        public long Announced { get; init; }
+    }
 }

@@ -8,6 +8,7 @@ public sealed class AlignedBufferTests
     [Theory]
     [InlineData(AlignedBuffer.KeptBytes)]
     [InlineData(AlignedBuffer.LargeBytes)]
+    [InlineData(AlignedBuffer.LeastBytes)]
     public void ItBeginsAndEndsAtABlock(int length)
     {
         var buffer = new AlignedBuffer(length);
@@ -21,6 +22,18 @@ public sealed class AlignedBufferTests
             ) % AlignedBuffer.Block
         );
         Assert.Equal((length, 0), (buffer.Memory.Length, length % AlignedBuffer.Block));
+    }
+
+    [Fact]
+    public void InACrowdWhatIsLargeTakesLess()
+    {
+        AlignedBuffer[] crowd = [.. Enumerable.Range(0, 64).Select(_ => AlignedBuffer.Rent())];
+        AlignedBuffer[] more = [.. Enumerable.Range(0, 9).Select(_ => AlignedBuffer.RentForMore())];
+        foreach (var buffer in crowd.Concat(more))
+            AlignedBuffer.Return(buffer);
+
+        Assert.DoesNotContain(more, buffer => buffer.Length == AlignedBuffer.KeptBytes);
+        Assert.Contains(more, buffer => buffer.Length == AlignedBuffer.LeastBytes);
     }
 
     [Fact]

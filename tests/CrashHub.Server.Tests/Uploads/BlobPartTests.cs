@@ -16,21 +16,27 @@ public sealed class BlobPartTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData(0, true)]
-    [InlineData(1, true)]
-    [InlineData(IngestJournal.MaxDumpBytes, true)] // the last that the journal takes
-    [InlineData(IngestJournal.MaxDumpBytes + 1, false)]
-    [InlineData(IngestJournal.MaxDumpBytes + BufferBytes, false)]
-    [InlineData((2 * AlignedBuffer.KeptBytes) + BufferBytes, false)]
-    [InlineData((3 * AlignedBuffer.KeptBytes) + 5, false)]
-    public async Task ADumpThatIsReadInPiecesComesBackAsItWas(int length, bool isInJournal)
+    [InlineData(0, true, false)]
+    [InlineData(1, true, false)]
+    [InlineData(1, true, true)]
+    [InlineData(IngestJournal.MaxDumpBytes, true, false)] // the last that the journal takes
+    [InlineData(IngestJournal.MaxDumpBytes, true, true)]
+    [InlineData(IngestJournal.MaxDumpBytes + 1, false, false)]
+    [InlineData(IngestJournal.MaxDumpBytes + 1, false, true)]
+    [InlineData(IngestJournal.MaxDumpBytes + BufferBytes, false, false)]
+    [InlineData(AlignedBuffer.KeptBytes, false, false)]
+    [InlineData((2 * AlignedBuffer.KeptBytes) + BufferBytes, false, false)]
+    [InlineData((3 * AlignedBuffer.KeptBytes) + 5, false, true)]
+    [InlineData((3 * AlignedBuffer.LargeBytes) + 5, false, false)]
+    [InlineData(2 * AlignedBuffer.LargeBytes, false, true)]
+    public async Task ADumpThatIsReadInPiecesComesBackAsItWas(int length, bool isInJournal, bool isAnnounced)
     {
         using var journal = Journal(out var space);
         using var store = new FileBlobStore(folder.FullName, space, journal);
         var dump = RandomNumberGenerator.GetBytes(length);
         using var buffer = new UploadBuffer(BufferBytes);
         await using var part = new BlobPart(
-            await store.CreateIncomingAsync(7, TestContext.Current.CancellationToken),
+            await store.CreateIncomingAsync(7, isAnnounced ? length : 0, TestContext.Current.CancellationToken),
             length,
             "Ingest:MaxDumpBytes"
         );
