@@ -97,13 +97,18 @@ public sealed partial class LldbAgreementTests
             var name = VariableEntries.NameOf(entry) ?? "";
             if (VariableEntries.TypedOf(entry) is not { } typed || types.OfReference(typed) is not { } type)
                 continue;
-            var isRust = entry.Unit.Producer?.Contains("rustc", StringComparison.Ordinal) == true;
-            var mine = new Lldb.Typed(name, isRust ? "" : Plain(type.Name), SizeOf(type), MembersOf(type));
+            var isRust = IsRust(entry);
+            var mine = TypedOf(name, type, isRust);
             var same = theirs.Typed.Where(variable => variable.Name == name).ToList();
             if (same.Count > 0 && !same.Any(variable => IsSame(variable with { Type = isRust ? "" : Plain(variable.Type) }, mine)))
                 differences.Add($"type of {name}: theirs {string.Join(" | ", same)}, ours {mine}");
         }
     }
+
+    private static bool IsRust(Die entry) => entry.Unit.Producer?.Contains("rustc", StringComparison.Ordinal) == true;
+
+    private static Lldb.Typed TypedOf(string name, TypeInfo type, bool isRust) =>
+        new(name, isRust ? "" : Plain(type.Name), SizeOf(type), MembersOf(type));
 
     // What lldb does not know is not compared.
     private static bool IsSame(Lldb.Typed theirs, Lldb.Typed ours) =>

@@ -6,6 +6,9 @@ ADDRESSES is a file of one hexadecimal address a line, as DWARF counts. Prints, 
     @   address
     v   entry   name   type   location         a variable that has a place there
     t   name    type   bytes  members          a variable in scope; a member is name:bit offset:bits of a bit field:bytes
+
+With `lldb_variables.tell_globals()` in place of that, for each variable of the module that lives as long as the program
+    g   name    type   bytes  members  address      the address is hexadecimal, and empty where lldb reads none
 """
 
 import re
@@ -27,11 +30,20 @@ def tell(addresses):
                 print("v", found[1], "" if found[2] == "(null)" else found[2], found[3], found[4].split("-> ")[-1], sep="\t")
         context = module.ResolveFileAddress(address).GetSymbolContext(lldb.eSymbolContextEverything)
         for value in context.block.GetVariables(target, True, True, False):
-            kind = value.GetType()
-            fields = [kind.GetFieldAtIndex(i) for i in range(kind.GetNumberOfFields())]
-            # The variants of a Rust enum are members of lldb's making, and a size of 0 is one that lldb does not know.
-            if not kind.GetByteSize() or any((m.GetName() or "").startswith("$variants$") for m in fields):
-                print("t", value.GetName(), kind.GetName(), kind.GetByteSize() or "?", "?", sep="\t")
-                continue
-            members = ",".join(f"{m.GetName() or ''}:{m.GetOffsetInBits()}:{m.GetBitfieldSizeInBits()}:{m.GetType().GetByteSize()}" for m in fields)
-            print("t", value.GetName(), kind.GetName(), kind.GetByteSize(), members, sep="\t")
+            print("t", *described(value), sep="\t")
+
+
+def tell_globals():
+    for value in lldb.debugger.GetSelectedTarget().FindGlobalVariables(".*", 100000, lldb.eMatchTypeRegex):
+        place = value.GetAddress()
+        print("g", *described(value), f"{place.GetFileAddress():x}" if place.IsValid() else "", sep="\t")
+
+
+def described(value):
+    kind = value.GetType()
+    fields = [kind.GetFieldAtIndex(i) for i in range(kind.GetNumberOfFields())]
+    # The variants of a Rust enum are members of lldb's making, and a size of 0 is one that lldb does not know.
+    if not kind.GetByteSize() or any((m.GetName() or "").startswith("$variants$") for m in fields):
+        return value.GetName(), kind.GetName(), kind.GetByteSize() or "?", "?"
+    members = ",".join(f"{m.GetName() or ''}:{m.GetOffsetInBits()}:{m.GetBitfieldSizeInBits()}:{m.GetType().GetByteSize()}" for m in fields)
+    return value.GetName(), kind.GetName(), kind.GetByteSize(), members

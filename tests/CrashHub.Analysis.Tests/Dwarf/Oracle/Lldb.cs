@@ -21,6 +21,11 @@ internal static class Lldb
     /// <param name="Members">The type's members: names, bit offsets, bits of bit fields and bytes.</param>
     internal sealed record Typed(string Name, string Type, string Size, string Members);
 
+    /// <summary>A variable that lives as long as the program.</summary>
+    /// <param name="Typed">Its name and type.</param>
+    /// <param name="Address">Where it is in linear memory; null where lldb reads no address, as of scalars.</param>
+    internal sealed record Global(Typed Typed, ulong? Address);
+
     /// <summary>All of one address.</summary>
     internal sealed record Place(List<Located> Located, HashSet<Typed> Typed);
 
@@ -49,6 +54,26 @@ internal static class Lldb
         {
             File.Delete(list);
         }
+    }
+
+    /// <summary>The variables of a whole module that live as long as the program; null when the tool, or the Python that it runs, is not installed.</summary>
+    public static async Task<List<Global>?> GlobalsAsync(string module)
+    {
+        string[] commands =
+        [
+            $"target create {module}",
+            $"command script import {Fixture.PathOf("dwarf/lldb_variables.py")}",
+            "script lldb_variables.tell_globals()",
+            "script print('end')",
+        ];
+        var lines = await LlvmTool.LinesAsync(Tool, ["--no-lldbinit", "--batch", .. commands.SelectMany(static c => new[] { "-o", c })]);
+        if (lines is null || !lines.Contains("end"))
+            return null;
+        var globals = new List<Global>();
+        foreach (var cells in lines.Select(static line => line.Split('\t')))
+            if (cells is ["g", var name, var type, var size, var members, var address])
+                globals.Add(new(new(name, type, size, members), address.Length == 0 ? null : Convert.ToUInt64(address, 16)));
+        return globals;
     }
 
     private static Dictionary<uint, Place>? Read(List<string> lines)
