@@ -13,6 +13,9 @@ internal sealed partial class Draining(
     ILogger<Draining> logger
 ) : IHostedLifecycleService
 {
+    // Made once: every request registers it.
+    private Func<object, Task>? close;
+
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <summary>Runs before any other service of the process is stopped.</summary>
@@ -24,12 +27,22 @@ internal sealed partial class Draining(
         await Task.Delay(options.Value.Grace, time, cancellationToken);
     }
 
-    /// <summary>Ends the connection with the answer while the process stops.</summary>
+    /// <summary>
+    /// Ends the connection with the answer while the process stops. That is looked at when the answer begins: a request that waits for something may have
+    /// come long before.
+    /// </summary>
     public Task CloseAsync(HttpContext context, RequestDelegate next)
     {
-        if (IsStopping && HttpProtocol.IsHttp11(context.Request.Protocol))
-            context.Response.Headers.Connection = "close";
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Response.OnStarting(close ??= Close, context.Response);
         return next(context);
+    }
+
+    private Task Close(object response)
+    {
+        if (IsStopping)
+            ((HttpResponse)response).Headers.Connection = "close";
+        return Task.CompletedTask;
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using CrashHub.Server.Tests.Hosting;
 using CrashHub.Server.Tests.Ingest;
 
@@ -27,5 +29,33 @@ public sealed class StoppingTests
         Assert.Contains(taken.StatusCode, new[] { HttpStatusCode.Accepted, HttpStatusCode.OK });
         Assert.True(taken.Headers.ConnectionClose);
         notReady.Dispose();
+    }
+
+    [Fact]
+    public async Task AnAnswerThatWasWaitedForSinceBeforeEndsItsConnectionToo()
+    {
+        var database = await Schemas.MigratedPostgresAsync();
+        await using var server = await ServerProcess.StartAsync(
+            null,
+            ("ConnectionStrings__CrashHub", database),
+            ("Roles", "ingest,web"),
+            ("Shutdown__GraceSeconds", "600")
+        );
+        using var client = server.Client();
+        using var post = CrashPosts.Raw(CrashPosts.Dump()).With("Prefer", "wait=60");
+        var waiting = client.SendAsync(post, Cancellation);
+        while (!waiting.IsCompleted && await CountAsync(client) == 0) { } // It is stored, and nobody will process it.
+
+        await server.TerminateAsync();
+        using var answer = await waiting;
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.True(answer.Headers.ConnectionClose);
+    }
+
+    private static async Task<int> CountAsync(HttpClient client)
+    {
+        var list = await client.GetFromJsonAsync<JsonElement>(CrashPosts.PostPath, Cancellation);
+        return list.GetProperty("items").GetArrayLength();
     }
 }
