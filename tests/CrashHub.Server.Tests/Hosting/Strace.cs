@@ -60,8 +60,13 @@ internal sealed class Strace : IAsyncDisposable
     /// <returns>All calls in the order in which they returned, a line each, with the file's path.</returns>
     public async Task<IReadOnlyList<string>> ReadAsync()
     {
+        // It ends by itself with the process that it traces, perhaps at this very moment.
         if (!process.HasExited)
-            await Command.RunAsync("kill", "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
+            await Command.RunAsync(
+                "sh",
+                "-c",
+                string.Create(CultureInfo.InvariantCulture, $"kill -INT {process.Id} || ! kill -0 {process.Id}")
+            );
         await process.WaitForExitAsync();
         await said;
         return await File.ReadAllLinesAsync(trace);
