@@ -21,11 +21,7 @@ internal sealed class ModuleSetFill(IDbContextFactory<CrashHubDb> databases, Tim
     public static Task<bool> IsDoneAsync(CrashHubDb db, CancellationToken cancellation) => IsDoneAsync(db, Mark, cancellation);
 
     /// <summary>Where there is no crash there is nothing to fill.</summary>
-    public static async Task BeginAsync(CrashHubDb db, CancellationToken cancellation)
-    {
-        if (!await IsDoneAsync(db, cancellation) && !await db.Crashes.AnyAsync(cancellation))
-            await Setting.SetAsync(db, Mark, "1", cancellation);
-    }
+    public static Task BeginAsync(CrashHubDb db, CancellationToken cancellation) => BeginAsync(db, Mark, db.Crashes, cancellation);
 
     protected override async Task<bool> FillAsync(CrashHubDb db, int project, string behind, CancellationToken cancellation)
     {

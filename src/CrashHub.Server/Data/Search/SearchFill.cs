@@ -77,6 +77,13 @@ internal abstract class SearchFill(IDbContextFactory<CrashHubDb> databases, Time
     protected static Task<bool> IsDoneAsync(CrashHubDb db, string mark, CancellationToken cancellation) =>
         db.Settings.AnyAsync(s => s.Name == mark, cancellation);
 
+    /// <summary>Where none of the rows that would be filled exists, all is done from the start.</summary>
+    protected static async Task BeginAsync<TRow>(CrashHubDb db, string mark, IQueryable<TRow> rows, CancellationToken cancellation)
+    {
+        if (!await IsDoneAsync(db, mark, cancellation) && !await rows.AnyAsync(cancellation))
+            await Setting.SetAsync(db, mark, "1", cancellation);
+    }
+
     private static (int Project, string Behind) Read(string? kept) =>
         kept?.Split(' ', 2) is [var project, var behind] ? (int.Parse(project, CultureInfo.InvariantCulture), behind) : (0, "");
 }
